@@ -1,0 +1,38 @@
+namespace TieredCache;
+
+/// <summary>How one value is kept. Immutable; null means "inherit from the named cache", zero switches off.</summary>
+/// <remarks>They describe the value being stored: a hit does not read them.</remarks>
+public sealed record CacheEntryOptions
+{
+    /// <summary>How long the value is fresh.</summary>
+    /// <value>null: <c>Entry:Duration</c>, 5 minutes by default. Above zero.</value>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>How long the value is fresh in L1, where that is to be shorter than in L2.</summary>
+    /// <value>null: <c>Entry:MemoryDuration</c>, by default the same as <see cref="Duration"/>.</value>
+    public TimeSpan? MemoryDuration { get; init; }
+
+    /// <summary>The value expires when it has not been read for this long, and at <see cref="Duration"/> in any case.</summary>
+    /// <value>null: <c>Entry:SlidingDuration</c>, off by default; zero switches off.</value>
+    public TimeSpan? SlidingDuration { get; init; }
+
+    /// <summary>For how long past its duration the value may be served when a load fails.</summary>
+    /// <value>null: <c>Entry:StaleOnError</c>, 1 hour by default; zero switches off.</value>
+    public TimeSpan? StaleOnError { get; init; }
+
+    /// <summary>The share of the duration after which a hit starts a load behind.</summary>
+    /// <value>null: <c>Entry:RefreshAhead</c>, off by default; above 0 and below 1, zero switches off.</value>
+    public double? RefreshAhead { get; init; }
+
+    /// <summary>By which share at most the duration is shortened at random, so that values stored together do not expire together.</summary>
+    /// <value>null: <c>Entry:Jitter</c>, 0.1 by default; 0 to 1.</value>
+    public double? Jitter { get; init; }
+
+    /// <summary>The tags of the value, for <see cref="ICache.RemoveByTagAsync"/>.</summary>
+    /// <value>null: none. At most 64 tags of 1 to 256 characters.</value>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>What the value weighs against <c>Memory:MaxBytes</c>, in bytes.</summary>
+    /// <value>null: the serialized length where it is known, else an estimate. At least 0.</value>
+    public long? Size { get; init; }
+}

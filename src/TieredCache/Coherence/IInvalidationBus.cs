@@ -1,0 +1,59 @@
+using TieredCache.Remote;
+
+namespace TieredCache.Coherence;
+
+/// <summary>
+/// Removals that all nodes hear of, and the control state that tells whether one was missed.
+/// Implementations throw on any failure, and end within the operation time-out.
+/// </summary>
+internal interface IInvalidationBus
+{
+    /// <summary>True while commands and subscription are both connected.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>How many buckets the layout has (a power of two); 0 until it is known.</summary>
+    int Buckets { get; }
+
+    /// <summary>This node's id, as it stands in messages.</summary>
+    ulong Node { get; }
+
+    /// <summary>Connects, reads or writes the layout and subscribes to all buckets, the tag bucket (index <see cref="Buckets"/>) included. Confirmed when it returns.</summary>
+    Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken);
+
+    /// <summary>Removes entry and lease, and tells all nodes. Throws when the server did not confirm it.</summary>
+    ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken);
+
+    /// <summary>Raises the tag's removal sequence, and tells all nodes.</summary>
+    ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken);
+
+    /// <summary>Finds the last removal sequence of each tag, in order.</summary>
+    ValueTask<long[]> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken);
+
+    /// <summary>Removes the key and registers a write intent: until it ends or expires no lease is granted and no put accepted.</summary>
+    ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>Ends one's own write intent and removes the key once more.</summary>
+    ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken);
+
+    /// <summary>Takes the sequence of a write to the store: greater than every earlier one of the key's bucket and than <paramref name="callerHighest"/>.</summary>
+    ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken);
+
+    /// <summary>Reads one bucket's control state (index <see cref="Buckets"/>: the tag bucket's).</summary>
+    ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken);
+}
+
+/// <summary>Hears what comes in. Calls come from one thread at a time.</summary>
+internal interface IInvalidationListener
+{
+    /// <summary>A message of a bucket, raw: it may be garbage.</summary>
+    void OnMessage(int bucket, ReadOnlyMemory<byte> message);
+
+    /// <summary>The connection was lost or came back: a hint, the heartbeat is the truth.</summary>
+    void OnConnectionChanged(bool connected);
+}
+
+/// <summary>The place a removal took in its bucket's order.</summary>
+internal readonly record struct BusReply(ulong Epoch, long Sequence);
+
+/// <summary>A bucket's control state. <paramref name="FirstInLog"/> is 0 when the log is empty.</summary>
+internal readonly record struct HeartbeatReply(ulong Epoch, long Sequence, long FirstInLog, long ServerMs);

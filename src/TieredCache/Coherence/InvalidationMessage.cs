@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace TieredCache.Coherence;
+
+/// <summary>What happened to a key.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>Removed.</summary>
+    Delete = (byte)'D',
+
+    /// <summary>Set.</summary>
+    Set = (byte)'S',
+
+    /// <summary>A tag was removed; the key is the tag. Clear is the tag <c>\0cache</c>.</summary>
+    Tag = (byte)'T',
+
+    /// <summary>Everything of a named cache was removed.</summary>
+    Clear = (byte)'C',
+
+    /// <summary>A load has ended: who waits for the key may look again. Outside the sequence.</summary>
+    Wake = (byte)'W',
+
+    /// <summary>A write intent began or ended.</summary>
+    Intent = (byte)'I',
+}
+
+/// <summary>
+/// One message on a bucket's channel, big-endian:
+/// <c>epoch 8 | sequence 8 | kind 1 | flags 1 | node 8 | keyLength 2 | key (UTF-8)</c>.
+/// The server writes the first sixteen bytes; the rest, the tail, is also what stands in the log.
+/// </summary>
+internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, MessageKind Kind, byte Flags, ulong Node, string Key)
+{
+    private const int HeadLength = 16;
+    private const int TailLength = 12;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The part that the sender writes.</summary>
+    public static byte[] Tail(MessageKind kind, ulong node, string key)
+    {
+        var length = Encoding.UTF8.GetByteCount(key);
+        var tail = new byte[TailLength + length];
+        tail[0] = (byte)kind;
+        BinaryPrimitives.WriteUInt64BigEndian(tail.AsSpan(2), node);
+        BinaryPrimitives.WriteUInt16BigEndian(tail.AsSpan(10), checked((ushort)length));
+        Encoding.UTF8.GetBytes(key, tail.AsSpan(TailLength));
+        return tail;
+    }
+
+    /// <summary>Reads a message; false for anything that is not one.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out InvalidationMessage message)
+    {
+        message = default;
+        if (bytes.Length < HeadLength + TailLength)
+        {
+            return false;
+        }
+
+        var kind = (MessageKind)bytes[16];
+        var sequence = BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
+        var key = bytes[(HeadLength + TailLength)..];
+        if (sequence < 0 || key.Length != BinaryPrimitives.ReadUInt16BigEndian(bytes[26..])
+            || kind is not (MessageKind.Delete or MessageKind.Set or MessageKind.Tag or MessageKind.Clear or MessageKind.Wake or MessageKind.Intent))
+        {
+            return false;
+        }
+
+        try
+        {
+            message = new(BinaryPrimitives.ReadUInt64BigEndian(bytes), sequence, kind, bytes[17],
+                BinaryPrimitives.ReadUInt64BigEndian(bytes[18..]), StrictUtf8.GetString(key));
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+}

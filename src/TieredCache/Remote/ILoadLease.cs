@@ -1,0 +1,39 @@
+namespace TieredCache.Remote;
+
+/// <summary>The right to load a key, given to one node at a time and killed by every removal of the key.</summary>
+internal interface ILoadLease
+{
+    /// <summary>Asks for the lease.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="seen">Bytes 0–47 of the entry that the caller holds or has rejected; empty if none. Any other entry is handed back.</param>
+    /// <param name="duration">How long the lease lives unless it is renewed.</param>
+    /// <param name="cancellationToken">Cancels the call; a lease granted too late is released.</param>
+    ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Prolongs the lease; false when it is not ours any more.</summary>
+    ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>Gives the lease up after a load that failed; a back-off in its place keeps the next one off the source for a moment.</summary>
+    ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken);
+}
+
+/// <summary>What the holder of a lease shows: a random token, and the epoch in which it was granted.</summary>
+internal readonly record struct LeaseGrant(string Token, ulong Epoch);
+
+internal enum LeaseOutcome
+{
+    /// <summary>Another node loads; ask again after <see cref="LeaseReply.Wait"/>, or when woken.</summary>
+    Busy = 0,
+
+    /// <summary>The lease is ours.</summary>
+    Granted,
+
+    /// <summary>Another entry has come meanwhile: it is in <see cref="LeaseReply.Entry"/>.</summary>
+    Found,
+
+    /// <summary>A write intent is live: load for yourself and store nothing.</summary>
+    Intent,
+}
+
+/// <summary>The answer to the request for a lease.</summary>
+internal readonly record struct LeaseReply(LeaseOutcome Outcome, LeaseGrant Grant, byte[]? Entry, TimeSpan Wait);

@@ -1,0 +1,45 @@
+namespace TieredCache.Remote;
+
+/// <summary>
+/// The shared tier as plain bytes. Implementations throw on any failure, and end within the operation time-out;
+/// the remote tier turns both into answers.
+/// </summary>
+internal interface IRemoteStore
+{
+    /// <summary>False while there is no connection: a call would only fail.</summary>
+    bool IsAvailable { get; }
+
+    /// <summary>Completes when the first attempt to connect has ended, whichever way. Later losses do not reset it.</summary>
+    Task FirstAttempt { get; }
+
+    /// <summary>Reads one entry; null when there is none.</summary>
+    ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken);
+
+    /// <summary>Reads many entries, in the order of the keys, with one command a slot group.</summary>
+    ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>Stores an entry, kills every lease on it and tells the other nodes. Data version 0 stores unconditionally.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="body">The entry from byte 16 on; bytes 0–15 are stamped by the server.</param>
+    /// <param name="lifetime">The physical lifetime.</param>
+    /// <param name="dataVersion">Stored only if it is greater than the version held or kept; 0: always.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken);
+
+    /// <summary>Stores what was loaded under a lease, if that is still alive, and ends the lease.</summary>
+    ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken);
+
+    /// <summary>Sets the time to live, for sliding expiration.</summary>
+    ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken);
+}
+
+/// <summary>The answer to an unconditional or versioned set.</summary>
+/// <param name="Stored">False: a newer or equal version is held.</param>
+/// <param name="Epoch">The bucket's epoch.</param>
+/// <param name="Sequence">The sequence of this write.</param>
+internal readonly record struct RemoteSetReply(bool Stored, ulong Epoch, long Sequence);
+
+/// <summary>The answer to a put under a lease.</summary>
+/// <param name="Stored">False: the lease was lost, a write intent is live, or the epoch has moved.</param>
+/// <param name="Sequence">The bucket's sequence that the entry was stamped with.</param>
+internal readonly record struct RemotePutReply(bool Stored, long Sequence);
