@@ -1,0 +1,306 @@
+using Microsoft.Extensions.Logging;
+using TieredCache.Configuration;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Remote;
+
+namespace TieredCache.Coherence;
+
+/// <summary>
+/// This process's part in keeping all nodes in step: it hears the removals of the others, notices when it may have missed one,
+/// and opens the gate to the shared tier only while it is caught up.
+/// </summary>
+/// <remarks>
+/// One loop does all the work that is not a message: connect and subscribe, then a heartbeat on every bucket each second, which
+/// is the truth about the connection. The subscription stands before the first heartbeat is read, so nothing falls between.
+/// A gap, a new epoch or a lost connection flushes the bucket's part of L1 in constant time. What could not be sent is sent
+/// before the gate opens. Messages come from one thread at a time; the lock is for the loop beside it.
+/// </remarks>
+internal sealed class CoherenceNode(
+    IInvalidationBus bus, CoherenceScope scope, CoherenceSettings settings, RemoteGate gate, Breaker breaker, ServerClock serverClock,
+    CacheMetrics metrics, TimeProvider time, ILogger logger) : IInvalidationListener, IAsyncDisposable
+{
+    private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stop = new();
+    private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BucketState[] _buckets = [];
+    private Task _loop = Task.CompletedTask;
+    private bool _subscribed;
+    private bool? _live;
+    private int _started;
+
+    /// <summary>The tag bucket's applied sequence: what an entry loaded from now on has certainly seen of tag removals.</summary>
+    public long TagSequence
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _buckets.Length > 0 ? _buckets[^1].Applied : 0;
+            }
+        }
+    }
+
+    /// <summary>Starts the loop, once; never waits for the server and never throws.</summary>
+    public void Start()
+    {
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _loop = Task.Run(() => RunAsync(_stop.Token));
+        }
+    }
+
+    public void OnMessage(int bucket, ReadOnlyMemory<byte> message)
+    {
+        if (!InvalidationMessage.TryRead(message.Span, out var read))
+        {
+            metrics.Invalidated("garbage");
+            return;
+        }
+
+        metrics.Invalidated(read.Kind.ToString());
+        Apply(read);
+        scope.WakeUps.Wake(read.Key);
+        if (read.Kind == MessageKind.Wake)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if ((uint)bucket < (uint)_buckets.Length)
+            {
+                _buckets[bucket].OnMessage(read.Epoch, read.Sequence);
+                if (!_buckets[bucket].IsSynced || _buckets[bucket].HasGap)
+                {
+                    Nudge();
+                }
+            }
+        }
+    }
+
+    public void OnConnectionChanged(bool connected)
+    {
+        if (!connected)
+        {
+            gate.Close();
+            Desync();
+        }
+
+        Nudge();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        gate.Close();
+        _stop.Dispose();
+    }
+
+    private void Apply(in InvalidationMessage message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Tag or MessageKind.Clear:
+                scope.Tags.Remove(message.Key, message.Sequence);
+                scope.Registry.Clear(message.Key);
+                break;
+            case MessageKind.Set when message.Node == bus.Node && IsOwn(message):
+                break;
+            case MessageKind.Delete or MessageKind.Set or MessageKind.Intent:
+                scope.Registry.Drop(message.Key);
+                break;
+        }
+    }
+
+    // The value this very set has put into memory, or is about to, stays.
+    private bool IsOwn(InvalidationMessage message) =>
+        scope.OwnSets.Includes(message.Key)
+        || (scope.Registry.TryFind(message.Key, out var memory, out var key)
+            && memory.TryFind(key, out var entry) && entry.SetSequence == message.Sequence);
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await BeatAsync(cancellationToken).ConfigureAwait(false);
+                Report(live: true);
+                breaker.Probed(succeeded: true);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                gate.Close();
+                Report(live: false);
+                breaker.Probed(succeeded: false);
+                if (exception is LayoutMismatchException)
+                {
+                    CacheLog.Unusable(logger, exception);
+                    return;
+                }
+            }
+
+            await RestAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        if (!_subscribed)
+        {
+            await bus.StartAsync(this, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+            {
+                _buckets = [.. Enumerable.Range(0, bus.Buckets + 1).Select(static _ => new BucketState())];
+            }
+
+            _subscribed = true;
+        }
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, _buckets.Length)
+            .Select(bucket => bus.HeartbeatAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
+        serverClock.Adjust(replies[0].ServerMs);
+        for (var bucket = 0; bucket < replies.Length; bucket++)
+        {
+            Synchronize(bucket, replies[bucket]);
+        }
+
+        await SendPendingAsync(cancellationToken).ConfigureAwait(false);
+        if (AllSynced())
+        {
+            gate.Open();
+        }
+        else
+        {
+            Nudge();
+        }
+    }
+
+    private void Synchronize(int bucket, in HeartbeatReply reply)
+    {
+        lock (_gate)
+        {
+            if (_buckets[bucket].OnHeartbeat(reply.Epoch, reply.Sequence) is not { } reason)
+            {
+                return;
+            }
+
+            if (bucket == bus.Buckets)
+            {
+                scope.Tags.ForgetSequences();
+                scope.Homes.FlushAll(scope.Order.Next());
+            }
+            else
+            {
+                scope.Homes.Flush(bucket, bus.Buckets, scope.Order.Next());
+            }
+
+            metrics.Flushed(reason);
+            if (_live == true)
+            {
+                CacheLog.Flushed(logger, bucket, reason);
+            }
+        }
+    }
+
+    private async Task SendPendingAsync(CancellationToken cancellationToken)
+    {
+        if (scope.Pending.Count == 0)
+        {
+            return;
+        }
+
+        if (scope.Pending.HasOverflowed)
+        {
+            CacheLog.PendingOverflow(logger, scope.Pending.Capacity);
+            foreach (var name in scope.Registry.WireNames)
+            {
+                await bus.RemoveTagAsync(CacheRegistry.ClearTag(name), cancellationToken).ConfigureAwait(false);
+            }
+
+            scope.Pending.ClearOverflow();
+        }
+
+        var items = scope.Pending.Snapshot();
+        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (item, token) =>
+        {
+            if (item.Key.IsTag)
+            {
+                await bus.RemoveTagAsync(item.Key.Wire, token).ConfigureAwait(false);
+            }
+            else
+            {
+                await bus.RemoveAsync(new RemoteKey(item.Key.Wire, CacheKeys.HashOf(item.Key.Wire)), token).ConfigureAwait(false);
+            }
+
+            scope.Pending.Sent(item);
+        }).ConfigureAwait(false);
+        if (items.Length > 0)
+        {
+            CacheLog.PendingSent(logger, items.Length);
+        }
+    }
+
+    // A missing message gets a moment to arrive; whatever else nudges is worth an immediate look, but never a busy loop.
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        await _nudge.Task.WaitAsync(settings.Heartbeat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(HasGap() ? GapPatience : LeastRest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private void Nudge() => _nudge.TrySetResult();
+
+    private bool HasGap()
+    {
+        lock (_gate)
+        {
+            return _buckets.Any(static bucket => bucket.HasGap);
+        }
+    }
+
+    private void Desync()
+    {
+        lock (_gate)
+        {
+            foreach (var bucket in _buckets)
+            {
+                bucket.OnDisconnected();
+            }
+        }
+    }
+
+    private bool AllSynced()
+    {
+        lock (_gate)
+        {
+            return _buckets.All(static bucket => bucket.IsSynced);
+        }
+    }
+
+    private void Report(bool live)
+    {
+        if (_live == live)
+        {
+            return;
+        }
+
+        _live = live;
+        if (live)
+        {
+            CacheLog.Live(logger);
+        }
+        else
+        {
+            CacheLog.Offline(logger);
+        }
+    }
+}

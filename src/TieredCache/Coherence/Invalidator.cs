@@ -1,0 +1,169 @@
+using TieredCache.Coherence.Outstanding;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Memory;
+using TieredCache.Remote;
+
+namespace TieredCache.Coherence;
+
+/// <summary>
+/// The removals of one named cache: here at once, on the other nodes through the bus, later when the bus is away.
+/// </summary>
+/// <remarks>
+/// A removal takes effect in this process twice: before the server is told, so that nobody here reads the old value meanwhile,
+/// and after it has answered, because a load that began in between may have read the old entry from the server. When the server
+/// does not answer, the removal is noted as pending first, so that the second effect covers what the shared tier still holds.
+/// The call returns normally either way; a caller's cancellation is looked at before anything has happened, never in the middle.
+/// </remarks>
+internal sealed class Invalidator(
+    CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, CacheStatistics statistics)
+{
+    private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
+
+    /// <summary>Removes a key.</summary>
+    public async ValueTask RemoveAsync(string key, int stripe)
+    {
+        memory.Remove(key, stripe);
+        if (bus is not null)
+        {
+            var wire = keys.Wire(key);
+            await TellAsync(new PendingInvalidation(wire, IsTag: false),
+                bus => bus.RemoveAsync(new RemoteKey(wire, CacheKeys.HashOf(wire)), CancellationToken.None)).ConfigureAwait(false);
+            memory.Remove(key, stripe);
+        }
+    }
+
+    /// <summary>Removes everything that carries a tag.</summary>
+    public ValueTask RemoveTagAsync(string tag) => RemoveWireTagAsync(keys.Wire(tag));
+
+    /// <summary>Removes everything of the cache.</summary>
+    public async ValueTask ClearAsync()
+    {
+        memory.Clear();
+        await RemoveWireTagAsync(_clearTag).ConfigureAwait(false);
+        memory.Clear();
+    }
+
+    /// <summary>Removes a key and keeps loads of it from being stored until the returned action runs, or the lifetime has passed.</summary>
+    public async ValueTask<Func<ValueTask>> BeginIntentAsync(string key, int stripe, string token, TimeSpan lifetime)
+    {
+        var wire = keys.Wire(key);
+        var remote = new RemoteKey(wire, CacheKeys.HashOf(wire));
+        scope.Intents.Begin(wire, lifetime);
+        memory.Remove(key, stripe);
+        if (bus is not null)
+        {
+            await TellAsync(new PendingInvalidation(wire, IsTag: false), bus => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
+            memory.Remove(key, stripe);
+        }
+
+        return async () =>
+        {
+            scope.Intents.End(wire);
+            memory.Remove(key, stripe);
+            if (bus is not null)
+            {
+                await TellAsync(new PendingInvalidation(wire, IsTag: false), bus => bus.EndIntentAsync(remote, token, CancellationToken.None)).ConfigureAwait(false);
+                memory.Remove(key, stripe);
+            }
+        };
+    }
+
+    /// <summary>A set could not reach the shared tier, or its outcome is unknown: what stands there must go.</summary>
+    public void NotePending(string wire) => scope.Pending.Add(new PendingInvalidation(wire, IsTag: false));
+
+    /// <summary>False while the shared tier still holds what was removed here.</summary>
+    public bool MayUseRemote(string wire) => scope.Pending.Count == 0
+        || !(scope.Pending.Covers(new PendingInvalidation(wire, IsTag: false)) || scope.Pending.Covers(new PendingInvalidation(_clearTag, IsTag: true)));
+
+    /// <summary>False when an entry read from the shared tier was made before one of its tags, or the whole cache, was removed.</summary>
+    public async ValueTask<bool> AllowsAsync(TagSet tags, long tagSequence, CancellationToken cancellationToken)
+    {
+        var clear = scope.Tags.Find(_clearTag);
+        if (!clear.IsKnown || !AreKnown(tags))
+        {
+            if (!await LearnAsync([clear, .. tags.Cells], cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+
+        return Allows(clear, tagSequence) && AllAllow(tags, tagSequence);
+    }
+
+    private static bool AreKnown(TagSet tags)
+    {
+        foreach (var cell in tags.Cells)
+        {
+            if (!cell.IsKnown)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool AllAllow(TagSet tags, long tagSequence)
+    {
+        foreach (var cell in tags.Cells)
+        {
+            if (!Allows(cell, tagSequence))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Allows(TagCell cell, long tagSequence) =>
+        cell.IsKnown && cell.Sequence <= tagSequence && !scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true));
+
+    private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sequences = await bus!.FindTagsAsync([.. cells.Select(static cell => cell.Wire)], cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < cells.Length; i++)
+            {
+                cells[i].Learn(sequences[i]);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            statistics.Rejected("tags_unknown");
+            return false;
+        }
+    }
+
+    private async ValueTask RemoveWireTagAsync(string wire)
+    {
+        scope.Tags.Remove(wire, sequence: 0);
+        if (bus is not null)
+        {
+            var sequence = await TellAsync(new PendingInvalidation(wire, IsTag: true), bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
+            scope.Tags.Remove(wire, sequence);
+        }
+    }
+
+    private async ValueTask<long> TellAsync(PendingInvalidation item, Func<IInvalidationBus, ValueTask<BusReply>> tell)
+    {
+        if (gate.IsOpen)
+        {
+            try
+            {
+                return (await tell(bus!).ConfigureAwait(false)).Sequence;
+            }
+            catch (Exception)
+            {
+                statistics.Rejected("invalidation_not_sent");
+            }
+        }
+
+        scope.Pending.Add(item);
+        return 0;
+    }
+}

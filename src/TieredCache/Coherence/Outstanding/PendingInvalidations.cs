@@ -1,0 +1,91 @@
+namespace TieredCache.Coherence.Outstanding;
+
+/// <summary>
+/// Invalidations that took effect here and could not be sent. Until they are, the shared tier is not used for what they cover:
+/// it still holds what was removed. Bounded: an overflow stands for "everything".
+/// </summary>
+internal sealed class PendingInvalidations(int capacity)
+{
+    public const int DefaultCapacity = 10_000;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<PendingInvalidation, long> _items = [];
+    private bool _overflowed;
+    private long _added;
+    private int _count;
+
+    public int Capacity => capacity;
+
+    /// <summary>How many wait; an overflow counts as one more than fit.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public bool HasOverflowed => Volatile.Read(ref _overflowed);
+
+    /// <summary>Adds one; true when this made the ring overflow.</summary>
+    public bool Add(PendingInvalidation item)
+    {
+        lock (_gate)
+        {
+            if (_overflowed || (_items.Count >= capacity && !_items.ContainsKey(item)))
+            {
+                var first = !_overflowed;
+                _overflowed = true;
+                _items.Clear();
+                _count = capacity + 1;
+                return first;
+            }
+
+            _items[item] = ++_added;
+            _count = _items.Count;
+            return false;
+        }
+    }
+
+    public bool Covers(PendingInvalidation item)
+    {
+        if (Count == 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _overflowed || _items.ContainsKey(item);
+        }
+    }
+
+    /// <summary>Those that wait now, each with the number of its last addition.</summary>
+    public KeyValuePair<PendingInvalidation, long>[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _items];
+        }
+    }
+
+    /// <summary>One was sent; if it was added again meanwhile it stays.</summary>
+    public void Sent(KeyValuePair<PendingInvalidation, long> item)
+    {
+        lock (_gate)
+        {
+            if (_items.TryGetValue(item.Key, out var added) && added == item.Value)
+            {
+                _items.Remove(item.Key);
+            }
+
+            _count = _overflowed ? capacity + 1 : _items.Count;
+        }
+    }
+
+    /// <summary>Everything was cleared everywhere in place of what overflowed.</summary>
+    public void ClearOverflow()
+    {
+        lock (_gate)
+        {
+            _overflowed = false;
+            _count = _items.Count;
+        }
+    }
+}
+
+/// <summary>A key or a tag (Clear is one) by its wire form.</summary>
+internal readonly record struct PendingInvalidation(string Wire, bool IsTag);

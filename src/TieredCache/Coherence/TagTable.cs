@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using TieredCache.Entries;
+
+namespace TieredCache.Coherence;
+
+/// <summary>
+/// The tag cells of this process. Entries hold their cells, the table only refers to them weakly: a cell that no entry points
+/// to is collected.
+/// </summary>
+/// <remarks>
+/// What a collected cell knew must not be lost, or a load that began before the tag's removal could be kept after it. So each
+/// removal also raises a floor for its stripe of tags, and a new cell starts there. Order matters: a removal raises the floor
+/// before it looks for a cell, a new cell is registered before it reads the floor; one of the two sees the other.
+/// </remarks>
+internal sealed class TagTable(LocalOrder order)
+{
+    private const int Stripes = 1_024;
+    private const int SweepEvery = 4_096;
+    private readonly ConcurrentDictionary<string, WeakReference<TagCell>> _cells = new(StringComparer.Ordinal);
+    private readonly long[] _floors = new long[Stripes];
+    private int _made;
+
+    /// <summary>The cell of a tag, by its wire form.</summary>
+    public TagCell Find(string wire)
+    {
+        while (true)
+        {
+            if (!_cells.TryGetValue(wire, out var held))
+            {
+                var cell = new TagCell(wire);
+                if (_cells.TryAdd(wire, new WeakReference<TagCell>(cell)))
+                {
+                    return Registered(cell);
+                }
+            }
+            else if (held.TryGetTarget(out var cell))
+            {
+                return cell;
+            }
+            else
+            {
+                var fresh = new TagCell(wire);
+                if (_cells.TryUpdate(wire, new WeakReference<TagCell>(fresh), held))
+                {
+                    return Registered(fresh);
+                }
+            }
+        }
+    }
+
+    /// <summary>The cells of an entry's tags.</summary>
+    public TagSet SetOf(CacheKeys keys, IReadOnlyList<string>? names)
+    {
+        if (names is null || names.Count == 0)
+        {
+            return TagSet.None;
+        }
+
+        var cells = new TagCell[names.Count];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = Find(keys.Wire(names[i]));
+        }
+
+        return new TagSet(names, cells);
+    }
+
+    /// <summary>A tag was removed: everything that carries it is gone as of now.</summary>
+    /// <param name="wire">The tag.</param>
+    /// <param name="sequence">The removal's sequence on the server; 0 where there is none yet.</param>
+    public void Remove(string wire, long sequence)
+    {
+        var place = order.Next();
+        Watermark.RaiseTo(ref Floor(wire), place);
+        if (_cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell))
+        {
+            cell.RaiseTo(place);
+            cell.RaiseSequence(sequence);
+        }
+    }
+
+    /// <summary>Messages may have been missed: what the server knows of each tag has to be asked again.</summary>
+    public void ForgetSequences()
+    {
+        foreach (var (_, held) in _cells)
+        {
+            if (held.TryGetTarget(out var cell))
+            {
+                cell.Forget();
+            }
+        }
+    }
+
+    private TagCell Registered(TagCell cell)
+    {
+        cell.RaiseTo(Volatile.Read(ref Floor(cell.Wire)));
+        if (Interlocked.Increment(ref _made) % SweepEvery == 0)
+        {
+            Sweep();
+        }
+
+        return cell;
+    }
+
+    private ref long Floor(string wire) => ref _floors[(uint)StringComparer.Ordinal.GetHashCode(wire) % Stripes];
+
+    private void Sweep()
+    {
+        foreach (var pair in _cells)
+        {
+            if (!pair.Value.TryGetTarget(out _))
+            {
+                _cells.TryRemove(pair);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+
+namespace TieredCache.Diagnostics;
+
+/// <summary>
+/// The messages of the pipeline and the tiers, event ids 3000–3099. Keys appear at Debug only, values nowhere: caches hold
+/// personal data, and logs travel further than caches.
+/// </summary>
+internal static partial class CacheLog
+{
+    // Warning, not Error: the callers were answered, and the application hears of a failed load by its exception.
+    [LoggerMessage(3000, LogLevel.Warning, "Cache {Cache}: a load failed; callers were given a value past its duration, as StaleOnError allows.")]
+    public static partial void ServedStale(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Cache {Cache}: a load took longer than Entry:LoadTimeout ({Timeout}) and was abandoned; its key is free again.")]
+    public static partial void LoadAbandoned(ILogger logger, string cache, TimeSpan timeout);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Cache {Cache}: a refresh ahead of expiry failed; the held value is kept until its own end.")]
+    public static partial void RefreshFailed(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(3010, LogLevel.Warning, "Cache {Cache}: {Operation} on the shared tier failed; the call goes on without it. Further failures within a minute are only counted (tieredcache.remote.errors).")]
+    public static partial void RemoteFailed(ILogger logger, string cache, string operation, Exception exception);
+
+    [LoggerMessage(3011, LogLevel.Warning, "Cache {Cache}: a payload of {Length} bytes is over Redis:MaxPayloadBytes ({Cap}) and stays out of the shared tier. Logged once a minute at most.")]
+    public static partial void PayloadTooLarge(ILogger logger, string cache, int length, int cap);
+
+    [LoggerMessage(3012, LogLevel.Error, "Cache {Cache}: the serializer {Serializer} has no contract for {Type}; its values stay in memory. Add a source-generated context with AddJsonContext, or another serializer with AddSerializer.")]
+    public static partial void TypeNotSupported(ILogger logger, string cache, string serializer, string type);
+
+    [LoggerMessage(3013, LogLevel.Error, "Cache {Cache}: serializing a {Type} failed; the value stays in memory.")]
+    public static partial void SerializationFailed(ILogger logger, string cache, string type, Exception exception);
+
+    [LoggerMessage(3014, LogLevel.Debug, "Cache {Cache}: what the shared tier holds for {Key} cannot be served: {Reason}.")]
+    public static partial void Rejected(ILogger logger, string cache, string key, string reason);
+
+    [LoggerMessage(3020, LogLevel.Information, "Coherence: live. Removals of other nodes are heard, the shared tier is in use.")]
+    public static partial void Live(ILogger logger);
+
+    [LoggerMessage(3021, LogLevel.Warning, "Coherence: the shared tier cannot be reached. Memory goes on serving what it holds, loads go to the source, removals are kept to be sent later.")]
+    public static partial void Offline(ILogger logger);
+
+    [LoggerMessage(3022, LogLevel.Information, "Coherence: bucket {Bucket} of memory was flushed ({Reason}); its next reads come from the shared tier.")]
+    public static partial void Flushed(ILogger logger, int bucket, string reason);
+
+    [LoggerMessage(3023, LogLevel.Information, "Coherence: {Count} pending invalidations were sent.")]
+    public static partial void PendingSent(ILogger logger, int count);
+
+    [LoggerMessage(3024, LogLevel.Warning, "Coherence: more than {Capacity} invalidations were pending; all caches are cleared on all nodes instead.")]
+    public static partial void PendingOverflow(ILogger logger, int capacity);
+
+    [LoggerMessage(3025, LogLevel.Error, "Coherence: the shared tier cannot be used with these settings; memory alone is in use.")]
+    public static partial void Unusable(ILogger logger, Exception exception);
+}

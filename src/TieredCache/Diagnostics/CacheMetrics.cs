@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace TieredCache.Diagnostics;
+
+/// <summary>
+/// All instruments of the library, on the meter <c>TieredCache</c>. Where .NET has a name for a thing its own
+/// (<c>dotnet.cache.*</c>) is used, with <c>tieredcache.tier</c> to tell the tiers apart; the rest is <c>tieredcache.*</c>.
+/// </summary>
+internal sealed class CacheMetrics : IDisposable
+{
+    public const string MeterName = "TieredCache";
+
+    private readonly Lock _gate = new();
+    private readonly List<(CacheStatistics Counts, MemoryGauges Memory)> _caches = [];
+    private readonly Meter? _owned;
+    private readonly Counter<long> _loads;
+    private readonly Histogram<double> _loadDuration;
+    private readonly Histogram<double> _remoteDuration;
+    private readonly Counter<long> _remoteErrors;
+    private readonly Counter<long> _rejected;
+    private readonly Counter<long> _invalidations;
+    private readonly Counter<long> _flushes;
+    private Func<long> _pending = static () => 0;
+    private Func<long> _connected = static () => 0;
+
+    public CacheMetrics(IMeterFactory? factory)
+    {
+        var meter = factory?.Create(MeterName) ?? (_owned = new Meter(MeterName));
+        meter.CreateObservableCounter("dotnet.cache.requests", Requests, "{request}", "Look-ups, by tier and result.");
+        meter.CreateObservableCounter("dotnet.cache.evictions", () => Each(static m => m.Evictions), "{eviction}", "Entries evicted from L1 because a bound was reached.");
+        meter.CreateObservableUpDownCounter("dotnet.cache.entries", () => Each(static m => m.Entries), "{entry}", "Entries in L1.");
+        meter.CreateObservableGauge("dotnet.cache.estimated_size", () => Each(static m => m.Bytes), "By", "The weight of the entries in L1.");
+        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Each(static m => m.Expirations), "{entry}", "Entries found expired, flushed or removed by tag.");
+        meter.CreateObservableCounter("tieredcache.memory.refusals", () => Each(static m => m.Refusals), "{entry}", "Values not kept because a removal had overtaken their load.");
+        meter.CreateObservableCounter("tieredcache.memory.too_heavy", () => Each(static m => m.TooHeavy), "{entry}", "Values not kept because they weigh more than the tier may hold.");
+        meter.CreateObservableGauge("tieredcache.loads.waiting", () => Each(static m => m.WaitingLoads), "{load}", "Loads that wait for a permit.");
+        meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
+        meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
+        meter.CreateObservableGauge("tieredcache.remote.connected", () => _connected(), "{connection}", "1 while the shared tier is in use.");
+        _loads = meter.CreateCounter<long>("tieredcache.loads", "{load}", "Loads ended, by result.");
+        _loadDuration = meter.CreateHistogram<double>("tieredcache.load.duration", "s", "How long loads took.");
+        _remoteDuration = meter.CreateHistogram<double>("tieredcache.remote.duration", "s", "How long commands on the shared tier took.");
+        _remoteErrors = meter.CreateCounter<long>("tieredcache.remote.errors", "{error}", "Commands on the shared tier that failed.");
+        _rejected = meter.CreateCounter<long>("tieredcache.rejected", "{entry}", "Values found that could not be served, by reason.");
+        _invalidations = meter.CreateCounter<long>("tieredcache.invalidations.received", "{invalidation}", "Messages of other nodes applied, by kind.");
+        _flushes = meter.CreateCounter<long>("tieredcache.coherence.flushes", "{flush}", "Buckets of L1 flushed because messages may have been missed.");
+    }
+
+    public void Register(CacheStatistics counts, MemoryGauges memory)
+    {
+        lock (_gate)
+        {
+            _caches.Add((counts, memory));
+        }
+    }
+
+    public void ObserveCoherence(Func<long> pending, Func<long> connected)
+    {
+        _pending = pending;
+        _connected = connected;
+    }
+
+    public void Loaded(string cache, LoadResult result, TimeSpan duration)
+    {
+        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) } };
+        _loads.Add(1, tags);
+        _loadDuration.Record(duration.TotalSeconds, tags);
+
+        static string Name(LoadResult result) => result switch
+        {
+            LoadResult.Success => "success",
+            LoadResult.Error => "error",
+            LoadResult.Timeout => "timeout",
+            _ => "cancelled",
+        };
+    }
+
+    public void RemoteCalled(string cache, string operation, TimeSpan duration, bool failed)
+    {
+        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.operation", operation } };
+        _remoteDuration.Record(duration.TotalSeconds, tags);
+        if (failed)
+        {
+            _remoteErrors.Add(1, tags);
+        }
+    }
+
+    public void Rejected(string cache, string reason) =>
+        _rejected.Add(1, new TagList { { "dotnet.cache.name", cache }, { "tieredcache.reason", reason } });
+
+    public void Invalidated(string kind) => _invalidations.Add(1, new KeyValuePair<string, object?>("tieredcache.kind", kind));
+
+    public void Flushed(string reason) => _flushes.Add(1, new KeyValuePair<string, object?>("tieredcache.reason", reason));
+
+    public void Dispose() => _owned?.Dispose();
+
+    private List<Measurement<long>> Requests()
+    {
+        var all = new List<Measurement<long>>();
+        foreach (var (counts, _) in Snapshot())
+        {
+            all.Add(Lookup(counts.MemoryHits, "memory", "hit"));
+            all.Add(Lookup(counts.MemoryMisses, "memory", "miss"));
+            all.Add(Lookup(counts.RemoteHits, "remote", "hit"));
+            all.Add(Lookup(counts.RemoteMisses, "remote", "miss"));
+
+            Measurement<long> Lookup(StripedCounter counter, string tier, string result) => new(counter.Sum,
+                new("dotnet.cache.name", counts.Cache), new("dotnet.cache.request.result", result), new("tieredcache.tier", tier));
+        }
+
+        return all;
+    }
+
+    private IEnumerable<Measurement<long>> Stale() =>
+        Snapshot().Select(static cache => new Measurement<long>(cache.Counts.StaleServed.Sum, new KeyValuePair<string, object?>("dotnet.cache.name", cache.Counts.Cache)));
+
+    private IEnumerable<Measurement<long>> Each(Func<MemoryGauges, Func<long>> gauge) =>
+        Snapshot().Select(cache => new Measurement<long>(gauge(cache.Memory)(), new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.tier", "memory")));
+
+    private (CacheStatistics Counts, MemoryGauges Memory)[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _caches];
+        }
+    }
+}

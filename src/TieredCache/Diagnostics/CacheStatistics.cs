@@ -1,0 +1,35 @@
+namespace TieredCache.Diagnostics;
+
+/// <summary>The counts of one named cache, read by the observable instruments of <see cref="CacheMetrics"/>: a hit touches one cell.</summary>
+internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
+{
+    public string Cache { get; } = cache;
+
+    public StripedCounter MemoryHits { get; } = new();
+
+    public StripedCounter MemoryMisses { get; } = new();
+
+    public StripedCounter RemoteHits { get; } = new();
+
+    public StripedCounter RemoteMisses { get; } = new();
+
+    public StripedCounter StaleServed { get; } = new();
+
+    /// <summary>A load has ended.</summary>
+    public void Loaded(LoadResult result, TimeSpan duration) => metrics.Loaded(Cache, result, duration);
+
+    /// <summary>A command on the shared tier has ended.</summary>
+    public void RemoteCalled(string operation, TimeSpan duration, bool failed) => metrics.RemoteCalled(Cache, operation, duration, failed);
+
+    /// <summary>Bytes in L2, or a value held, could not be served.</summary>
+    public void Rejected(string reason) => metrics.Rejected(Cache, reason);
+}
+
+/// <summary>How a load ended.</summary>
+internal enum LoadResult
+{
+    Success = 0,
+    Error,
+    Timeout,
+    Cancelled,
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TieredCache.Entries;
+
+/// <summary>
+/// One value held in memory, with all that decides whether it may be served. Immutable but for the touch of sliding
+/// expiration and the place it takes on insertion; an update is a new entry.
+/// </summary>
+internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines deadlines)
+{
+    private long _touched = deadlines.Created;
+
+    public string Key { get; } = key;
+
+    /// <summary>The key's stripe in the <see cref="LocalOrder"/>.</summary>
+    public int Stripe { get; } = stripe;
+
+    public EntryDeadlines Deadlines { get; } = deadlines;
+
+    /// <summary>The place in local order as of which the value is true.</summary>
+    public long AsOf { get; set; }
+
+    /// <summary>The watermark of the bucket that the key belongs to.</summary>
+    public required Watermark Home { get; init; }
+
+    public TagSet Tags { get; init; } = TagSet.None;
+
+    /// <summary>What the entry weighs, in bytes.</summary>
+    public long Weight { get; init; }
+
+    /// <summary>The data's own version; 0: none.</summary>
+    public long DataVersion { get; init; }
+
+    /// <summary>The server's sequence of the set that made it; 0 for one that was loaded or read.</summary>
+    public long SetSequence { get; set; }
+
+    /// <summary>True for a key that the source does not have, remembered by a bulk load.</summary>
+    public bool IsAbsent { get; init; }
+
+    /// <summary>What the source said of the value, where it said anything.</summary>
+    public SourceStamp? Source { get; init; }
+
+    public bool IsFreshAt(long now) => Deadlines.IsFreshAt(now) && (Deadlines.SlidingMs == 0 || IsTouchedAt(now));
+
+    /// <summary>False when the value's bucket was flushed, or one of its tags removed, after the value was true.</summary>
+    public bool IsTrusted => Home.Place <= AsOf && (ReferenceEquals(Tags, TagSet.None) || Tags.Allows(AsOf));
+
+    /// <summary>Notes a read, for sliding expiration; a read soon after the last one writes nothing.</summary>
+    private bool IsTouchedAt(long now)
+    {
+        var idle = now - Volatile.Read(ref _touched);
+        if (idle >= Deadlines.SlidingMs)
+        {
+            return false;
+        }
+
+        if (idle > Math.Min(1_000, Deadlines.SlidingMs / 16))
+        {
+            Volatile.Write(ref _touched, now);
+        }
+
+        return true;
+    }
+}
+
+/// <summary>An entry with its value; the type is the one it was stored as, and has to be asked for exactly.</summary>
+internal sealed class CacheEntry<T>(string key, int stripe, in EntryDeadlines deadlines, T value) : CacheEntry(key, stripe, deadlines)
+{
+    public T Value { get; } = value;
+}
+
+/// <summary>What the source said of a value.</summary>
+internal sealed record SourceStamp(string? Validator, DateTimeOffset? LastModified);
+
+/// <summary>A stale entry as the loader sees it.</summary>
+internal sealed class PreviousValue(CacheEntry entry, TimeSpan age) : IPreviousValue
+{
+    public string? Validator => entry.Source?.Validator;
+
+    public DateTimeOffset? LastModified => entry.Source?.LastModified;
+
+    public bool TryGet<T>([MaybeNullWhen(false)] out T value, out TimeSpan heldAge)
+    {
+        heldAge = age;
+        value = entry is CacheEntry<T> held ? held.Value : default;
+        return entry is CacheEntry<T>;
+    }
+}

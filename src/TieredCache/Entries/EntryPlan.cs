@@ -1,0 +1,51 @@
+namespace TieredCache.Entries;
+
+/// <summary>How one value is to be kept in both tiers, all questions settled: settings, options, what the loader said, the dice.</summary>
+/// <remarks>Durations are jittered already, the same for both tiers. <see cref="TimeSpan.Zero"/> of <see cref="Sliding"/> means none.</remarks>
+internal sealed record EntryPlan
+{
+    /// <summary>How long the value is fresh.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>How long it is fresh in L1.</summary>
+    public required TimeSpan MemoryDuration { get; init; }
+
+    /// <summary>How long it may be served past its duration.</summary>
+    public required TimeSpan StaleFor { get; init; }
+
+    public TimeSpan Sliding { get; init; }
+
+    /// <summary>The share of the duration after which a hit refreshes; 0: never.</summary>
+    public double RefreshAhead { get; init; }
+
+    public TagSet Tags { get; init; } = TagSet.None;
+
+    /// <summary>What the caller or the loader said of the size; -1: nothing.</summary>
+    public long Size { get; init; } = -1;
+
+    public long DataVersion { get; init; }
+
+    public SourceStamp? Source { get; init; }
+
+    public bool IsAbsent { get; init; }
+
+    /// <summary>False when the value is to be kept nowhere.</summary>
+    public bool Stores { get; init; } = true;
+
+    /// <summary>How long it lives in L2.</summary>
+    public TimeSpan PhysicalDuration => Duration < CacheClock.LongestLifetime - StaleFor ? Duration + StaleFor : CacheClock.LongestLifetime;
+
+    /// <summary>The deadlines in L1 of a value that is <paramref name="age"/> old.</summary>
+    public EntryDeadlines DeadlinesAt(long now, TimeSpan age)
+    {
+        var fresh = Duration < MemoryDuration + age ? Duration : MemoryDuration + age;
+        var created = now - (long)age.TotalMilliseconds;
+        var staleAt = Math.Max(now, CacheClock.After(created, fresh));
+        return new EntryDeadlines(
+            created,
+            RefreshAhead > 0 ? created + (long)((staleAt - created) * RefreshAhead) : long.MaxValue,
+            staleAt,
+            CacheClock.After(created, PhysicalDuration),
+            (long)Sliding.TotalMilliseconds);
+    }
+}

@@ -1,0 +1,38 @@
+namespace TieredCache.Entries;
+
+/// <summary>
+/// The order of removals and inserts within this process: one counter, and per stripe of keys the place of the last removal.
+/// </summary>
+/// <remarks>
+/// A read or load takes the counter before it looks anywhere (its <c>asOf</c>), and may insert what it found only while no
+/// removal of that stripe has a later place. Removals of other nodes take their place when they are applied here. So a value
+/// read before a removal can never be inserted after it, whatever the sequence numbers, clocks and connections do; two keys
+/// that share a stripe cost an insert now and then, never a stale value. The check has to run under the same lock as the
+/// insert, and the removal has to raise the floor before it takes that lock.
+/// </remarks>
+internal sealed class LocalOrder
+{
+    private const int Stripes = 65_536;
+    private readonly long[] _floors = new long[Stripes];
+    private long _place;
+
+    /// <summary>The last place given out.</summary>
+    public long Now => Volatile.Read(ref _place);
+
+    public static int StripeOf(string cache, string key) =>
+        (int)((uint)HashCode.Combine(StringComparer.Ordinal.GetHashCode(cache), StringComparer.Ordinal.GetHashCode(key)) % Stripes);
+
+    /// <summary>Takes the next place.</summary>
+    public long Next() => Interlocked.Increment(ref _place);
+
+    /// <summary>Takes the next place for a removal of a key of this stripe.</summary>
+    public long Raise(int stripe)
+    {
+        var place = Next();
+        Watermark.RaiseTo(ref _floors[stripe], place);
+        return place;
+    }
+
+    /// <summary>True while no key of the stripe was removed after <paramref name="asOf"/>.</summary>
+    public bool Allows(int stripe, long asOf) => Volatile.Read(ref _floors[stripe]) <= asOf;
+}

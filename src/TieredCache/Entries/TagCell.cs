@@ -1,0 +1,34 @@
+namespace TieredCache.Entries;
+
+/// <summary>
+/// What this process knows of one tag: its last removal in local order, which L1 entries are compared with, and its last
+/// removal sequence on the server, which entries read from L2 are compared with once it has been looked up.
+/// </summary>
+internal sealed class TagCell(string wire) : Watermark
+{
+    private const long Unknown = -1;
+    private long _sequence = Unknown;
+
+    /// <summary>Cache name and tag, composed and escaped.</summary>
+    public string Wire { get; } = wire;
+
+    /// <summary>False until the server was asked, and again after messages were missed.</summary>
+    public bool IsKnown => Volatile.Read(ref _sequence) != Unknown;
+
+    /// <summary>The last removal sequence on the server.</summary>
+    public long Sequence => Volatile.Read(ref _sequence);
+
+    /// <summary>A removal was heard of. Before the look-up it is left to that one, which will include it.</summary>
+    public void RaiseSequence(long sequence)
+    {
+        if (IsKnown)
+        {
+            RaiseTo(ref _sequence, sequence);
+        }
+    }
+
+    /// <summary>Takes the answer of a look-up.</summary>
+    public void Learn(long sequence) => RaiseTo(ref _sequence, sequence);
+
+    public void Forget() => Volatile.Write(ref _sequence, Unknown);
+}

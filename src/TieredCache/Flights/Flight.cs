@@ -1,0 +1,78 @@
+using TieredCache.Entries;
+
+namespace TieredCache.Flights;
+
+/// <summary>
+/// One load of one key, shared by all callers of this process that ask for it meanwhile: its riders.
+/// </summary>
+/// <remarks>
+/// A flight lands exactly once: with what its load returned or threw, with <see cref="TimeoutException"/> (or a stale value
+/// that is still allowed) when its time is up, or cancelled when the last rider has left. Landing frees the key and gives the
+/// permit back at once, whatever the application's loader still does; what that returns later is dropped. It runs on the thread
+/// pool without the execution context of the request that started it, because it may outlive that request.
+/// </remarks>
+internal abstract class Flight(string key, long asOf, Watermark home, TagSet tags)
+{
+    private readonly Lock _gate = new();
+    private int _riders;
+    private bool _closed;
+    private bool _abandoned;
+
+    public string Key { get; } = key;
+
+    /// <summary>The place in local order before anything was looked at.</summary>
+    public long AsOf { get; } = asOf;
+
+    /// <summary>The bucket's watermark.</summary>
+    public Watermark Home { get; } = home;
+
+    /// <summary>The tags that are known beforehand.</summary>
+    public TagSet Tags { get; } = tags;
+
+    public bool HasLanded => Volatile.Read(ref _closed);
+
+    /// <summary>True once the last rider has left; nobody can board any more.</summary>
+    protected bool IsAbandoned => Volatile.Read(ref _abandoned);
+
+    /// <summary>Takes a seat; false when the flight has landed or was abandoned.</summary>
+    public bool TryBoard()
+    {
+        lock (_gate)
+        {
+            if (_closed || _abandoned)
+            {
+                return false;
+            }
+
+            _riders++;
+            return true;
+        }
+    }
+
+    /// <summary>Gives a seat up; the last one to leave cancels the load.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_riders > 0 || _closed)
+            {
+                return;
+            }
+
+            _abandoned = true;
+        }
+
+        Abandon();
+    }
+
+    /// <summary>Closes the doors; true for the one call that does.</summary>
+    protected bool TryClose()
+    {
+        lock (_gate)
+        {
+            return !_closed && (_closed = true);
+        }
+    }
+
+    protected abstract void Abandon();
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using TieredCache.Entries;
+
+namespace TieredCache.Flights;
+
+/// <summary>
+/// The flights of one named cache, one a key. A caller joins the flight under way only while nothing that covers the key was
+/// removed since that flight looked; otherwise it starts its own, which takes the place, and the old one serves only its
+/// earlier callers.
+/// </summary>
+internal sealed class FlightTable(LocalOrder order)
+{
+    private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+
+    public int Count => _flights.Count;
+
+    /// <summary>Takes a seat in the key's flight, or in a new one.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="stripe">Its stripe in the local order.</param>
+    /// <param name="make">Makes a flight; it does not start it.</param>
+    /// <param name="argument">Handed to <paramref name="make"/>.</param>
+    /// <param name="boarded">The flight; the seat is to be given up with <see cref="Flight.Leave"/>.</param>
+    /// <returns>True when the flight is new: the caller starts it.</returns>
+    public bool Board<T, TArgument>(string key, int stripe, Func<string, TArgument, Flight<T>> make, TArgument argument, out Flight<T> boarded)
+    {
+        Flight<T>? made = null;
+        while (true)
+        {
+            if (_flights.TryGetValue(key, out var held))
+            {
+                if (held is Flight<T> same && IsJoinable(same, stripe) && same.TryBoard())
+                {
+                    boarded = same;
+                    return false;
+                }
+
+                made ??= Seated(make(key, argument));
+                if (_flights.TryUpdate(key, made, held))
+                {
+                    boarded = made;
+                    return true;
+                }
+            }
+            else if (_flights.TryAdd(key, made ??= Seated(make(key, argument))))
+            {
+                boarded = made;
+                return true;
+            }
+        }
+
+        static Flight<T> Seated(Flight<T> flight)
+        {
+            flight.TryBoard();
+            return flight;
+        }
+    }
+
+    /// <summary>Frees the key, unless another flight has taken the place.</summary>
+    public void Remove(Flight flight) => _flights.TryRemove(new KeyValuePair<string, Flight>(flight.Key, flight));
+
+    private bool IsJoinable(Flight flight, int stripe) =>
+        order.Allows(stripe, flight.AsOf) && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf);
+}

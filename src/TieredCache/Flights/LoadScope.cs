@@ -1,0 +1,36 @@
+namespace TieredCache.Flights;
+
+/// <summary>
+/// The load that the current code runs in, and the loads around that one: a load within takes no second permit (two loads
+/// could wait for each other's for ever), and one that asks for a key it is itself part of loading can never end.
+/// </summary>
+internal sealed class LoadScope(string cache, string key, LoadScope? outer)
+{
+    private static readonly AsyncLocal<LoadScope?> Ambient = new();
+
+    public static LoadScope? Current
+    {
+        get => Ambient.Value;
+        set => Ambient.Value = value;
+    }
+
+    /// <summary>True when the key is being loaded by this scope or one around it.</summary>
+    public bool Includes(string otherCache, string otherKey)
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (string.Equals(scope.Key, otherKey, StringComparison.Ordinal) && string.Equals(scope.Cache, otherCache, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Cache { get; } = cache;
+
+    private string Key { get; } = key;
+
+    private LoadScope? Outer { get; } = outer;
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TieredCache.Coherence;
+using TieredCache.Configuration;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Memory;
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>What the verbs of one named cache work with.</summary>
+internal sealed record CacheParts
+{
+    public required LiveSettings Settings { get; init; }
+
+    public required CacheKeys Keys { get; init; }
+
+    public required CacheClock Clock { get; init; }
+
+    public required Func<double> Dice { get; init; }
+
+    public required MemoryTier Memory { get; init; }
+
+    public required FlightTable Flights { get; init; }
+
+    public required LoadPermits Permits { get; init; }
+
+    public required RemoteTier Remote { get; init; }
+
+    public required Invalidator Invalidator { get; init; }
+
+    public required CoherenceScope Coherence { get; init; }
+
+    /// <summary>The tag sequence that an entry loaded from now on has certainly seen.</summary>
+    public required Func<long> TagSequence { get; init; }
+
+    public required CacheStatistics Statistics { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>True when there is a shared tier, reachable or not.</summary>
+    public required bool HasBus { get; init; }
+
+    public IServiceScopeFactory? Scopes { get; init; }
+
+    public ValueCloner? Cloner { get; init; }
+
+    public string Name => Keys.CacheName;
+
+    public EntrySettings Entry => Settings.Current.Entry;
+
+    public TimeProvider Time => Clock.Provider;
+
+    public int StripeOf(string key) => LocalOrder.StripeOf(Name, key);
+
+    public RemoteKey RemoteKeyOf(string key)
+    {
+        var wire = Keys.Wire(key);
+        return new RemoteKey(wire, CacheKeys.HashOf(wire));
+    }
+
+    /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
+    public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);
+
+    /// <summary>True when nothing that covers the key was removed after <paramref name="asOf"/>: asked right before a stale value is served.</summary>
+    public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && Memory.IsCurrentAsOf(stale, asOf);
+
+    /// <summary>The value for a caller: its own copy where the cache clones.</summary>
+    public T Hand<T>(CacheEntry<T> entry) => Cloner is null ? entry.Value : Cloner.Clone(entry.Value);
+}

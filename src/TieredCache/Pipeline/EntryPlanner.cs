@@ -1,0 +1,70 @@
+using TieredCache.Configuration;
+using TieredCache.Coherence;
+using TieredCache.Entries;
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>
+/// Settles how a value is kept: what the loader said goes before the call's options, and those before the cache's settings.
+/// </summary>
+internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTable tags, Func<double> dice)
+{
+    /// <summary>The plan of a value that was loaded or set.</summary>
+    public EntryPlan Plan(CacheEntryOptions? options, CacheLoadContext? context, bool isNull, long dataVersion)
+    {
+        var entry = settings.Current.Entry;
+        var wished = Shorter(context?.Duration ?? options?.Duration ?? entry.Duration, isNull ? entry.NullDuration : TimeSpan.MaxValue);
+        var duration = TtlJitter.Shorten(wished, options?.Jitter ?? entry.Jitter, dice());
+        return new EntryPlan
+        {
+            Duration = duration,
+            MemoryDuration = Shorter(Shorter(options?.MemoryDuration ?? entry.MemoryDuration, duration), CacheClock.LongestLifetime),
+            StaleFor = isNull ? TimeSpan.Zero : Shorter(options?.StaleOnError ?? entry.StaleOnError, CacheClock.LongestLifetime),
+            Sliding = options?.SlidingDuration ?? entry.SlidingDuration,
+            RefreshAhead = isNull ? 0 : options?.RefreshAhead ?? entry.RefreshAhead,
+            Tags = tags.SetOf(keys, Checked(context?.Tags) ?? options?.Tags),
+            Size = context?.Size ?? options?.Size ?? -1,
+            DataVersion = context is { Version: > 0 } ? context.Version : dataVersion,
+            Source = context is { Validator: null, LastModified: null } or null ? null : new SourceStamp(context.Validator, context.LastModified),
+            Stores = context is not { Stores: false } && wished > TimeSpan.Zero,
+        };
+    }
+
+    /// <summary>The plan of a key that the source does not have.</summary>
+    public EntryPlan PlanAbsent(CacheEntryOptions? options) => Plan(options, context: null, isNull: true, dataVersion: 0) with { IsAbsent = true };
+
+    /// <summary>The plan of an entry read from the shared tier: its own durations, this cache's share of them for memory.</summary>
+    public EntryPlan PlanOf(in EnvelopeHeader header, TagSet tagSet, CacheEntryOptions? options)
+    {
+        var entry = settings.Current.Entry;
+        var logical = EnvelopeHeader.LifetimeMs(header.LogicalTtlMs);
+        var duration = TimeSpan.FromMilliseconds(logical);
+        var hasSource = header.Flags.HasFlag(EnvelopeFlags.Source);
+        return new EntryPlan
+        {
+            Duration = duration,
+            MemoryDuration = Shorter(Shorter(options?.MemoryDuration ?? entry.MemoryDuration, duration), CacheClock.LongestLifetime),
+            StaleFor = TimeSpan.FromMilliseconds(Math.Max(0, EnvelopeHeader.LifetimeMs(header.PhysicalTtlMs) - logical)),
+            Sliding = TimeSpan.FromMilliseconds(header.SlidingTtlMs == EnvelopeHeader.Unlimited ? 0 : header.SlidingTtlMs),
+            RefreshAhead = options?.RefreshAhead ?? entry.RefreshAhead,
+            Tags = tagSet,
+            DataVersion = header.DataVersion,
+            Source = hasSource ? new SourceStamp(header.Validator, header.LastModifiedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(header.LastModifiedMs)) : null,
+            IsAbsent = header.Flags.HasFlag(EnvelopeFlags.Absent),
+        };
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    // What a loader says has not passed the guard of the options.
+    private static IReadOnlyList<string>? Checked(IReadOnlyList<string>? tags)
+    {
+        if (tags is not null)
+        {
+            EntryOptionsGuard.Check(new CacheEntryOptions { Tags = tags });
+        }
+
+        return tags;
+    }
+}

@@ -1,0 +1,94 @@
+using TieredCache.Entries;
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>Looks in L2 and brings what it finds into memory.</summary>
+internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
+{
+    /// <summary>False while the shared tier cannot, or must not, be asked for the key.</summary>
+    public bool MayAsk(RemoteKey key) => parts.HasBus && parts.Invalidator.MayUseRemote(key.Wire);
+
+    /// <summary>Looks for one key.</summary>
+    public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        if (!MayAsk(remoteKey))
+        {
+            return RemoteFind<T>.Off;
+        }
+
+        var read = await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
+        return await JudgeAsync(key, remoteKey, read, asOf, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for many keys, with one command a slot group.</summary>
+    public async ValueTask<RemoteFind<T>[]> FindManyAsync<T>(IReadOnlyList<string> keys, IReadOnlyList<RemoteKey> remoteKeys, long asOf,
+        CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        var finds = new RemoteFind<T>[keys.Count];
+        var asked = Enumerable.Range(0, keys.Count).Where(i => MayAsk(remoteKeys[i])).ToArray();
+        var reads = await parts.Remote.FindManyAsync<T>([.. asked.Select(i => remoteKeys[i])], cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < asked.Length; i++)
+        {
+            finds[asked[i]] = await JudgeAsync(keys[asked[i]], remoteKeys[asked[i]], reads[i], asOf, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        return finds;
+    }
+
+    /// <summary>Judges what was read: its tags, its freshness; a fresh entry goes into memory.</summary>
+    public async ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, RemoteRead<T> read, long asOf,
+        CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        if (read.Outcome == RemoteOutcome.Off)
+        {
+            return RemoteFind<T>.Off;
+        }
+
+        if (read.Outcome == RemoteOutcome.Miss)
+        {
+            return Miss<T>(read.Seen);
+        }
+
+        var tags = parts.Coherence.Tags.SetOf(parts.Keys, read.Tags);
+        if (!await parts.Invalidator.AllowsAsync(tags, read.Header.TagSequence, cancellationToken).ConfigureAwait(false))
+        {
+            parts.Remote.Reject(remoteKey, RejectReason.Tag);
+            return Miss<T>(read.Seen);
+        }
+
+        var plan = planner.PlanOf(read.Header, tags, options);
+        var entry = EntryMaker.Make(parts, key, remoteKey, read.Value!, plan, asOf, read.Age, read.Length);
+        if (!entry.IsFreshAt(parts.Clock.Now))
+        {
+            return Miss<T>(read.Seen) with { Entry = entry };
+        }
+
+        parts.Statistics.RemoteHits.Increment();
+        parts.Memory.TryStore(entry);
+        Slide(remoteKey, plan, read.Age);
+        return new RemoteFind<T>(IsOff: false, IsFresh: true, entry, read.Seen);
+    }
+
+    private RemoteFind<T> Miss<T>(ReadOnlyMemory<byte> seen)
+    {
+        parts.Statistics.RemoteMisses.Increment();
+        return new RemoteFind<T>(IsOff: false, IsFresh: false, Entry: null, seen);
+    }
+
+    // The server's time to live slides, within the end that the entry itself has.
+    private void Slide(RemoteKey key, EntryPlan plan, TimeSpan age)
+    {
+        if (plan.Sliding > TimeSpan.Zero)
+        {
+            var rest = plan.PhysicalDuration - age;
+            _ = parts.Remote.TouchAsync(key, plan.Sliding + plan.StaleFor < rest ? plan.Sliding + plan.StaleFor : rest).AsTask();
+        }
+    }
+}
+
+/// <summary>What L2 had: a fresh entry, a stale one, or nothing to be served; <paramref name="Seen"/> is the head of what stands there.</summary>
+internal readonly record struct RemoteFind<T>(bool IsOff, bool IsFresh, CacheEntry<T>? Entry, ReadOnlyMemory<byte> Seen)
+{
+    public static readonly RemoteFind<T> Off = new(IsOff: true, IsFresh: false, Entry: null, Seen: default);
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TieredCache.Remote;
+
+/// <summary>
+/// System.Text.Json. Source-generated contexts come first; reflection is the fall-back only where the application has it.
+/// </summary>
+internal sealed class JsonCacheSerializer : ICacheSerializer
+{
+    private static readonly JsonWriterOptions Compact = new() { SkipValidation = true };
+    private readonly JsonSerializerOptions _options;
+
+    public JsonCacheSerializer(IEnumerable<IJsonTypeInfoResolver> contexts)
+    {
+        IJsonTypeInfoResolver[] resolvers = JsonSerializer.IsReflectionEnabledByDefault ? [.. contexts, Reflection()] : [.. contexts];
+        _options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = JsonTypeInfoResolver.Combine(resolvers) };
+        _options.MakeReadOnly();
+    }
+
+    public string Name => "Json";
+
+    public byte Id => 1;
+
+    public bool Supports(Type type)
+    {
+        try
+        {
+            return _options.TryGetTypeInfo(type, out _);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    public void Serialize<T>(T value, IBufferWriter<byte> target)
+    {
+        using var writer = new Utf8JsonWriter(target, Compact);
+        JsonSerializer.Serialize(writer, value, TypeInfo<T>());
+    }
+
+    public T? Deserialize<T>(ReadOnlySequence<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload);
+        return JsonSerializer.Deserialize(ref reader, TypeInfo<T>());
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Taken only where reflection-based serialization is switched on, which a trimmed application's is not.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Taken only where reflection-based serialization is switched on, which an AOT application's is not.")]
+    private static DefaultJsonTypeInfoResolver Reflection() => new();
+
+    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
+}

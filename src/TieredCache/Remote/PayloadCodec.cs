@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace TieredCache.Remote;
+
+/// <summary>A value as payload bytes: serialized and, above the threshold and where it helps, compressed with Brotli at its fastest.</summary>
+internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAboveBytes, int maxPayloadBytes)
+{
+    private const byte Plain = 0;
+    private const byte Brotli = 1;
+    private const int Quality = 1;
+    private const int Window = 18;
+    private const int Chunk = 64 * 1024;
+    private const int MostExpansion = 64;
+
+    public byte Serializer => serializer.Id;
+
+    public bool Supports(Type type) => serializer.Supports(type);
+
+    /// <summary>Encodes a value.</summary>
+    public EncodedPayload Encode<T>(T value)
+    {
+        var raw = new ArrayBufferWriter<byte>(512);
+        serializer.Serialize(value, raw);
+        if (compressAboveBytes > 0 && raw.WrittenCount > compressAboveBytes)
+        {
+            var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.WrittenCount)];
+            if (BrotliEncoder.TryCompress(raw.WrittenSpan, compressed, out var length, Quality, Window) && length < raw.WrittenCount)
+            {
+                return new EncodedPayload(Brotli, raw.WrittenCount, compressed.AsMemory(0, length));
+            }
+        }
+
+        return new EncodedPayload(Plain, raw.WrittenCount, raw.WrittenMemory);
+    }
+
+    /// <summary>Decodes a payload; false for anything that is not one.</summary>
+    public bool TryDecode<T>(in EnvelopeHeader header, ReadOnlyMemory<byte> payload, out T? value)
+    {
+        value = default;
+        try
+        {
+            if (header.Compressor == Brotli)
+            {
+                if (header.RawLength > (long)maxPayloadBytes * MostExpansion || Decompress(payload.Span, header.RawLength) is not { } raw)
+                {
+                    return false;
+                }
+
+                payload = raw;
+            }
+            else if (header.Compressor != Plain || header.RawLength != payload.Length)
+            {
+                return false;
+            }
+
+            value = serializer.Deserialize<T>(new ReadOnlySequence<byte>(payload));
+            return true;
+        }
+        catch (Exception)
+        {
+            return false; // What a serializer throws on foreign bytes is its own affair; here they are a miss.
+        }
+    }
+
+    // Grows with what really comes out: a forged length allocates nothing.
+    private static ReadOnlyMemory<byte>? Decompress(ReadOnlySpan<byte> source, int rawLength)
+    {
+        var raw = new ArrayBufferWriter<byte>(Math.Clamp(rawLength, 1, Chunk));
+        using var decoder = default(BrotliDecoder);
+        while (true)
+        {
+            var status = decoder.Decompress(source, raw.GetSpan(Math.Min(Chunk, rawLength - raw.WrittenCount + 1)), out var consumed, out var written);
+            source = source[consumed..];
+            raw.Advance(written);
+            if (status == OperationStatus.Done)
+            {
+                return source.IsEmpty && raw.WrittenCount == rawLength ? raw.WrittenMemory : null;
+            }
+
+            if (status != OperationStatus.DestinationTooSmall || raw.WrittenCount > rawLength)
+            {
+                return null;
+            }
+        }
+    }
+}
+
+/// <summary>A value as it goes into an entry.</summary>
+internal readonly record struct EncodedPayload(byte Compressor, int RawLength, ReadOnlyMemory<byte> Bytes);
