@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using TieredCache.Configuration.Table;
+using TieredCache.Diagnostics;
+
+namespace TieredCache.Configuration.Loading;
+
+/// <summary>
+/// Lets five settings follow the file while the process runs: <c>Duration</c>, <c>Jitter</c>, <c>RefreshAhead</c>,
+/// <c>StaleOnError</c> and <c>MaxEntries</c>. Every reload is a whole load, validation included, compared with what the process
+/// started with; so what cannot follow is told once, and putting it back is no news. Nothing is thrown into the configuration
+/// provider, whose callback this is.
+/// </summary>
+internal sealed class SettingsReloader : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly LoadedSettings _started;
+    private readonly IReadOnlyDictionary<string, LiveSettings> _live;
+    private readonly ILogger _logger;
+    private readonly IDisposable? _subscription;
+    private string _told = string.Empty;
+    private bool _disposed;
+
+    /// <param name="started">What the process started with.</param>
+    /// <param name="live">The settings to swap, by name; it may grow while running.</param>
+    /// <param name="logger">Hears what could not follow and what was refused.</param>
+    public SettingsReloader(LoadedSettings started, IReadOnlyDictionary<string, LiveSettings> live, ILogger logger)
+    {
+        _started = started;
+        _live = live;
+        _logger = logger;
+        if (started.Source.Root?.GetSection(started.Source.SectionName) is { } section)
+        {
+            _subscription = ChangeToken.OnChange(section.GetReloadToken, Reload);
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+        }
+    }
+
+    private void Reload()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                if (!_disposed)
+                {
+                    var loaded = SettingsLoader.Load(_started.Source);
+                    TellFixed(loaded);
+                    foreach (var (name, live) in _live)
+                    {
+                        Follow(name, live, loaded);
+                    }
+                }
+            }
+            catch (OptionsValidationException refused)
+            {
+                ConfigurationLog.ReloadRefused(_logger, string.Join(Environment.NewLine, refused.Failures));
+            }
+            catch (Exception failure)
+            {
+                ConfigurationLog.ReloadFailed(_logger, failure);
+            }
+        }
+    }
+
+    private void Follow(string name, LiveSettings live, LoadedSettings loaded)
+    {
+        // A cache that was declared or dropped by the reload keeps what it has: that cannot follow, and was told.
+        if (_started.Options.Caches.ContainsKey(name) != loaded.Options.Caches.ContainsKey(name))
+        {
+            return;
+        }
+
+        var current = live.Current;
+        var now = loaded.Resolve(name);
+        var next = current with
+        {
+            Memory = current.Memory with { MaxEntries = now.Memory.MaxEntries },
+            Entry = current.Entry with
+            {
+                Duration = now.Entry.Duration,
+                Jitter = now.Entry.Jitter,
+                RefreshAhead = now.Entry.RefreshAhead,
+                StaleOnError = now.Entry.StaleOnError,
+            },
+        };
+        if (next == current)
+        {
+            return;
+        }
+
+        try
+        {
+            live.Swap(next);
+            ConfigurationLog.Reloaded(_logger, name);
+        }
+        catch (Exception failure)
+        {
+            // A listener failed; the other caches follow all the same.
+            ConfigurationLog.ReloadFailed(_logger, failure);
+        }
+    }
+
+    private void TellFixed(LoadedSettings loaded)
+    {
+        var source = _started.Source;
+        var paths = OptionsTable.Root.FixedChanges(_started.Options, loaded.Options, source.SectionName);
+        if (!Same(loaded.Process.Redis, _started.Process.Redis) && loaded.Options.Redis.ConnectionStringName is { Length: > 0 } name
+            && Same(name, _started.Options.Redis.ConnectionStringName))
+        {
+            paths = paths.Append($"ConnectionStrings:{name}");
+        }
+
+        var list = string.Join(", ", paths);
+        if (list.Length > 0 && !Same(list, _told))
+        {
+            ConfigurationLog.CannotFollow(_logger, list);
+        }
+
+        _told = list;
+    }
+
+    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
+}

@@ -1,0 +1,45 @@
+using TieredCache.Configuration.Checks;
+using TieredCache.Configuration.Table;
+
+namespace TieredCache.Configuration.Loading;
+
+/// <summary>
+/// Turns validated options into the frozen settings: what the named cache says, else what the section of the same name above
+/// says, else the default of the table. Property by property, two layers and no more.
+/// </summary>
+internal static class SettingsResolver
+{
+    /// <summary>The settings under a name. One that is not declared has what stands above all caches.</summary>
+    public static CacheSettings Resolve(TieredCacheOptions options, string name, KnownNames known)
+    {
+        var settled = new NamedCacheOptions();
+        if (options.Caches.TryGetValue(name, out var declared))
+        {
+            OptionsTable.Named.Fill(settled, declared);
+        }
+
+        OptionsTable.Named.Fill(settled, options);
+        OptionsTable.Named.Settle(settled);
+        return new(name, known.Strategy(settled.Strategy!), Freeze(settled.Memory), Freeze(settled.Entry),
+            Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value));
+    }
+
+    public static ProcessSettings ResolveProcess(TieredCacheOptions options, string? redis)
+    {
+        var settled = new TieredCacheOptions();
+        OptionsTable.Root.Fill(settled, options);
+        OptionsTable.Root.Settle(settled);
+        var coherence = settled.Coherence;
+        return new(settled.KeyPrefix!, redis, new(coherence.Mode!, coherence.Heartbeat!.Value, coherence.WhenDisconnected!));
+    }
+
+    private static MemorySettings Freeze(MemoryTierOptions memory) => new(memory.Policy!, memory.MaxEntries!.Value,
+        memory.MaxBytes!.Value, memory.CloneOnRead!.Value, memory.Clock!, memory.KeyHasher!);
+
+    private static EntrySettings Freeze(EntryDefaults entry) => new(entry.Duration!.Value, entry.MemoryDuration!.Value,
+        entry.SlidingDuration!.Value, entry.Jitter!.Value, entry.StaleOnError!.Value, entry.StaleAfter!.Value,
+        entry.LoadTimeout!.Value, entry.NullDuration!.Value, entry.RefreshAhead!.Value, entry.RefreshMode!);
+
+    private static RemoteSettings Freeze(RedisTierOptions redis, KnownNames known) => new(redis.Enabled!.Value,
+        redis.OperationTimeout!.Value, redis.MaxPayloadBytes!.Value, redis.CompressAboveBytes!.Value, known.Serializer(redis.Serializer!));
+}

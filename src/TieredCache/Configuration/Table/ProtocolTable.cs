@@ -1,0 +1,41 @@
+using TieredCache.Configuration.Tree;
+
+namespace TieredCache.Configuration.Table;
+
+/// <summary>The sections about other callers and other nodes, <c>Stampede</c> and <c>Coherence</c>.</summary>
+internal static class ProtocolTable
+{
+    public static readonly INode<StampedeOptions>[] Stampede =
+    [
+        new Setting<StampedeOptions, bool?>("CrossNode", Kinds.Flag, static x => x.CrossNode, static (x, value) => x.CrossNode = value)
+        {
+            Default = true,
+            Meaning = "Whether nodes share a load too, through a lease in Redis.",
+        },
+        new Setting<StampedeOptions, int?>("MaxConcurrentLoads", Kinds.Whole(1), static x => x.MaxConcurrentLoads, static (x, value) => x.MaxConcurrentLoads = value)
+        {
+            Default = 64,
+            Meaning = "How many loads of the cache run at a time in this process.",
+        },
+    ];
+
+    public static readonly INode<CoherenceOptions>[] Coherence =
+    [
+        new Setting<CoherenceOptions, string?>("Mode", Kinds.Choice("Bounded", "Strict"), static x => x.Mode, static (x, value) => x.Mode = value)
+        {
+            Default = "Bounded",
+            Meaning = "What a removal promises about other nodes: a bound in time, or that none answers with the older value once it has returned.",
+        },
+        new Setting<CoherenceOptions, TimeSpan?>("Heartbeat", Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3)),
+            static x => x.Heartbeat, static (x, value) => x.Heartbeat = value)
+        {
+            Default = TimeSpan.FromSeconds(1),
+            Meaning = "How often a node asks whether it missed a removal.",
+        },
+        new Setting<CoherenceOptions, string?>("WhenDisconnected", Kinds.Choice("ServeStale", "Bypass"), static x => x.WhenDisconnected, static (x, value) => x.WhenDisconnected = value)
+        {
+            Default = "ServeStale",
+            Meaning = "What L1 does while Redis cannot be reached.",
+        },
+    ];
+}

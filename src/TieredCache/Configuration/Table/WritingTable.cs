@@ -1,0 +1,68 @@
+using TieredCache.Configuration.Tree;
+
+namespace TieredCache.Configuration.Table;
+
+/// <summary>The sections of work beside the calls, <c>WriteBehind</c> and <c>Warmup</c>.</summary>
+internal static class WritingTable
+{
+    public static readonly INode<WriteBehindOptions>[] WriteBehind =
+    [
+        new Setting<WriteBehindOptions, string?>("Directory", Kinds.Text, static x => x.Directory, static (x, value) => x.Directory = value)
+        {
+            Meaning = "Where the journal is.",
+        },
+        new Setting<WriteBehindOptions, string?>("Acknowledge", Kinds.Choice("Memory", "Journaled", "Durable"), static x => x.Acknowledge, static (x, value) => x.Acknowledge = value)
+        {
+            Default = "Journaled",
+            Meaning = "When a write is acknowledged: once queued, once in the journal (survives the process), once on the disk (survives a loss of power).",
+        },
+        new Setting<WriteBehindOptions, int?>("BatchSize", Kinds.Whole(1), static x => x.BatchSize, static (x, value) => x.BatchSize = value)
+        {
+            Default = 256,
+            Meaning = "How many writes the store gets at a time.",
+        },
+        new Setting<WriteBehindOptions, TimeSpan?>("FlushInterval", Durations.Wait, static x => x.FlushInterval, static (x, value) => x.FlushInterval = value)
+        {
+            Default = TimeSpan.FromMilliseconds(100),
+            Meaning = "How long a write waits at most for its batch to fill.",
+        },
+        new Setting<WriteBehindOptions, int?>("MaxPending", Kinds.Whole(1), static x => x.MaxPending, static (x, value) => x.MaxPending = value)
+        {
+            Default = 100_000,
+            Meaning = "How many writes may wait for the store.",
+        },
+        new Setting<WriteBehindOptions, string?>("WhenFull", Kinds.Choice("Wait", "WriteThrough", "Reject"), static x => x.WhenFull, static (x, value) => x.WhenFull = value)
+        {
+            Default = "Wait",
+            Meaning = "What a write does when that many wait.",
+        },
+        new Setting<WriteBehindOptions, int?>("MaxAttempts", Kinds.Whole(1), static x => x.MaxAttempts, static (x, value) => x.MaxAttempts = value)
+        {
+            Default = 5,
+            Meaning = "How often a write that the store refuses is tried.",
+        },
+        new Setting<WriteBehindOptions, string?>("OnPoison", Kinds.Choice("DeadLetter", "BlockKey", "Halt"), static x => x.OnPoison, static (x, value) => x.OnPoison = value)
+        {
+            Default = "DeadLetter",
+            Meaning = "What becomes of it then.",
+        },
+    ];
+
+    public static readonly INode<WarmupOptions>[] Warmup =
+    [
+        new Setting<WarmupOptions, IReadOnlyList<string>?>("Keys", Kinds.TextList, static x => x.Keys, static (x, value) => x.Keys = value)
+        {
+            Meaning = "The keys to load before the application serves.",
+        },
+        new Setting<WarmupOptions, int?>("Concurrency", Kinds.Whole(1), static x => x.Concurrency, static (x, value) => x.Concurrency = value)
+        {
+            Default = 4,
+            Meaning = "How many are loaded at a time.",
+        },
+        new Setting<WarmupOptions, TimeSpan?>("Budget", Durations.Wait, static x => x.Budget, static (x, value) => x.Budget = value)
+        {
+            Default = TimeSpan.FromSeconds(30),
+            Meaning = "How long the warm-up may hold up the start.",
+        },
+    ];
+}

@@ -1,0 +1,27 @@
+namespace TieredCache.Configuration.Tree;
+
+/// <summary>
+/// What the options can say and this version does not do yet: refused at start, for a setting that is ignored in silence is worse
+/// than one that is missing. A line goes when its feature comes.
+/// </summary>
+internal static class NotYet
+{
+    private const string AnyText = "*";
+
+    private static readonly (string Key, string Value, string Instead)[] Lines =
+    [
+        ("Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'"),
+        ("Coherence:Mode", "Strict", "use 'Bounded'"),
+        ("Coherence:WhenDisconnected", "Bypass", "use 'ServeStale'"),
+        ("Entry:RefreshMode", "XFetch", "use 'Threshold'"),
+        ("Warmup:Keys", AnyText, "leave the list empty"),
+        ("Memory:Policy", "Fifo", "use 'Lfu' or 'Lru'"),
+        ("Memory:Policy", "Random", "use 'Lfu' or 'Lru'"),
+        ("Memory:Policy", "None", "use 'Lfu' or 'Lru'"),
+    ];
+
+    /// <summary>What to do instead, or null where the value is served.</summary>
+    public static string? Instead(string path, string value) =>
+        Array.Find(Lines, line => path.EndsWith($":{line.Key}", StringComparison.Ordinal)
+            && (line.Value is AnyText ? value.Length > 0 : line.Value.Equals(value, StringComparison.OrdinalIgnoreCase))).Instead;
+}

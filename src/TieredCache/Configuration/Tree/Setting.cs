@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+
+namespace TieredCache.Configuration.Tree;
+
+/// <summary>One key with a value. <typeparamref name="T"/> can be null, and null means that nothing was said.</summary>
+internal sealed class Setting<TOwner, T>(string key, Kind<T> kind, Func<TOwner, T> get, Action<TOwner, T> set) : INode<TOwner>
+{
+    public string Key => key;
+
+    public T Default { get; init; } = default!;
+
+    /// <summary>What the documentation says of a default that is better said in words.</summary>
+    public string? DefaultWords { get; init; }
+
+    public required string Meaning { get; init; }
+
+    public bool FollowsReload { get; init; }
+
+    public void Read(TOwner owner, IConfigurationSection section, ICollection<string> problems)
+    {
+        var isOneValue = !section.GetChildren().Any();
+        if (isOneValue && string.IsNullOrEmpty(section.Value))
+        {
+            return;
+        }
+
+        if ((isOneValue || kind.TakesMany) && kind.TryRead(section, out var value))
+        {
+            set(owner, value);
+            return;
+        }
+
+        var remedy = kind.Hint(section.Value ?? string.Empty) ?? $"it must be {kind.Words}";
+        problems.Add(isOneValue ? $"{section.Path} is '{section.Value}': {remedy}." : $"{section.Path} is a section: {remedy}.");
+    }
+
+    public void Check(TOwner owner, string path, ICollection<string> problems)
+    {
+        if (get(owner) is not { } value)
+        {
+            return;
+        }
+
+        if (!kind.Holds(value))
+        {
+            problems.Add($"{path} is '{kind.Write(value)}': it must be {kind.Words}.");
+        }
+        else if (NotYet.Instead(path, kind.Write(value)) is { } instead)
+        {
+            problems.Add($"{path} is '{kind.Write(value)}': this version does not offer that yet; {instead}.");
+        }
+    }
+
+    public void Fill(TOwner target, TOwner from)
+    {
+        if (get(target) is null)
+        {
+            set(target, get(from));
+        }
+    }
+
+    public void Settle(TOwner target) => set(target, get(target) is { } value ? kind.Settle(value) : Default);
+
+    public IEnumerable<string> FixedChanges(TOwner before, TOwner after, string path) =>
+        FollowsReload || string.Equals(Written(before), Written(after), StringComparison.Ordinal) ? [] : [path];
+
+    public IEnumerable<OptionRow> Rows(string section) =>
+        [new(section, key, kind.Name, DefaultWords ?? (Default is null ? "none" : $"`{kind.Write(Default)}`"), Meaning, FollowsReload)];
+
+    private string? Written(TOwner owner) => get(owner) is { } value ? kind.Write(value) : null;
+}

@@ -1,0 +1,32 @@
+namespace TieredCache.Tests.Configuration.Tree;
+
+public sealed class NotYetTests
+{
+    [Theory]
+    [InlineData("Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'")]
+    [InlineData("Coherence:Mode", "Strict", "use 'Bounded'")]
+    [InlineData("Coherence:WhenDisconnected", "bypass", "use 'ServeStale'")]
+    [InlineData("Entry:RefreshMode", "XFetch", "use 'Threshold'")]
+    [InlineData("Memory:Policy", "Fifo", "use 'Lfu' or 'Lru'")]
+    [InlineData("Memory:Policy", "Random", "use 'Lfu' or 'Lru'")]
+    [InlineData("Memory:Policy", "None", "use 'Lfu' or 'Lru'")]
+    [InlineData("Caches:orders:Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'")]
+    [InlineData("Caches:orders:Entry:RefreshMode", "XFetch", "use 'Threshold'")]
+    [InlineData("Caches:orders:Memory:Policy", "none", "use 'Lfu' or 'Lru'")]
+    public void What_this_version_does_not_offer_is_refused_with_what_to_do(string path, string value, string instead) => Assert.Equal(
+        $"TieredCache:{path} is '{value}': this version does not offer that yet; {instead}.", Given.Failure(path, value));
+
+    [Fact]
+    public void A_list_of_keys_to_warm_up_is_refused() => Assert.Equal(
+        ["TieredCache:Warmup:Keys is 'a, b': this version does not offer that yet; leave the list empty."],
+        Given.Failures(("Warmup:Keys:0", "a"), ("Warmup:Keys:1", "b")));
+
+    [Theory]
+    [InlineData("Memory:Policy", "Lfu")]
+    [InlineData("Memory:Policy", "Lru")]
+    [InlineData("Strategy", "CacheAside")]
+    [InlineData("Strategy", "WriteThrough")]
+    [InlineData("WriteBehind:BatchSize", "17")]
+    [InlineData("Caches:orders:WriteBehind:Directory", "journal")]
+    public void What_it_offers_or_does_not_need_is_accepted(string path, string value) => Given.Loaded((path, value));
+}
