@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace TieredCache.Diagnostics;
+
+/// <summary>What the Redis folder logs (2000-2019). Each change of the connection's state is one message that says what it means for readers.</summary>
+internal static partial class RedisLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Connected to Redis {Version}, {Buckets} buckets: reads use the shared tier.")]
+    public static partial void Connected(ILogger logger, Version version, int buckets);
+
+    // A dead server at start is a state of the world, not an error of ours: the application serves without L2.
+    [LoggerMessage(2001, LogLevel.Warning, "Redis cannot be reached: readers get what is in memory, else load for themselves. Connecting goes on in the background.")]
+    public static partial void NotReachable(ILogger logger, Exception? exception);
+
+    [LoggerMessage(2002, LogLevel.Warning, "The connection to Redis was lost: readers get what is in memory as long as it may be trusted, else load for themselves.")]
+    public static partial void Lost(ILogger logger);
+
+    [LoggerMessage(2003, LogLevel.Information, "The connection to Redis broke off and is back: what was missed meanwhile is caught up with.")]
+    public static partial void Interrupted(ILogger logger);
+
+    [LoggerMessage(2004, LogLevel.Error, "This Redis cannot be used, so readers go on without the shared tier.")]
+    public static partial void Unusable(ILogger logger, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Debug, "Redis is connected but has not answered the first questions yet.")]
+    public static partial void NotReady(ILogger logger, Exception exception);
+
+    [LoggerMessage(2006, LogLevel.Warning, "The subscription to removals was lost: memory is trusted only as far as the heartbeat confirms it.")]
+    public static partial void SubscriptionLost(ILogger logger);
+
+    [LoggerMessage(2007, LogLevel.Information, "Subscribed to removals of {Buckets} buckets.")]
+    public static partial void Subscribed(ILogger logger, int buckets);
+
+    [LoggerMessage(2008, LogLevel.Error, "The listener for removals failed; the heartbeat will find what it missed.")]
+    public static partial void ListenerFailed(ILogger logger, Exception exception);
+
+    // The oldest client cannot be told to reconnect: a connection that swallows commands is replaced by a new one.
+    [LoggerMessage(2009, LogLevel.Warning, "Redis is connected but has not answered for {Seconds} s: a new connection takes the place of the old one.")]
+    public static partial void Replacing(ILogger logger, double seconds);
+}

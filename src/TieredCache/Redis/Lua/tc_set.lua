@@ -1,0 +1,18 @@
+-- Sets, unconditionally or if newer, kills every lease and tells all nodes. While a write intent is live it only removes.
+-- KEYS ctl,log,entry,lease,version,intents,waiting
+-- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,body,pxMs,dataVersion (8 bytes; zeros: unconditional),wakeTail
+-- The sequence comes first: a full server refuses it before anything has changed.
+-- → epoch, sequence, 1 (stored) or 0 (only removed) | STALE, held version | EXPIRED, server ms
+if expired(ARGV[6]) then return {'EXPIRED',nowMs()} end
+local none=string.rep('\0',8)
+if ARGV[9]~=none then
+  local held=versionOf(KEYS[3]) or none; local kept=redis.call('GET',KEYS[5])
+  if kept and #kept==8 and newer(kept,held) then held=kept end
+  if not newer(ARGV[9],held) then return {'STALE',held} end
+end
+local stored=0
+local ep,sq=announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3])
+if hasIntent(KEYS[6]) then redis.call('DEL',KEYS[3])
+else redis.call('SET',KEYS[3],ep..struct.pack('>I8',sq)..ARGV[7],'PX',ARGV[8]); stored=1 end
+redis.call('DEL',KEYS[4]); wake(KEYS[7],ARGV[1],ARGV[10])
+return {ep,exact(sq),stored}

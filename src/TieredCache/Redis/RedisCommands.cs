@@ -1,0 +1,94 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace TieredCache.Redis;
+
+/// <summary>
+/// The one way in which commands reach Redis. It adds what the oldest client lacks: a time-out for every operation, from
+/// the first try to the last; an error at once, instead of a queue, while there is no connection; one retry after
+/// <c>NOSCRIPT</c>, which that client answers once after the server lost its scripts; waiting out <c>TRYAGAIN</c> while a slot
+/// moves; and deadlines in server time, so that a command that timed out here does not run later there.
+/// </summary>
+internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout, TimeProvider clock)
+{
+    private const int DeadlineArgument = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    public RedisConnection Connection => connection;
+
+    public TimeSpan Timeout => timeout;
+
+    public RedisLayout Layout => connection.Layout;
+
+    /// <exception cref="RedisUnavailableException">There is no connection.</exception>
+    /// <exception cref="TimeoutException">No answer within the operation time-out.</exception>
+    public async Task<T> SendAsync<TState, T>(Func<IDatabase, TState, Task<T>> send, TState state, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var started = clock.GetTimestamp();
+        var pause = FirstPause;
+        var reloaded = false;
+        while (true)
+        {
+            var left = timeout - clock.GetElapsedTime(started);
+            try
+            {
+                return await WithinAsync(send(connection.Database(), state), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RedisServerException error) when (!reloaded && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            {
+                reloaded = true;
+            }
+            catch (RedisServerException error) when (left > pause && error.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal))
+            {
+                await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
+                pause = pause + pause < LongestPause ? pause + pause : LongestPause;
+            }
+        }
+    }
+
+    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
+        SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster),
+            (Text: script.TextFor(Layout), Keys: keys, Arguments: arguments), cancellationToken);
+
+    /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more.</summary>
+    public async Task<RedisResult[]> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        for (var retried = false; ; retried = true)
+        {
+            var sent = clock.GetTimestamp();
+            arguments[DeadlineArgument] = (connection.ServerTime.NowMs + (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            var reply = (RedisResult[])await EvaluateAsync(script, keys, arguments, cancellationToken).ConfigureAwait(false);
+            if ((byte[]?)reply[0] is not { } head || !head.AsSpan().SequenceEqual("EXPIRED"u8))
+            {
+                return reply;
+            }
+
+            connection.ServerTime.Set((long)reply[1], sent);
+            if (retried)
+            {
+                throw new TimeoutException($"Redis received {script.Name} only after its deadline, and has not run it.");
+            }
+        }
+    }
+
+    private async Task<T> WithinAsync<T>(Task<T> pending, TimeSpan left, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pending.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!pending.IsCompleted)
+            {
+                _ = pending.ContinueWith(static late => late.Exception, CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+    }
+}
+
+/// <summary>There is no connection to Redis, or it has not been made ready yet; nothing was sent.</summary>
+internal sealed class RedisUnavailableException(string message) : Exception(message);

@@ -1,0 +1,271 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using TieredCache.Diagnostics;
+
+namespace TieredCache.Redis;
+
+/// <summary>What a connection needs to know.</summary>
+/// <param name="Configuration">The client's connection string. What it does not say is chosen so that a server that comes back is in use within five seconds.</param>
+/// <param name="KeyPrefix">The first part of every key; no braces.</param>
+/// <param name="OperationTimeout">The longest that one operation may take.</param>
+/// <param name="Factory">Makes the multiplexer instead of the connection string; what it hands out is not closed here.</param>
+internal sealed record RedisConnectionOptions(string Configuration, string KeyPrefix, TimeSpan OperationTimeout, Func<Task<IConnectionMultiplexer>>? Factory = null);
+
+/// <summary>
+/// Owns the multiplexer and knows whether it may be used. One loop makes every change of state: it connects, never failing
+/// its caller; reads <see cref="RedisLayout"/> and server time whenever the client has come back; and announces each change
+/// once. The client's events, and a timer for what they keep silent, only wake the loop.
+/// </summary>
+internal sealed class RedisConnection : IAsyncDisposable
+{
+    private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+    private readonly RedisConnectionOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private IConnectionMultiplexer? _multiplexer;
+    private RedisLayout? _layout;
+    private Exception? _unusable;
+    private Task? _loop;
+    private bool? _announced;
+    private volatile bool _ready;
+    private int _interruptions;
+    private int _readyAt;
+
+    public RedisConnection(RedisConnectionOptions options, TimeProvider clock, ILogger logger)
+    {
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        ServerTime = new(clock);
+        Commands = new(this, options.OperationTimeout, clock);
+        Node = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
+    }
+
+    /// <summary>Availability was lost (false) or is back (true). Raised by one thread at a time; an interruption that is over already raises both.</summary>
+    public event Action<bool>? Changed;
+
+    /// <summary>This node's id in messages: random, so that a restarted node is a new one.</summary>
+    public ulong Node { get; }
+
+    public ServerClock ServerTime { get; }
+
+    /// <summary>Commands under the connection's own time-out.</summary>
+    public RedisCommands Commands { get; }
+
+    public bool IsAvailable => _ready && _multiplexer is { IsConnected: true };
+
+    /// <summary>Ends with the first attempt to connect, whichever way that went.</summary>
+    public Task FirstAttempt => _firstAttempt.Task;
+
+    /// <exception cref="RedisUnavailableException">The layout has not been read yet.</exception>
+    /// <exception cref="InvalidOperationException">Another layout is in use.</exception>
+    public RedisLayout Layout
+    {
+        get
+        {
+            if (Volatile.Read(ref _unusable) is { } unusable)
+            {
+                throw new InvalidOperationException(unusable.Message, unusable);
+            }
+
+            return Volatile.Read(ref _layout) ?? throw new RedisUnavailableException("Redis has not been reached yet.");
+        }
+    }
+
+    /// <summary>Commands that are to be cut down to another time-out.</summary>
+    public RedisCommands CommandsWithin(TimeSpan timeout) => new(this, timeout, _clock);
+
+    public long Timestamp() => _clock.GetTimestamp();
+
+    public void Start() => _loop ??= Task.Run(RunAsync);
+
+    public IDatabase Database() => Multiplexer().GetDatabase(-1, asyncState: null);
+
+    public ISubscriber Subscriber() => Multiplexer().GetSubscriber(asyncState: null);
+
+    /// <exception cref="RedisUnavailableException">There is no connection.</exception>
+    public IConnectionMultiplexer Multiplexer() => Volatile.Read(ref _multiplexer) is { IsConnected: true } connected
+        ? connected
+        : throw new RedisUnavailableException("There is no connection to Redis.");
+
+    /// <summary>Writes the layout key again after the server has lost it.</summary>
+    public Task RestoreLayoutAsync(CancellationToken cancellationToken) =>
+        RedisLayout.EnsureAsync(Commands, _options.KeyPrefix, Layout.Keys.Buckets, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _wake.Writer.TryComplete();
+        _ready = false;
+        if (_loop is { } loop)
+        {
+            await loop.ConfigureAwait(false);
+        }
+
+        _firstAttempt.TrySetResult();
+        await CloseAsync(_multiplexer).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = _clock.CreateTimer(static writer => ((ChannelWriter<bool>)writer!).TryWrite(true), _wake.Writer, Tick, Tick);
+        do
+        {
+            _wake.Reader.TryRead(out _);
+            try
+            {
+                await LookAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                Announce(false, error);
+            }
+
+            _firstAttempt.TrySetResult();
+        }
+        while (await _wake.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false));
+    }
+
+    private async Task LookAsync()
+    {
+        var multiplexer = _multiplexer ?? await ConnectAsync().ConfigureAwait(false);
+        var interruptions = Volatile.Read(ref _interruptions);
+        var interrupted = interruptions != _readyAt;
+        if (!multiplexer.IsConnected)
+        {
+            _ready = false;
+            Announce(false, null);
+            return;
+        }
+
+        if ((interrupted || !_ready) && !await PrepareAsync().ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (interrupted && _announced == true)
+        {
+            RedisLog.Interrupted(_logger);
+            Changed?.Invoke(false);
+            Changed?.Invoke(true);
+        }
+
+        _readyAt = interruptions;
+        _ready = true;
+        Announce(true, null);
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectAsync()
+    {
+        var multiplexer = await (_options.Factory?.Invoke() ?? OpenAsync()).ConfigureAwait(false);
+        multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConnectionRestored += OnRestored;
+        Volatile.Write(ref _multiplexer, multiplexer);
+        return multiplexer;
+    }
+
+    private async Task<IConnectionMultiplexer> OpenAsync()
+    {
+        var configuration = ConfigurationOptions.Parse(Defaults + _options.Configuration);
+        configuration.AbortOnConnectFail = false;
+        return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+    }
+
+    private async Task<bool> PrepareAsync()
+    {
+        try
+        {
+            var layout = await RedisLayout.ReadAsync(Commands, _options.KeyPrefix, _layout, _stopping.Token).ConfigureAwait(false);
+            var sent = _clock.GetTimestamp();
+            var time = (RedisValue[])await Commands.SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, _stopping.Token).ConfigureAwait(false);
+            ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
+            Volatile.Write(ref _layout, layout);
+            Volatile.Write(ref _unusable, null);
+            return true;
+        }
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
+        {
+            _ready = false;
+            if (Interlocked.Exchange(ref _unusable, error) is null)
+            {
+                RedisLog.Unusable(_logger, error);
+            }
+
+            if (_announced == true)
+            {
+                Announce(false, error);
+            }
+        }
+        catch (Exception error) when (!_stopping.IsCancellationRequested)
+        {
+            RedisLog.NotReady(_logger, error);
+        }
+
+        return false;
+    }
+
+    private void Announce(bool available, Exception? cause)
+    {
+        var before = _announced;
+        if (before == available)
+        {
+            return;
+        }
+
+        _announced = available;
+        if (available)
+        {
+            RedisLog.Connected(_logger, Layout.Server, Layout.Keys.Buckets);
+        }
+        else if (before is null)
+        {
+            RedisLog.NotReachable(_logger, cause);
+        }
+        else
+        {
+            RedisLog.Lost(_logger);
+        }
+
+        Changed?.Invoke(available);
+    }
+
+    private void OnFailed(object? sender, ConnectionFailedEventArgs failure)
+    {
+        if (failure.ConnectionType == ConnectionType.Interactive)
+        {
+            Interlocked.Increment(ref _interruptions);
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
+    private void OnRestored(object? sender, ConnectionFailedEventArgs restored) => _wake.Writer.TryWrite(true);
+
+    private async Task CloseAsync(IConnectionMultiplexer? multiplexer)
+    {
+        if (multiplexer is null)
+        {
+            return;
+        }
+
+        multiplexer.ConnectionFailed -= OnFailed;
+        multiplexer.ConnectionRestored -= OnRestored;
+        if (_options.Factory is null)
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            (multiplexer as IDisposable)?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Redis;
+
+/// <summary>
+/// Removals on Redis. Every one is a script that deletes first, takes the bucket's next sequence, logs and publishes, in one
+/// step; what comes in is the business of <see cref="RedisSubscription"/>. A removal that was not confirmed throws: whether it
+/// ran is then unknown, and it is the caller who keeps it and sends it again.
+/// </summary>
+internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logger) : IInvalidationBus, IAsyncDisposable
+{
+    private const int MostTags = 100_000;
+
+    // How long a data version is remembered past the removal of its entry: longer than any write that was under way.
+    private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
+    private RedisSubscription? _subscription;
+
+    public bool IsAvailable => commands.Connection.IsAvailable && _subscription is { IsConnected: true };
+
+    public int Buckets { get; private set; }
+
+    public ulong Node => commands.Connection.Node;
+
+    /// <exception cref="InvalidOperationException">Another layout is in use under this prefix.</exception>
+    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
+    {
+        commands.Connection.Start();
+        Buckets = commands.Layout.Keys.Buckets;
+        _subscription ??= new(commands, listener, logger);
+        if (!_subscription.IsConnected)
+        {
+            await _subscription.SubscribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken) =>
+        RemoveAsync(RedisScript.Remove, MessageKind.Delete, key, [], cancellationToken);
+
+    public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        RemoveAsync(RedisScript.BeginIntent, MessageKind.Intent, key, [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken);
+
+    public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
+        RemoveAsync(RedisScript.EndIntent, MessageKind.Intent, key, [token], cancellationToken);
+
+    public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        var keys = commands.Layout.Keys;
+        var bucket = keys.Buckets;
+        return SendAsync(RedisScript.RemoveTag, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Tags],
+            InvalidationMessage.Tail(MessageKind.Tag, Node, tag), [tag, MostTags], cancellationToken);
+    }
+
+    public async ValueTask<long[]> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        if (tags.Count == 0)
+        {
+            return [];
+        }
+
+        var layout = commands.Layout;
+        var keys = layout.Keys;
+        var bucket = keys.Buckets;
+        RedisValue[] arguments = [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), .. tags.Select(static tag => (RedisValue)tag)];
+        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.FindTags,
+            [keys.Control(bucket), keys.Log(bucket), keys.Tags], arguments, cancellationToken).ConfigureAwait(false);
+        layout.Saw(bucket, (long)reply[0]);
+        return Array.ConvertAll(reply[1..], static sequence => (long)sequence);
+    }
+
+    public async ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout;
+        var keys = layout.Keys;
+        var bucket = keys.BucketOf(key);
+        return (long)await commands.EvaluateAsync(RedisScript.NextWrite, [keys.Control(bucket), keys.Log(bucket)],
+            [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), callerHighest], cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout;
+        var keys = layout.Keys;
+        var sent = commands.Connection.Timestamp();
+        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
+            [RedisRemoteStore.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false);
+        var sequence = (long)reply[1];
+        var serverMs = (long)reply[3];
+        layout.Saw(bucket, sequence);
+        commands.Connection.ServerTime.Set(serverMs, sent);
+        if ((long)reply[4] == 1)
+        {
+            await commands.Connection.RestoreLayoutAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence, FirstOf((string)reply[2]), serverMs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_subscription is { } subscription)
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask<BusReply> RemoveAsync(RedisScript script, MessageKind kind, RemoteKey key, RedisValue[] more, CancellationToken cancellationToken)
+    {
+        var keys = commands.Layout.Keys;
+        var bucket = keys.BucketOf(key);
+        RedisKey[] touched = script == RedisScript.Remove
+            ? [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key)]
+            : [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key)];
+        return SendAsync(script, bucket, touched, InvalidationMessage.Tail(kind, Node, key.Wire), [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
+    }
+
+    // Every removal begins with the same six arguments; the sixth, the deadline, is filled in for each try.
+    private async ValueTask<BusReply> SendAsync(RedisScript script, int bucket, RedisKey[] touched, byte[] tail, RedisValue[] more, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout;
+        var reply = await commands.EvaluateInTimeAsync(script, touched,
+            [layout.Keys.Channel(bucket), tail, RedisRemoteStore.LogLength, RedisRemoteStore.NewEpoch(), layout.Highest(bucket), RedisValue.Null, .. more],
+            cancellationToken).ConfigureAwait(false);
+        var sequence = (long)reply[1];
+        layout.Saw(bucket, sequence);
+        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
+    }
+
+    private static long FirstOf(string id)
+    {
+        var end = id.IndexOf('-', StringComparison.Ordinal);
+        return end > 0 ? long.Parse(id.AsSpan(0, end), CultureInfo.InvariantCulture) : 0;
+    }
+}

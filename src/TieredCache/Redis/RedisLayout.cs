@@ -1,0 +1,109 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace TieredCache.Redis;
+
+/// <summary>
+/// What a server is and how its keys are laid out: read once a connection, before anything else is sent. The layout key holds
+/// the number of buckets and the format; nodes that disagree would miss each other's removals, so a mismatch is an error.
+/// Beside it stands the highest sequence this node ever saw in each bucket: a new epoch starts above it.
+/// </summary>
+internal sealed class RedisLayout
+{
+    public const int StandaloneBuckets = 16;
+    public const int ClusterBuckets = 64;
+    private const int Format = 1;
+
+    // A message may be forged: it lifts the highest sequence by this much at the most, and never from zero. Replies may lift it to anything.
+    private const long MostByMessage = 1L << 32;
+    private static readonly Version OldestServer = new(5, 0);
+    private static readonly Version ScriptFlags = new(7, 0);
+    private readonly long[] _highest;
+
+    private RedisLayout(RedisKeys keys, Version server, long[] highest)
+    {
+        Keys = keys;
+        Server = server;
+        _highest = highest;
+    }
+
+    public RedisKeys Keys { get; }
+
+    public Version Server { get; }
+
+    public bool KnowsScriptFlags => Server >= ScriptFlags;
+
+    public long Highest(int bucket) => Volatile.Read(ref _highest[bucket]);
+
+    /// <summary>Reads version and mode of the server, and reads or writes the layout key.</summary>
+    /// <exception cref="InvalidOperationException">Another layout is in use under this prefix, or the server is too old.</exception>
+    public static async Task<RedisLayout> ReadAsync(RedisCommands commands, string prefix, RedisLayout? previous, CancellationToken cancellationToken)
+    {
+        var info = (string)await commands.SendAsync(static (database, _) => database.ExecuteAsync("INFO", "server"), 0, cancellationToken).ConfigureAwait(false) ?? "";
+        var server = Version.TryParse(Field(info, "redis_version:"), out var version) ? version : OldestServer;
+        if (server < OldestServer)
+        {
+            throw new InvalidOperationException($"Redis {server} has no streams; TieredCache needs {OldestServer} or later.");
+        }
+
+        var buckets = Field(info, "redis_mode:").Equals("cluster", StringComparison.Ordinal) ? ClusterBuckets : StandaloneBuckets;
+        await EnsureAsync(commands, prefix, buckets, cancellationToken).ConfigureAwait(false);
+        return previous?.Keys.Buckets == buckets
+            ? new(previous.Keys, server, previous._highest)
+            : new(new(prefix, buckets), server, new long[buckets + 1]);
+    }
+
+    /// <summary>Writes the layout key where it is missing, and compares it.</summary>
+    public static async Task EnsureAsync(RedisCommands commands, string prefix, int buckets, CancellationToken cancellationToken)
+    {
+        var mine = string.Create(CultureInfo.InvariantCulture, $"{Format}:{buckets}");
+        var key = RedisKeys.Layout(prefix);
+        await commands.SendAsync(static (database, pair) => database.StringSetAsync(pair.Key, pair.Value, expiry: null, When.NotExists, CommandFlags.DemandMaster),
+            new KeyValuePair<RedisKey, RedisValue>(key, mine), cancellationToken).ConfigureAwait(false);
+        var held = (string?)await commands.SendAsync(static (database, at) => database.StringGetAsync(at, CommandFlags.DemandMaster), key, cancellationToken).ConfigureAwait(false);
+        if (held is not null && !held.Equals(mine, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException(
+                $"The prefix '{prefix}' is laid out as '{held}' (format:buckets) on this Redis, this node would use '{mine}'. Use another key prefix, or delete the old keys.");
+        }
+    }
+
+    /// <summary>A reply of the server gave this sequence.</summary>
+    public void Saw(int bucket, long sequence)
+    {
+        var before = Highest(bucket);
+        while (sequence > before)
+        {
+            var now = Interlocked.CompareExchange(ref _highest[bucket], sequence, before);
+            if (now == before)
+            {
+                return;
+            }
+
+            before = now;
+        }
+    }
+
+    /// <summary>A message on the channel gave this sequence.</summary>
+    public void SawInMessage(int bucket, long sequence)
+    {
+        var highest = Highest(bucket);
+        if (highest > 0 && sequence - highest < MostByMessage)
+        {
+            Saw(bucket, sequence);
+        }
+    }
+
+    private static string Field(string info, string name)
+    {
+        var at = info.IndexOf(name, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return "";
+        }
+
+        var start = at + name.Length;
+        var end = info.AsSpan(start).IndexOfAny('\r', '\n');
+        return end < 0 ? info[start..] : info.Substring(start, end);
+    }
+}

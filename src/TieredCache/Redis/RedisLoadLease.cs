@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using StackExchange.Redis;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Redis;
+
+/// <summary>
+/// The right to load, on Redis: a key that holds the holder's random token and expires. Safety does not rest on it (a put
+/// is accepted only while the token stands), so one server is enough and a lease that is lost only costs a second load.
+/// </summary>
+internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
+{
+    private const int SeenLength = 48;
+
+    public async ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout;
+        var keys = layout.Keys;
+        var bucket = keys.BucketOf(key);
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        RedisResult[] reply;
+        try
+        {
+            reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Acquire,
+                [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Waiting(key)],
+                [
+                    token, RedisRemoteStore.Milliseconds(duration), RedisRemoteStore.NewEpoch(), layout.Highest(bucket),
+                    seen[..Math.Min(SeenLength, seen.Length)].ToArray(),
+                ],
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            // Granted after we went away, the lease would keep everybody off the source until it expires.
+            _ = ReleaseQuietlyAsync(key, token);
+            throw;
+        }
+
+        layout.Saw(bucket, (long)reply[2]);
+        var outcome = (LeaseOutcome)(int)reply[0];
+        return outcome switch
+        {
+            LeaseOutcome.Busy => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)reply[3]))),
+            LeaseOutcome.Found => new(outcome, default, (byte[])reply[3], TimeSpan.Zero),
+            LeaseOutcome.Granted => new(outcome, new(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[1])), Entry: null, TimeSpan.Zero),
+            _ => new(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero),
+        };
+    }
+
+    public async ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var reply = await commands.EvaluateAsync(RedisScript.Renew, [commands.Layout.Keys.Lease(key)],
+            [lease.Token, RedisRemoteStore.Milliseconds(duration)], cancellationToken).ConfigureAwait(false);
+        return (long)reply == 1;
+    }
+
+    public async ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken) =>
+        await ReleaseAsync(key, lease.Token, backOff, cancellationToken).ConfigureAwait(false);
+
+    private Task<RedisResult> ReleaseAsync(RemoteKey key, string token, TimeSpan backOff, CancellationToken cancellationToken)
+    {
+        var keys = commands.Layout.Keys;
+        var wake = InvalidationMessage.Tail(MessageKind.Wake, commands.Connection.Node, key.Wire);
+        return commands.EvaluateAsync(RedisScript.Release, [keys.Lease(key), keys.Waiting(key)],
+            [token, (long)Math.Max(0, backOff.TotalMilliseconds), keys.Channel(keys.BucketOf(key)), wake], cancellationToken);
+    }
+
+    private async Task ReleaseQuietlyAsync(RemoteKey key, string token)
+    {
+        try
+        {
+            await ReleaseAsync(key, token, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The lease expires by itself.
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using StackExchange.Redis;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Redis;
+
+/// <summary>
+/// The shared tier on Redis. A hit is a plain GET; whatever changes an entry is a script, so that entry, lease, version,
+/// sequence, log and message change together or not at all. Entries are read from the primary only: a replica may lag
+/// behind a removal that this node has seen already.
+/// </summary>
+internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
+{
+    /// <summary>How many removals a bucket's log keeps: with the longest usual keys (659 bytes an entry) it stays under 1 MB.</summary>
+    internal const int LogLength = 1500;
+
+    public bool IsAvailable => commands.Connection.IsAvailable;
+
+    public Task FirstAttempt => commands.Connection.FirstAttempt;
+
+    public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) =>
+        await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
+            commands.Layout.Keys.Entry(key), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout.Keys;
+        var found = new byte[]?[keys.Count];
+        var groups = Enumerable.Range(0, keys.Count).GroupBy(index => layout.BucketOf(keys[index])).Select(group => group.ToArray()).ToArray();
+        await Task.WhenAll(groups.Select(ReadAsync)).ConfigureAwait(false);
+        return found;
+
+        async Task ReadAsync(int[] group)
+        {
+            var entries = Array.ConvertAll(group, index => layout.Entry(keys[index]));
+            var values = await commands.SendAsync(static (database, many) => database.StringGetAsync(many, CommandFlags.DemandMaster), entries, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < group.Length; i++)
+            {
+                found[group[i]] = values[i];
+            }
+        }
+    }
+
+    public async ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout;
+        var keys = layout.Keys;
+        var bucket = keys.BucketOf(key);
+        var version = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(version, dataVersion);
+        var reply = await commands.EvaluateInTimeAsync(RedisScript.Set,
+            [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key)],
+            [
+                keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, NewEpoch(), layout.Highest(bucket), RedisValue.Null,
+                Bytes(body), Milliseconds(lifetime), version, Tail(MessageKind.Wake, key),
+            ],
+            cancellationToken).ConfigureAwait(false);
+        var head = (byte[])reply[0];
+        if (head.AsSpan().SequenceEqual("STALE"u8))
+        {
+            return default;
+        }
+
+        var sequence = (long)reply[1];
+        layout.Saw(bucket, sequence);
+        return new((long)reply[2] == 1, BinaryPrimitives.ReadUInt64BigEndian(head), sequence);
+    }
+
+    public async ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var layout = commands.Layout;
+        var keys = layout.Keys;
+        var bucket = keys.BucketOf(key);
+        var epoch = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(epoch, lease.Epoch);
+        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Put,
+            [keys.Control(bucket), keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key)],
+            [lease.Token, epoch, Bytes(body), Milliseconds(lifetime), keys.Channel(bucket), Tail(MessageKind.Wake, key)],
+            cancellationToken).ConfigureAwait(false);
+        var sequence = (long)reply[1];
+        layout.Saw(bucket, sequence);
+        return new((long)reply[0] == 1, sequence);
+    }
+
+    public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        await commands.SendAsync(static (database, touch) => database.KeyExpireAsync(touch.Entry, touch.Lifetime, CommandFlags.DemandMaster),
+            (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A candidate for a new epoch: random, so that no two servers or lives of one ever agree by chance.</summary>
+    internal static byte[] NewEpoch() => RandomNumberGenerator.GetBytes(8);
+
+    /// <summary>As scripts take it; Redis knows no lifetime under a millisecond, and none beyond what its clock can count to.</summary>
+    internal static string Milliseconds(TimeSpan lifetime) => ((long)AtLeastOne(lifetime).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    private static TimeSpan AtLeastOne(TimeSpan lifetime)
+    {
+        var longest = TimeSpan.FromDays(36500);
+        return lifetime < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : lifetime > longest ? longest : lifetime;
+    }
+
+    private byte[] Tail(MessageKind kind, RemoteKey key) => InvalidationMessage.Tail(kind, commands.Connection.Node, key.Wire);
+
+    // The oldest client takes whole arrays only; an array handed in whole is not copied.
+    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : memory.ToArray();
+}

@@ -1,0 +1,57 @@
+namespace TieredCache.Redis;
+
+/// <summary>
+/// One script: its contract stands on top of <c>Lua/&lt;name&gt;.lua</c>. The text that goes to the server is the shared opening
+/// and the script. Removals may run on a full server: before version 7 they delete before they write, which the server
+/// lets pass; from 7 on they say so in their first line.
+/// </summary>
+internal sealed class RedisScript
+{
+    private readonly string _plain;
+    private readonly string _flagged;
+
+    private RedisScript(string name, bool evenWhenFull)
+    {
+        Name = name;
+        _plain = Opening + Read(name);
+        _flagged = evenWhenFull ? "#!lua flags=allow-oom\n" + _plain : _plain;
+    }
+
+    public static RedisScript Heartbeat { get; } = new("tc_hb", evenWhenFull: true);
+
+    public static RedisScript Remove { get; } = new("tc_inval", evenWhenFull: true);
+
+    public static RedisScript BeginIntent { get; } = new("tc_intent", evenWhenFull: true);
+
+    public static RedisScript EndIntent { get; } = new("tc_intent_end", evenWhenFull: true);
+
+    public static RedisScript RemoveTag { get; } = new("tc_tag", evenWhenFull: true);
+
+    public static RedisScript FindTags { get; } = new("tc_tags", evenWhenFull: true);
+
+    public static RedisScript NextWrite { get; } = new("tc_next", evenWhenFull: true);
+
+    public static RedisScript Acquire { get; } = new("tc_lease", evenWhenFull: false);
+
+    public static RedisScript Renew { get; } = new("tc_renew", evenWhenFull: false);
+
+    public static RedisScript Release { get; } = new("tc_release", evenWhenFull: false);
+
+    public static RedisScript Put { get; } = new("tc_put", evenWhenFull: false);
+
+    public static RedisScript Set { get; } = new("tc_set", evenWhenFull: false);
+
+    public string Name { get; }
+
+    private static string Opening => field ??= Read("_control");
+
+    public string TextFor(RedisLayout layout) => layout.KnowsScriptFlags ? _flagged : _plain;
+
+    private static string Read(string name)
+    {
+        using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"TieredCache.{name}.lua")
+            ?? throw new InvalidOperationException($"The script {name} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

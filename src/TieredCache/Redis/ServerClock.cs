@@ -1,0 +1,34 @@
+namespace TieredCache.Redis;
+
+/// <summary>
+/// The server's time, carried on by this node's monotonic clock, so that deadlines in scripts do not move when an
+/// administrator sets the wall clock. Every heartbeat renews it; a process that slept sends deadlines that have passed,
+/// and is told so.
+/// </summary>
+internal sealed class ServerClock(TimeProvider clock)
+{
+    private Sample _sample = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetTimestamp());
+
+    /// <summary>The server's milliseconds since 1970, as far as is known.</summary>
+    public long NowMs
+    {
+        get
+        {
+            var sample = Volatile.Read(ref _sample);
+            return sample.ServerMs + (long)clock.GetElapsedTime(sample.Taken).TotalMilliseconds;
+        }
+    }
+
+    /// <summary>Server minus local wall clock, in milliseconds.</summary>
+    public long OffsetMs => NowMs - clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Takes over what the server said in answer to a command sent at <paramref name="sent"/>; half of the way is on the way back.</summary>
+    public void Set(long serverMs, long sent)
+    {
+        var now = clock.GetTimestamp();
+        var back = (long)clock.GetElapsedTime(sent, now).TotalMilliseconds / 2;
+        Volatile.Write(ref _sample, new(serverMs + back, now));
+    }
+
+    private sealed record Sample(long ServerMs, long Taken);
+}
