@@ -136,16 +136,11 @@ internal sealed class CoherenceNode(
             {
                 return;
             }
-            catch (Exception exception)
+            catch (Exception)
             {
                 gate.Close();
                 Report(live: false);
                 breaker.Probed(succeeded: false);
-                if (exception is LayoutMismatchException)
-                {
-                    CacheLog.Unusable(logger, exception);
-                    return;
-                }
             }
 
             await RestAsync(cancellationToken).ConfigureAwait(false);

@@ -69,8 +69,23 @@ internal sealed class Invalidator(
         };
     }
 
-    /// <summary>A set could not reach the shared tier, or its outcome is unknown: what stands there must go.</summary>
-    public void NotePending(string wire) => scope.Pending.Add(new PendingInvalidation(wire, IsTag: false));
+    /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
+    /// <returns>The removal's sequence; 0 when it could not be sent and is pending.</returns>
+    public ValueTask<long> TellRemovedAsync(RemoteKey key) =>
+        TellAsync(new PendingInvalidation(key.Wire, IsTag: false), bus => bus.RemoveAsync(key, CancellationToken.None));
+
+    /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>
+    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
+    {
+        var item = new PendingInvalidation(key.Wire, IsTag: false);
+        var answer = gate.IsOpen && !scope.Pending.Covers(item) ? await set().ConfigureAwait(false) : default;
+        if (!answer.Came)
+        {
+            scope.Pending.Add(item);
+        }
+
+        return answer;
+    }
 
     /// <summary>False while the shared tier still holds what was removed here.</summary>
     public bool MayUseRemote(string wire) => scope.Pending.Count == 0

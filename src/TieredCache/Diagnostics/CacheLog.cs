@@ -47,7 +47,4 @@ internal static partial class CacheLog
 
     [LoggerMessage(3024, LogLevel.Warning, "Coherence: more than {Capacity} invalidations were pending; all caches are cleared on all nodes instead.")]
     public static partial void PendingOverflow(ILogger logger, int capacity);
-
-    [LoggerMessage(3025, LogLevel.Error, "Coherence: the shared tier cannot be used with these settings; memory alone is in use.")]
-    public static partial void Unusable(ILogger logger, Exception exception);
 }

@@ -9,6 +9,8 @@ namespace TieredCache.Entries;
 internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines deadlines)
 {
     private long _touched = deadlines.Created;
+    private long _slid = deadlines.Created;
+    private long _refreshAt = deadlines.RefreshAt;
 
     public string Key { get; } = key;
 
@@ -41,6 +43,20 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
     public SourceStamp? Source { get; init; }
 
     public bool IsFreshAt(long now) => Deadlines.IsFreshAt(now) && (Deadlines.SlidingMs == 0 || IsTouchedAt(now));
+
+    /// <summary>True for one hit in each quarter of the sliding duration: it is to prolong the entry on the server.</summary>
+    public bool TryClaimSlide(long now)
+    {
+        var last = Volatile.Read(ref _slid);
+        return Deadlines.SlidingMs > 0 && now - last >= Deadlines.SlidingMs / 4 && Interlocked.CompareExchange(ref _slid, now, last) == last;
+    }
+
+    /// <summary>True for one hit past the refresh point; the next one is let through a little later, should this refresh fail.</summary>
+    public bool TryClaimRefresh(long now)
+    {
+        var at = Volatile.Read(ref _refreshAt);
+        return now >= at && Interlocked.CompareExchange(ref _refreshAt, now + Math.Max(1_000, (Deadlines.StaleAt - now) / 4), at) == at;
+    }
 
     /// <summary>False when the value's bucket was flushed, or one of its tags removed, after the value was true.</summary>
     public bool IsTrusted => Home.Place <= AsOf && (ReferenceEquals(Tags, TagSet.None) || Tags.Allows(AsOf));

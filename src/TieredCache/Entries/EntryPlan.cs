@@ -32,7 +32,10 @@ internal sealed record EntryPlan
     /// <summary>False when the value is to be kept nowhere.</summary>
     public bool Stores { get; init; } = true;
 
-    /// <summary>How long it lives in L2.</summary>
+    /// <summary>The time to live that the server is given: one that slides begins with its first slide.</summary>
+    public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding + StaleFor < PhysicalDuration ? Sliding + StaleFor : PhysicalDuration;
+
+    /// <summary>How long it may be served at the longest, stale or not.</summary>
     public TimeSpan PhysicalDuration => Duration < CacheClock.LongestLifetime - StaleFor ? Duration + StaleFor : CacheClock.LongestLifetime;
 
     /// <summary>The deadlines in L1 of a value that is <paramref name="age"/> old.</summary>

@@ -1,3 +1,4 @@
+using TieredCache.Configuration.Checks;
 using TieredCache.Configuration;
 using TieredCache.Coherence;
 using TieredCache.Entries;

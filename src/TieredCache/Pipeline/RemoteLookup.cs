@@ -66,7 +66,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 
         parts.Statistics.RemoteHits.Increment();
         parts.Memory.TryStore(entry);
-        Slide(remoteKey, plan, read.Age);
+        Slide(remoteKey, entry);
         return new RemoteFind<T>(IsOff: false, IsFresh: true, entry, read.Seen);
     }
 
@@ -76,13 +76,14 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         return new RemoteFind<T>(IsOff: false, IsFresh: false, Entry: null, seen);
     }
 
-    // The server's time to live slides, within the end that the entry itself has.
-    private void Slide(RemoteKey key, EntryPlan plan, TimeSpan age)
+    /// <summary>Slides the server's time to live, within the end that the entry itself has; nobody waits for it.</summary>
+    public void Slide(RemoteKey key, CacheEntry entry)
     {
-        if (plan.Sliding > TimeSpan.Zero)
+        var now = parts.Clock.Now;
+        if (entry.TryClaimSlide(now) && MayAsk(key))
         {
-            var rest = plan.PhysicalDuration - age;
-            _ = parts.Remote.TouchAsync(key, plan.Sliding + plan.StaleFor < rest ? plan.Sliding + plan.StaleFor : rest).AsTask();
+            var stale = entry.Deadlines.DieAt - entry.Deadlines.StaleAt;
+            _ = parts.Remote.TouchAsync(key, TimeSpan.FromMilliseconds(Math.Min(entry.Deadlines.SlidingMs + stale, entry.Deadlines.DieAt - now))).AsTask();
         }
     }
 }

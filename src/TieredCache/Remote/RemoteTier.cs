@@ -137,12 +137,12 @@ internal sealed class RemoteTier(
             static (call, token) => call.store.SetAsync(call.key, call.body, call.lifetime, call.dataVersion, token), cancellationToken);
 
     /// <summary>Slides the server's time to live; nobody waits for it.</summary>
-    public ValueTask<RemoteAnswer<bool>> TouchAsync(RemoteKey key, TimeSpan lifetime) =>
-        calls.TryAsync("PEXPIRE", (store, key, lifetime), static async (call, token) =>
+    public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime) =>
+        await calls.TryAsync("PEXPIRE", (store, key, lifetime), static async (call, token) =>
         {
             await call.store.TouchAsync(call.key, call.lifetime, token).ConfigureAwait(false);
             return true;
-        }, CancellationToken.None);
+        }, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Judges bytes that came from the server.</summary>
     public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes)

@@ -1,0 +1,32 @@
+using TieredCache.Entries;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>
+/// The data versions of this process's versioned sets, kept past the entry's removal or eviction, for caches without a shared
+/// tier: five minutes, as the server does, and 10,000 keys at most. Guarded by a lock on the instance.
+/// </summary>
+internal sealed class KeptVersions(CacheClock clock)
+{
+    private const int Capacity = 10_000;
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
+    private readonly Dictionary<string, (long Version, long Until)> _versions = new(StringComparer.Ordinal);
+    private readonly Queue<(string Key, long Until)> _ends = new();
+
+    public long Of(string key) => _versions.TryGetValue(key, out var kept) && clock.Now < kept.Until ? kept.Version : 0;
+
+    public void Keep(string key, long version)
+    {
+        var until = CacheClock.After(clock.Now, Kept);
+        _versions[key] = (version, until);
+        _ends.Enqueue((key, until));
+        while (_ends.TryPeek(out var oldest) && (oldest.Until <= clock.Now || _ends.Count > Capacity))
+        {
+            _ends.Dequeue();
+            if (_versions.TryGetValue(oldest.Key, out var kept) && kept.Until == oldest.Until)
+            {
+                _versions.Remove(oldest.Key);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline.Loads;
+
+/// <summary>
+/// Keeps a lease alive while its load runs, each second; ends by itself when the flight has landed without the load having
+/// ended (its time was up), so that another node may load.
+/// </summary>
+internal sealed class LeaseKeeper : IAsyncDisposable
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private readonly ITimer _timer;
+    private readonly RemoteTier _remote;
+    private readonly RemoteKey _key;
+    private readonly LeaseGrant _grant;
+    private readonly Func<bool> _hasLanded;
+    private int _ended;
+
+    public LeaseKeeper(CacheParts parts, RemoteKey key, LeaseGrant grant, Func<bool> hasLanded)
+    {
+        _remote = parts.Remote;
+        _key = key;
+        _grant = grant;
+        _hasLanded = hasLanded;
+        _timer = parts.Time.CreateTimer(static keeper => _ = ((LeaseKeeper)keeper!).BeatAsync(), this, Beat, Beat);
+    }
+
+    public LeaseGrant Grant => _grant;
+
+    public async ValueTask DisposeAsync()
+    {
+        Volatile.Write(ref _ended, 1);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task BeatAsync()
+    {
+        if (Volatile.Read(ref _ended) != 0)
+        {
+            return;
+        }
+
+        if (_hasLanded())
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            await _remote.ReleaseAsync(_key, _grant, failed: true).ConfigureAwait(false);
+        }
+        else if (!await _remote.RenewAsync(_key, _grant, CancellationToken.None).ConfigureAwait(false))
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

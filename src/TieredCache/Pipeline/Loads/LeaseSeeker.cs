@@ -1,0 +1,62 @@
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline.Loads;
+
+/// <summary>
+/// Seeks the right to load a key: one node gets it, the others wait, woken by its message and looking now and then besides,
+/// until the entry is there, the lease is free, or half of the load's time is over: then they load for themselves.
+/// </summary>
+internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
+{
+    private const double ShortestPauseMs = 5;
+    private const double LongestPauseMs = 200;
+
+    /// <summary>Seeks the lease, or an entry that has come meanwhile.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="remoteKey">Its form on the wire.</param>
+    /// <param name="find">What the look before has found.</param>
+    /// <param name="before">What was noted before that look.</param>
+    /// <param name="options">The call's options.</param>
+    /// <param name="waits">False for a refresh: where another node loads there is nothing to do.</param>
+    /// <param name="cancellationToken">Fires when the load's time is up.</param>
+    public async ValueTask<LeaseFind<T>> SeekAsync<T>(string key, RemoteKey remoteKey, RemoteFind<T> find, LoadStamp before,
+        CacheEntryOptions? options, bool waits, CancellationToken cancellationToken)
+    {
+        var start = parts.Time.GetTimestamp();
+        for (var pause = ShortestPauseMs; ; pause = Math.Min(pause * 2, LongestPauseMs))
+        {
+            var woken = parts.Coherence.WakeUps.Of(remoteKey.Wire);
+            var answer = await parts.Remote.LeaseAsync(remoteKey, find.Seen, cancellationToken).ConfigureAwait(false);
+            if (!answer.Came)
+            {
+                return new LeaseFind<T>(LeaseOutcome.Busy, default, find.Entry);
+            }
+
+            if (answer.Reply.Outcome == LeaseOutcome.Found)
+            {
+                find = await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, cancellationToken).ConfigureAwait(false);
+                if (find.IsFresh)
+                {
+                    return new LeaseFind<T>(LeaseOutcome.Found, default, find.Entry);
+                }
+
+                pause = ShortestPauseMs;
+                continue;
+            }
+
+            if (answer.Reply.Outcome != LeaseOutcome.Busy || !waits || !parts.Settings.Current.Stampede.CrossNode
+                || parts.Time.GetElapsedTime(start) >= parts.Entry.LoadTimeout / 2)
+            {
+                return new LeaseFind<T>(answer.Reply.Outcome, answer.Reply.Grant, find.Entry);
+            }
+
+            // Half of the pause is certain, the other half chance, so that many waiters do not come at once.
+            var length = TimeSpan.FromMilliseconds(pause * (0.5 + (0.5 * parts.Dice())));
+            await woken.WaitAsync(length, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}
+
+/// <summary>How the search for the lease ended; <paramref name="Entry"/> is fresh when it was found, else stale or null.</summary>
+internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry);

@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline.Loads;
+
+/// <summary>What a flight is started with.</summary>
+/// <param name="State">The caller's state.</param>
+/// <param name="Load">The caller's loader.</param>
+/// <param name="Options">The caller's options.</param>
+/// <param name="Outer">The load that the caller itself runs in.</param>
+/// <param name="Starter">The caller's span.</param>
+/// <param name="Refreshes">True for a load ahead of expiry: what memory holds is not an answer.</param>
+internal sealed record LoadOrder<TState, T>(
+    TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options, LoadScope? Outer, ActivityContext Starter, bool Refreshes);
+
+/// <summary>
+/// The load of one key: look in memory again, look in L2, get the lease, call the loader, keep what it returned.
+/// Everything is true as of the stamp that was taken before the first look.
+/// </summary>
+internal sealed class LoadFlight<TState, T> : SoloFlight<T>
+{
+    private readonly CacheParts _parts;
+    private readonly LoadTools _tools;
+    private readonly RemoteKey _remoteKey;
+    private readonly LoadOrder<TState, T> _order;
+    private readonly LoadStamp _before;
+    private int _loading;
+
+    private LoadFlight(CacheParts parts, LoadTools tools, string key, RemoteKey remoteKey, LoadOrder<TState, T> order, LoadStamp before)
+        : base(parts.Flights, key, before.AsOf, parts.HomeOf(remoteKey), parts.Coherence.Tags.SetOf(parts.Keys, order.Options?.Tags))
+    {
+        _parts = parts;
+        _tools = tools;
+        _remoteKey = remoteKey;
+        _order = order;
+        _before = before;
+    }
+
+    public static LoadFlight<TState, T> Make(CacheParts parts, LoadTools tools, string key, LoadOrder<TState, T> order)
+    {
+        var before = new LoadStamp(parts.Coherence.Order.Now, parts.TagSequence());
+        return new LoadFlight<TState, T>(parts, tools, key, parts.RemoteKeyOf(key), order, before);
+    }
+
+    protected override async ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken)
+    {
+        if (TryFindAgain(out var held))
+        {
+            return new Landing<T>(held, CacheOrigin.Memory);
+        }
+
+        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, AsOf, _order.Options, cancellationToken).ConfigureAwait(false);
+        if (find.IsFresh && !IsWhatIsRefreshed(find.Entry!))
+        {
+            return new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote);
+        }
+
+        Stale ??= StaleOf(find.Entry);
+        if (find.IsOff)
+        {
+            return await LoadAsync(lease: null, stores: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, waits: !_order.Refreshes, cancellationToken).ConfigureAwait(false);
+        Stale ??= StaleOf(lease.Entry);
+        return lease.Outcome switch
+        {
+            LeaseOutcome.Found => new Landing<T>(lease.Entry!.IsAbsent ? null : lease.Entry, CacheOrigin.Remote),
+            LeaseOutcome.Granted => await LoadUnderLeaseAsync(lease.Grant, cancellationToken).ConfigureAwait(false),
+            LeaseOutcome.Busy when _order.Refreshes && Stale is { } kept => new Landing<T>(kept, CacheOrigin.Memory),
+            _ => await LoadAsync(lease: null, stores: lease.Outcome != LeaseOutcome.Intent, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    protected override bool MayServe(CacheEntry<T> stale) => _parts.MayServeStale(stale, AsOf);
+
+    protected override void OnTimedOut()
+    {
+        if (Volatile.Read(ref _loading) != 0)
+        {
+            _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
+            CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
+        }
+    }
+
+    private static CacheEntry<T>? StaleOf(CacheEntry<T>? entry) => entry is { IsAbsent: false } ? entry : null;
+
+    private bool TryFindAgain(out CacheEntry<T> held)
+    {
+        held = null!;
+        if (!_parts.Memory.TryFind(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
+        {
+            return false;
+        }
+
+        held = typed;
+        Stale = typed;
+        return !_order.Refreshes && typed.IsFreshAt(_parts.Clock.Now);
+    }
+
+    // A refresh that finds in L2 the very value it is to replace goes on; a younger one, refreshed by another node, is an answer.
+    private bool IsWhatIsRefreshed(CacheEntry<T> found) =>
+        _order.Refreshes && Stale is { } held && found.Deadlines.Created <= held.Deadlines.Created + 1_000;
+
+    private async ValueTask<Landing<T>> LoadUnderLeaseAsync(LeaseGrant grant, CancellationToken cancellationToken)
+    {
+        var keeper = new LeaseKeeper(_parts, _remoteKey, grant, () => HasLanded);
+        await using var end = keeper.ConfigureAwait(false);
+        try
+        {
+            var landing = await LoadAsync(grant, stores: true, cancellationToken).ConfigureAwait(false);
+            if (landing.Origin == CacheOrigin.Stale)
+            {
+                await _parts.Remote.ReleaseAsync(_remoteKey, grant, failed: true).ConfigureAwait(false);
+            }
+
+            return landing;
+        }
+        catch (Exception)
+        {
+            await _parts.Remote.ReleaseAsync(_remoteKey, grant, failed: !cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask<Landing<T>> LoadAsync(LeaseGrant? lease, bool stores, CancellationToken cancellationToken)
+    {
+        if (_order.Outer is null)
+        {
+            Hold(await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        Volatile.Write(ref _loading, 1);
+        var context = _tools.ContextOf(Key, Stale);
+        var start = _parts.Time.GetTimestamp();
+        T value;
+        try
+        {
+            value = await CallAsync(context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return OnLoadFailed(exception, _parts.Time.GetElapsedTime(start), cancellationToken);
+        }
+
+        Volatile.Write(ref _loading, 0);
+        var duration = _parts.Time.GetElapsedTime(start);
+        _parts.Statistics.Loaded(LoadResult.Success, duration);
+        var plan = _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
+        if (HasLanded)
+        {
+            // Its time was up: what it brings now belongs to nobody, and may be older than what was loaded since.
+            stores = false;
+        }
+
+        return new Landing<T>(await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan, lease, _before, duration, stores).ConfigureAwait(false), CacheOrigin.Loader);
+    }
+
+    private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)
+    {
+        using var activity = CacheActivities.StartLoad(_parts.Name, _order.Starter);
+        LoadScope.Current = new LoadScope(_parts.Name, Key, _order.Outer);
+        return await _order.Load(_order.State, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Landing<T> OnLoadFailed(Exception exception, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var gaveUp = cancellationToken.IsCancellationRequested;
+        if (!gaveUp || Interlocked.Exchange(ref _loading, 0) != 0)
+        {
+            _parts.Statistics.Loaded(gaveUp ? LoadResult.Cancelled : LoadResult.Error, duration);
+        }
+
+        if (gaveUp || !TryGetStale(out var stale))
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
+            throw exception;
+        }
+
+        if (_order.Refreshes)
+        {
+            CacheLog.RefreshFailed(_parts.Logger, _parts.Name, exception);
+        }
+        else
+        {
+            CacheLog.ServedStale(_parts.Logger, _parts.Name, exception);
+        }
+
+        return new Landing<T>(stale, CacheOrigin.Stale);
+    }
+}

@@ -1,0 +1,40 @@
+using TieredCache.Entries;
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline.Loads;
+
+/// <summary>Keeps what was loaded: in L2 under the lease, in memory unless a removal has overtaken it.</summary>
+internal sealed class LoadKeeper(CacheParts parts)
+{
+    /// <summary>Keeps a loaded value and returns its entry, kept or not.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="remoteKey">Its form on the wire.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="plan">How it is kept.</param>
+    /// <param name="lease">The right to store it in L2, if it was granted.</param>
+    /// <param name="before">What was noted before anything was looked at.</param>
+    /// <param name="duration">How long the load took.</param>
+    /// <param name="stores">False while a write intent lives: the value is handed out and kept nowhere.</param>
+    public async ValueTask<CacheEntry<T>> KeepAsync<T>(string key, RemoteKey remoteKey, T value, EntryPlan plan, LeaseGrant? lease,
+        LoadStamp before, TimeSpan duration, bool stores)
+    {
+        var length = -1;
+        if (lease is { } grant)
+        {
+            var body = plan.Stores && stores ? parts.Remote.BodyOf(remoteKey, value, plan, before.TagSequence, duration) : null;
+            length = body?.RawLength ?? -1;
+            await parts.Remote.PutAsync(remoteKey, grant, body, plan.RemoteLifetime).ConfigureAwait(false);
+        }
+
+        var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);
+        if (plan.Stores && stores && !parts.Coherence.Intents.Includes(remoteKey.Wire))
+        {
+            parts.Memory.TryStore(entry);
+        }
+
+        return entry;
+    }
+}
+
+/// <summary>What was noted before anything was looked at: the place in local order and the tag sequence. What is found is true as of these.</summary>
+internal readonly record struct LoadStamp(long AsOf, long TagSequence);

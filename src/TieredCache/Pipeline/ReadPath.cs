@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using TieredCache.Configuration.Checks;
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Pipeline.Loads;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>
+/// The way of a read: a fresh entry in memory is returned at once, without a lock, a task or an allocation; everything else
+/// boards the flight of its key.
+/// </summary>
+internal sealed class ReadPath(CacheParts parts, LoadTools tools)
+{
+    private const int MostTries = 8;
+
+    /// <summary>Looks in memory.</summary>
+    public bool TryFindFresh<T>(string key, [MaybeNullWhen(false)] out T value)
+    {
+        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && IsServed(entry))
+        {
+            value = Hand(entry);
+            return true;
+        }
+
+        value = default;
+        return false;
+    }
+
+    public ValueTask<T> GetOrSetAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && IsServed(entry))
+        {
+            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, state, load, options);
+        }
+
+        return MissAsync(key, state, load, options, cancellationToken);
+    }
+
+    public ValueTask<T> GetOrSetAsync<TState, T>(ReadOnlySpan<char> key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && IsServed(entry))
+        {
+            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, state, load, options);
+        }
+
+        return MissAsync(key.ToString(), state, load, options, cancellationToken);
+    }
+
+    /// <summary>Looks in both tiers and loads nothing.</summary>
+    public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken)
+    {
+        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && entry.IsFreshAt(parts.Clock.Now))
+        {
+            Hit(entry);
+            return new(entry.IsAbsent ? default : Result(entry, CacheOrigin.Memory));
+        }
+
+        CacheKeys.Guard(key);
+        Miss(found is CacheEntry<T> ? null : found);
+        return parts.HasBus ? FindRemoteAsync<T>(key, cancellationToken) : new(default(CacheResult<T>));
+    }
+
+    /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
+    public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        var order = OrderOf(key, state, load, options, cancellationToken);
+        for (var tries = 1; ; tries++)
+        {
+            var isPilot = Board(key, order, out var flight);
+            var landing = await WaitAsync(flight, cancellationToken).ConfigureAwait(false);
+            if (landing.Entry is { } entry && (isPilot || entry.IsTrusted || tries == MostTries))
+            {
+                if (landing.Origin == CacheOrigin.Stale)
+                {
+                    parts.Statistics.StaleServed.Increment();
+                }
+
+                return Result(entry, landing.Origin);
+            }
+
+            // A bulk load found that the source does not have the key, or a tag that only the loader knew was removed since
+            // the flight had started: this caller came later and loads for itself.
+        }
+    }
+
+    /// <summary>Counts a look that found nothing to serve.</summary>
+    public void Miss(CacheEntry? otherType)
+    {
+        parts.Statistics.MemoryMisses.Increment();
+        if (otherType is not null)
+        {
+            parts.Statistics.Rejected("other_type");
+        }
+    }
+
+    private bool IsServed<T>(CacheEntry<T> entry)
+    {
+        if (!entry.IsFreshAt(parts.Clock.Now) || entry.IsAbsent)
+        {
+            return false;
+        }
+
+        Hit(entry);
+        return true;
+    }
+
+    private void Hit(CacheEntry entry)
+    {
+        parts.Statistics.MemoryHits.Increment();
+        if (entry.Deadlines.SlidingMs != 0 && parts.HasBus)
+        {
+            tools.Lookup.Slide(parts.RemoteKeyOf(entry.Key), entry);
+        }
+    }
+
+    private T Hand<T>(CacheEntry<T> entry) => parts.Hand(entry);
+
+    private CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin) =>
+        new(Hand(entry), origin, TimeSpan.FromMilliseconds(Math.Max(0, parts.Clock.Now - entry.Deadlines.Created)));
+
+    private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        var result = await RideAsync(key, state, load, options, cancellationToken).ConfigureAwait(false);
+        return result.Value;
+    }
+
+    private LoadOrder<TState, T> OrderOf<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        CacheKeys.Guard(key);
+        if (options is not null)
+        {
+            EntryOptionsGuard.Check(options);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var outer = LoadScope.Current;
+        if (outer is not null && outer.Includes(parts.Name, key))
+        {
+            throw new InvalidOperationException(
+                $"A loader of cache '{parts.Name}' asked for the very key it is loading; it would wait for itself. Load the value from the source instead.");
+        }
+
+        Miss(parts.Memory.TryFind(key, out var found) && found is not CacheEntry<T> ? found : null);
+        return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false);
+    }
+
+    private bool Board<TState, T>(string key, LoadOrder<TState, T> order, out Flight<T> flight)
+    {
+        var isPilot = parts.Flights.Board(key, parts.StripeOf(key),
+            static (key, make) => LoadFlight<TState, T>.Make(make.parts, make.tools, key, make.order), (parts, tools, order), out flight);
+        if (isPilot)
+        {
+            ((LoadFlight<TState, T>)flight).Start(parts.Time, parts.Entry.LoadTimeout);
+        }
+
+        return isPilot;
+    }
+
+    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, CancellationToken cancellationToken)
+    {
+        var leaves = true;
+        try
+        {
+            var patience = parts.Entry.StaleAfter;
+            if (patience > TimeSpan.Zero)
+            {
+                await flight.Landing.WaitAsync(patience, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!flight.Landing.IsCompleted && !cancellationToken.IsCancellationRequested && flight.TryGetStale(out var stale))
+                {
+                    // This seat is kept, so that the load goes on although nobody waits.
+                    leaves = false;
+                    return new Landing<T>(stale, CacheOrigin.Stale);
+                }
+            }
+
+            return await flight.Landing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (leaves)
+            {
+                flight.Leave();
+            }
+        }
+    }
+
+    private ValueTask<T> RefreshedIfDue<TState, T>(CacheEntry<T> entry, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
+    {
+        if (entry.TryClaimRefresh(parts.Clock.Now))
+        {
+            // Nobody rides along and nobody leaves: the flight ends by landing.
+            Board(entry.Key, new LoadOrder<TState, T>(state, load, options, Outer: null, Activity.Current?.Context ?? default, Refreshes: true), out _);
+        }
+
+        return new(Hand(entry));
+    }
+
+    private async ValueTask<CacheResult<T>> FindRemoteAsync<T>(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var asOf = parts.Coherence.Order.Now;
+        var find = await tools.Lookup.FindAsync<T>(key, parts.RemoteKeyOf(key), asOf, options: null, cancellationToken).ConfigureAwait(false);
+        return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? Result(entry, CacheOrigin.Remote) : default;
+    }
+}

@@ -1,0 +1,111 @@
+using TieredCache.Coherence;
+using TieredCache.Configuration.Checks;
+using TieredCache.Entries;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>
+/// The way of a set: kill the loads under way, tell the server, keep the value in memory unless something has overtaken it.
+/// </summary>
+/// <remarks>
+/// The set takes its place in local order first; from then on no earlier read or load can be inserted. The server gives it its
+/// sequence. When the value goes into memory it takes a second place, so that a load which began in between, and may have seen
+/// the older entry, is kept out as well. If a removal or another set of the key came between the two places, memory keeps
+/// nothing: the server alone knows which came last.
+/// </remarks>
+internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVersions versions)
+{
+    /// <summary>Guards what the caller gave.</summary>
+    public static void Guard(string key, CacheEntryOptions? options)
+    {
+        CacheKeys.Guard(key);
+        if (options is not null)
+        {
+            EntryOptionsGuard.Check(options);
+        }
+    }
+
+    /// <summary>Sets a value in both tiers.</summary>
+    /// <returns>False when a newer version is held.</returns>
+    public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
+    {
+        var stripe = parts.StripeOf(key);
+        if (dataVersion > 0 && !parts.HasBus)
+        {
+            return SetIfNewer(key, value, options, dataVersion);
+        }
+
+        var plan = planner.Plan(options, context: null, value is null, dataVersion);
+        if (!plan.Stores)
+        {
+            await parts.Invalidator.RemoveAsync(key, stripe).ConfigureAwait(false);
+            return true;
+        }
+
+        var entry = EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan, parts.Coherence.Order.Raise(stripe), TimeSpan.Zero, length: -1);
+        if (parts.HasBus)
+        {
+            return await SetSharedAsync(entry, plan).ConfigureAwait(false);
+        }
+
+        parts.Memory.TryStoreSet(entry);
+        return true;
+    }
+
+    private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, EntryPlan plan)
+    {
+        var remoteKey = parts.RemoteKeyOf(entry.Key);
+        using var own = parts.Coherence.OwnSets.Begin(remoteKey.Wire);
+        var body = parts.Remote.BodyOf(remoteKey, entry.Value, plan, parts.TagSequence(), TimeSpan.Zero);
+        if (body is not { } some)
+        {
+            // By its size or type the value stays out of L2; the other nodes hear of it all the same.
+            entry.SetSequence = await parts.Invalidator.TellRemovedAsync(remoteKey).ConfigureAwait(false);
+        }
+        else
+        {
+            var reply = await parts.Invalidator.TrySetAsync(remoteKey, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
+            if (reply is { Came: true, Reply.Stored: false })
+            {
+                parts.Memory.Remove(entry.Key, entry.Stripe);
+                return false;
+            }
+
+            entry.SetSequence = reply.Reply.Sequence;
+            if (!reply.Came && plan.DataVersion > 0 && parts.Memory.TryFind(entry.Key, out var held) && held.DataVersion >= plan.DataVersion)
+            {
+                return false;
+            }
+        }
+
+        if (own.IsOverlapped)
+        {
+            parts.Memory.Remove(entry.Key, entry.Stripe);
+        }
+        else
+        {
+            parts.Memory.TryStoreSet(entry);
+        }
+
+        return true;
+    }
+
+    // Without a server the comparison is this process's own, under one lock, against what is held or was held before a removal.
+    private bool SetIfNewer<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
+    {
+        lock (versions)
+        {
+            var held = parts.Memory.TryFind(key, out var entry) ? entry.DataVersion : 0;
+            if (Math.Max(held, versions.Of(key)) >= dataVersion)
+            {
+                return false;
+            }
+
+            versions.Keep(key, dataVersion);
+            var plan = planner.Plan(options, context: null, value is null, dataVersion);
+            parts.Memory.TryStoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
+                parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1));
+            return true;
+        }
+    }
+}
