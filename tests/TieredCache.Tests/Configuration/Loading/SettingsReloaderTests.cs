@@ -176,6 +176,16 @@ public sealed class SettingsReloaderTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_that_is_made_after_a_reload_has_what_followed_and_no_more()
+    {
+        Start();
+
+        Reload(("Memory:MaxEntries", "5"), ("Memory:Policy", "Lru"));
+
+        Assert.Equal((5, "Lfu"), (_reloader!.Resolve("Shop.Orders").Memory.MaxEntries, _reloader.Resolve("Shop.Orders").Memory.Policy));
+    }
+
+    [Fact]
     public void Without_configuration_there_is_nothing_to_follow() =>
         new SettingsReloader(Given.Load(root: null), _live, _log).Dispose();
 
