@@ -19,20 +19,31 @@ internal sealed class SettingsReloader : IDisposable
     private readonly IReadOnlyDictionary<string, LiveSettings> _live;
     private readonly ILogger _logger;
     private readonly IDisposable? _subscription;
+    private LoadedSettings _latest;
     private string _told = string.Empty;
     private bool _disposed;
 
     /// <param name="started">What the process started with.</param>
-    /// <param name="live">The settings to swap, by name; it may grow while running.</param>
+    /// <param name="live">The settings to swap, by name. Where it grows while running it must allow that while it is enumerated.</param>
     /// <param name="logger">Hears what could not follow and what was refused.</param>
     public SettingsReloader(LoadedSettings started, IReadOnlyDictionary<string, LiveSettings> live, ILogger logger)
     {
         _started = started;
+        _latest = started;
         _live = live;
         _logger = logger;
         if (started.Source.Root?.GetSection(started.Source.SectionName) is { } section)
         {
             _subscription = ChangeToken.OnChange(section.GetReloadToken, Reload);
+        }
+    }
+
+    /// <summary>The settings of a cache that is made now: those the process started with, and the five as they were last reloaded.</summary>
+    public CacheSettings Resolve(string name)
+    {
+        lock (_gate)
+        {
+            return Follow(_started.Resolve(name), _latest);
         }
     }
 
@@ -53,11 +64,11 @@ internal sealed class SettingsReloader : IDisposable
             {
                 if (!_disposed)
                 {
-                    var loaded = SettingsLoader.Load(_started.Source);
-                    TellFixed(loaded);
-                    foreach (var (name, live) in _live)
+                    _latest = SettingsLoader.Load(_started.Source);
+                    TellFixed(_latest);
+                    foreach (var live in _live.Values)
                     {
-                        Follow(name, live, loaded);
+                        Swap(live);
                     }
                 }
             }
@@ -72,17 +83,36 @@ internal sealed class SettingsReloader : IDisposable
         }
     }
 
-    private void Follow(string name, LiveSettings live, LoadedSettings loaded)
+    private void Swap(LiveSettings live)
     {
-        // A cache that was declared or dropped by the reload keeps what it has: that cannot follow, and was told.
-        if (_started.Options.Caches.ContainsKey(name) != loaded.Options.Caches.ContainsKey(name))
+        var next = Follow(live.Current, _latest);
+        if (next == live.Current)
         {
             return;
         }
 
-        var current = live.Current;
-        var now = loaded.Resolve(name);
-        var next = current with
+        try
+        {
+            live.Swap(next);
+            ConfigurationLog.Reloaded(_logger, next.Name);
+        }
+        catch (Exception failure)
+        {
+            // A listener failed; the other caches follow all the same.
+            ConfigurationLog.ReloadFailed(_logger, failure);
+        }
+    }
+
+    private CacheSettings Follow(CacheSettings current, LoadedSettings loaded)
+    {
+        // A cache that was declared or dropped by the reload keeps what it has: that cannot follow, and was told.
+        if (_started.Options.Caches.ContainsKey(current.Name) != loaded.Options.Caches.ContainsKey(current.Name))
+        {
+            return current;
+        }
+
+        var now = loaded.Resolve(current.Name);
+        return current with
         {
             Memory = current.Memory with { MaxEntries = now.Memory.MaxEntries },
             Entry = current.Entry with
@@ -93,21 +123,6 @@ internal sealed class SettingsReloader : IDisposable
                 StaleOnError = now.Entry.StaleOnError,
             },
         };
-        if (next == current)
-        {
-            return;
-        }
-
-        try
-        {
-            live.Swap(next);
-            ConfigurationLog.Reloaded(_logger, name);
-        }
-        catch (Exception failure)
-        {
-            // A listener failed; the other caches follow all the same.
-            ConfigurationLog.ReloadFailed(_logger, failure);
-        }
     }
 
     private void TellFixed(LoadedSettings loaded)

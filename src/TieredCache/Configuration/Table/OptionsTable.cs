@@ -25,7 +25,6 @@ internal static class OptionsTable
 
     private static readonly INode<NamedCacheOptions>[] Shared =
     [
-        Strategy,
         new Section<NamedCacheOptions, MemoryTierOptions>("Memory", static x => x.Memory, TierTable.Memory),
         new Section<NamedCacheOptions, EntryDefaults>("Entry", static x => x.Entry, EntryTable.Entry),
         new Section<NamedCacheOptions, StampedeOptions>("Stampede", static x => x.Stampede, ProtocolTable.Stampede),
@@ -35,13 +34,14 @@ internal static class OptionsTable
 
     public static readonly Section<NamedCacheOptions, NamedCacheOptions> Named = new(string.Empty, static x => x,
     [
-        .. Shared,
+        Strategy,
         new Section<NamedCacheOptions, RedisTierOptions>("Redis", static x => x.Redis,
         [
             new ProcessNode<RedisTierOptions>("Configuration", "Redis:Configuration", static x => x.Configuration),
             new ProcessNode<RedisTierOptions>("ConnectionStringName", "Redis:ConnectionStringName", static x => x.ConnectionStringName),
             .. TierTable.RedisUse,
         ]),
+        .. Shared,
         new ProcessNode<NamedCacheOptions>("KeyPrefix", "KeyPrefix", static _ => null),
         new ProcessNode<NamedCacheOptions>("Coherence", "Coherence", static _ => null),
     ]);
@@ -49,8 +49,9 @@ internal static class OptionsTable
     public static readonly Section<TieredCacheOptions, TieredCacheOptions> Root = new(string.Empty, static x => x,
     [
         KeyPrefix,
-        .. Shared,
+        Strategy,
         new Section<TieredCacheOptions, RedisTierOptions>("Redis", static x => x.Redis, [.. TierTable.RedisServer, .. TierTable.RedisUse]),
+        .. Shared,
         new Section<TieredCacheOptions, CoherenceOptions>("Coherence", static x => x.Coherence, ProtocolTable.Coherence),
         new CacheMap(Named),
     ]);

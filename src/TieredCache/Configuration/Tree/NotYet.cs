@@ -8,7 +8,7 @@ internal static class NotYet
 {
     private const string AnyText = "*";
 
-    private static readonly (string Key, string Value, string Instead)[] Lines =
+    public static readonly IReadOnlyList<(string Key, string Value, string Instead)> Lines =
     [
         ("Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'"),
         ("Coherence:Mode", "Strict", "use 'Bounded'"),
@@ -22,6 +22,6 @@ internal static class NotYet
 
     /// <summary>What to do instead, or null where the value is served.</summary>
     public static string? Instead(string path, string value) =>
-        Array.Find(Lines, line => path.EndsWith($":{line.Key}", StringComparison.Ordinal)
+        Lines.FirstOrDefault(line => path.EndsWith($":{line.Key}", StringComparison.Ordinal)
             && (line.Value is AnyText ? value.Length > 0 : line.Value.Equals(value, StringComparison.OrdinalIgnoreCase))).Instead;
 }

@@ -67,5 +67,5 @@ internal sealed class Setting<TOwner, T>(string key, Kind<T> kind, Func<TOwner, 
     public IEnumerable<OptionRow> Rows(string section) =>
         [new(section, key, kind.Name, DefaultWords ?? (Default is null ? "none" : $"`{kind.Write(Default)}`"), Meaning, FollowsReload)];
 
-    private string? Written(TOwner owner) => get(owner) is { } value ? kind.Write(value) : null;
+    private string? Written(TOwner owner) => get(owner) is { } value ? kind.Write(kind.Settle(value)) : null;
 }
