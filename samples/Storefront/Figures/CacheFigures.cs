@@ -3,19 +3,19 @@ using System.Diagnostics.Metrics;
 namespace Storefront.Figures;
 
 /// <summary>
-/// Reads the library's look-up counter the way a metrics exporter does: observable counters report their totals, one
-/// measurement for each set of tags, while <see cref="Read"/> asks for them. The sums are over all named caches.
+/// Reads the library's counters the way a metrics exporter does: an observable counter reports its totals, one measurement
+/// for each set of tags, while <see cref="Read"/> asks for them. The sums are over all named caches.
 /// </summary>
 public sealed class CacheFigures : IDisposable
 {
     private const string MeterName = "TieredCache";
-    private const string LookupsInstrument = "tieredcache.lookups";
+    private const string RequestsInstrument = "dotnet.cache.requests";
+    private const string StaleInstrument = "tieredcache.stale";
+    private const string ResultTag = "dotnet.cache.request.result";
+    private const string HitResult = "hit";
     private const string TierTag = "tieredcache.tier";
-    private const string OutcomeTag = "tieredcache.outcome";
     private const string MemoryTier = "memory";
     private const string RemoteTier = "remote";
-    private const string HitOutcome = "hit";
-    private const string StaleOutcome = "stale";
 
     private readonly Lock _gate = new();
     private readonly MeterListener _listener = new();
@@ -25,12 +25,12 @@ public sealed class CacheFigures : IDisposable
     {
         _listener.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument.Meter.Name == MeterName && instrument.Name == LookupsInstrument)
+            if (instrument is { Meter.Name: MeterName, Name: RequestsInstrument or StaleInstrument })
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<long>((_, count, tags, _) => Add(count, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) => Add(instrument.Name, count, tags));
         _listener.Start();
     }
 
@@ -39,7 +39,7 @@ public sealed class CacheFigures : IDisposable
     {
         lock (_gate)
         {
-            _totals = new CacheTotals();
+            _totals = default;
             _listener.RecordObservableInstruments();
             return _totals;
         }
@@ -47,12 +47,12 @@ public sealed class CacheFigures : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(long count, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _totals = (Find(tags, TierTag), Find(tags, OutcomeTag)) switch
+    private void Add(string instrument, long count, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        _totals = (instrument, Find(tags, TierTag), Find(tags, ResultTag)) switch
         {
-            (MemoryTier, HitOutcome) => _totals with { MemoryHits = _totals.MemoryHits + count },
-            (RemoteTier, HitOutcome) => _totals with { RemoteHits = _totals.RemoteHits + count },
-            (_, StaleOutcome) => _totals with { StaleHits = _totals.StaleHits + count },
+            (StaleInstrument, _, _) => _totals with { StaleHits = _totals.StaleHits + count },
+            (_, MemoryTier, HitResult) => _totals with { MemoryHits = _totals.MemoryHits + count },
+            (_, RemoteTier, HitResult) => _totals with { RemoteHits = _totals.RemoteHits + count },
             _ => _totals,
         };
 
