@@ -52,6 +52,8 @@ public sealed class CacheLoadContext
 
     internal bool IsUnchanged { get; private set; }
 
+    internal bool IsAbsent { get; private set; }
+
     /// <summary>Gets the value held before, past its duration, if one is at hand.</summary>
     /// <param name="value">The previous value.</param>
     /// <param name="age">How long ago it was loaded or set.</param>
@@ -82,6 +84,9 @@ public sealed class CacheLoadContext
 
     /// <summary>The value is returned to the callers of this load, and kept nowhere.</summary>
     public void DoNotStore() => Stores = false;
+
+    /// <summary>Says that the store does not have the key.</summary>
+    internal void MarkAbsent() => IsAbsent = true;
 
     internal AsyncServiceScope CreateScope() => _scopes is null
         ? throw new InvalidOperationException(

@@ -48,22 +48,36 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return MissAsync(key.ToString(), state, load, options, cancellationToken);
     }
 
+    /// <summary>Looks in memory for an answer, which may be that the source does not have the key.</summary>
+    public bool TryFindAnswer<T>(string key, out CacheResult<T> answer)
+    {
+        answer = default;
+        if (!parts.Memory.TryFind(key, out var found) || found is not CacheEntry<T> entry || !entry.IsFreshAt(parts.Clock.Now))
+        {
+            return false;
+        }
+
+        Hit(entry);
+        answer = entry.IsAbsent ? default : Result(entry, CacheOrigin.Memory);
+        return true;
+    }
+
     /// <summary>Looks in both tiers and loads nothing.</summary>
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken)
     {
-        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && entry.IsFreshAt(parts.Clock.Now))
+        if (TryFindAnswer<T>(key, out var answer))
         {
-            Hit(entry);
-            return new(entry.IsAbsent ? default : Result(entry, CacheOrigin.Memory));
+            return new(answer);
         }
 
         CacheKeys.Guard(key);
-        Miss(found is CacheEntry<T> ? null : found);
+        Miss<T>(key);
         return parts.HasBus ? FindRemoteAsync<T>(key, cancellationToken) : new(default(CacheResult<T>));
     }
 
     /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
-    public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options,
+        bool absentIsAnswer, CancellationToken cancellationToken)
     {
         var order = OrderOf(key, state, load, options, cancellationToken);
         for (var tries = 1; ; tries++)
@@ -80,18 +94,13 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                 return Result(entry, landing.Origin);
             }
 
+            if (landing.Entry is null && absentIsAnswer)
+            {
+                return default;
+            }
+
             // A bulk load found that the source does not have the key, or a tag that only the loader knew was removed since
             // the flight had started: this caller came later and loads for itself.
-        }
-    }
-
-    /// <summary>Counts a look that found nothing to serve.</summary>
-    public void Miss(CacheEntry? otherType)
-    {
-        parts.Statistics.MemoryMisses.Increment();
-        if (otherType is not null)
-        {
-            parts.Statistics.Rejected("other_type");
         }
     }
 
@@ -104,6 +113,15 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
         Hit(entry);
         return true;
+    }
+
+    private void Miss<T>(string key)
+    {
+        parts.Statistics.MemoryMisses.Increment();
+        if (parts.Memory.TryFind(key, out var found) && found is not CacheEntry<T>)
+        {
+            parts.Statistics.Rejected("other_type");
+        }
     }
 
     private void Hit(CacheEntry entry)
@@ -122,7 +140,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
-        var result = await RideAsync(key, state, load, options, cancellationToken).ConfigureAwait(false);
+        var result = await RideAsync(key, state, load, options, absentIsAnswer: false, cancellationToken).ConfigureAwait(false);
         return result.Value;
     }
 
@@ -143,7 +161,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                 $"A loader of cache '{parts.Name}' asked for the very key it is loading; it would wait for itself. Load the value from the source instead.");
         }
 
-        Miss(parts.Memory.TryFind(key, out var found) && found is not CacheEntry<T> ? found : null);
+        Miss<T>(key);
         return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false);
     }
 
@@ -167,7 +185,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
             var patience = parts.Entry.StaleAfter;
             if (patience > TimeSpan.Zero)
             {
-                await flight.Landing.WaitAsync(patience, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await ((Task)flight.Landing).WaitAsync(patience, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (!flight.Landing.IsCompleted && !cancellationToken.IsCancellationRequested && flight.TryGetStale(out var stale))
                 {
                     // This seat is kept, so that the load goes on although nobody waits.

@@ -26,6 +26,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         CacheEntryOptions? options, CancellationToken cancellationToken)
     {
         var finds = new RemoteFind<T>[keys.Count];
+        Array.Fill(finds, RemoteFind<T>.Off);
         var asked = Enumerable.Range(0, keys.Count).Where(i => MayAsk(remoteKeys[i])).ToArray();
         var reads = await parts.Remote.FindManyAsync<T>([.. asked.Select(i => remoteKeys[i])], cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < asked.Length; i++)

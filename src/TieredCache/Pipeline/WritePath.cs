@@ -1,4 +1,3 @@
-using TieredCache.Coherence;
 using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
 

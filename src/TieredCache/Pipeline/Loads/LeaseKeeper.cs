@@ -25,7 +25,12 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _timer = parts.Time.CreateTimer(static keeper => _ = ((LeaseKeeper)keeper!).BeatAsync(), this, Beat, Beat);
     }
 
-    public LeaseGrant Grant => _grant;
+    /// <summary>Gives the lease up after a load that failed.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        await DisposeAsync().ConfigureAwait(false);
+        await _remote.ReleaseAsync(_key, _grant, failed: true).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -42,8 +47,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
         if (_hasLanded())
         {
-            await DisposeAsync().ConfigureAwait(false);
-            await _remote.ReleaseAsync(_key, _grant, failed: true).ConfigureAwait(false);
+            await ReleaseAsync().ConfigureAwait(false);
         }
         else if (!await _remote.RenewAsync(_key, _grant, CancellationToken.None).ConfigureAwait(false))
         {

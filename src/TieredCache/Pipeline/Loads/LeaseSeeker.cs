@@ -29,7 +29,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
             var answer = await parts.Remote.LeaseAsync(remoteKey, find.Seen, cancellationToken).ConfigureAwait(false);
             if (!answer.Came)
             {
-                return new LeaseFind<T>(LeaseOutcome.Busy, default, find.Entry);
+                return new LeaseFind<T>(LeaseOutcome.Busy, default, find.Entry, WasAnswered: false);
             }
 
             if (answer.Reply.Outcome == LeaseOutcome.Found)
@@ -59,4 +59,4 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 }
 
 /// <summary>How the search for the lease ended; <paramref name="Entry"/> is fresh when it was found, else stale or null.</summary>
-internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry);
+internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry, bool WasAnswered = true);

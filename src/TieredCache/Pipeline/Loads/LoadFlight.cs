@@ -149,14 +149,25 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Volatile.Write(ref _loading, 0);
         var duration = _parts.Time.GetElapsedTime(start);
         _parts.Statistics.Loaded(LoadResult.Success, duration);
-        var plan = _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
+        KeepTagsIfUnchanged(context);
+        var plan = context.IsAbsent ? _tools.Planner.PlanAbsent(_order.Options) : _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
         if (HasLanded)
         {
             // Its time was up: what it brings now belongs to nobody, and may be older than what was loaded since.
             stores = false;
         }
 
-        return new Landing<T>(await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan, lease, _before, duration, stores).ConfigureAwait(false), CacheOrigin.Loader);
+        var entry = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan, lease, _before, duration, stores).ConfigureAwait(false);
+        return new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Loader);
+    }
+
+    // A value that the source calls unchanged keeps the tags it had, unless the loader names others.
+    private void KeepTagsIfUnchanged(CacheLoadContext context)
+    {
+        if (context is { IsUnchanged: true, Tags: null } && _order.Options?.Tags is null && Stale is { Tags.Names.Count: > 0 } held)
+        {
+            context.Tags = held.Tags.Names;
+        }
     }
 
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)

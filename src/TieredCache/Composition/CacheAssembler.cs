@@ -1,0 +1,69 @@
+using TieredCache.Coherence;
+using TieredCache.Configuration;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Memory;
+using TieredCache.Pipeline;
+using TieredCache.Remote;
+
+namespace TieredCache.Composition;
+
+/// <summary>Puts one named cache together.</summary>
+internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment environment)
+{
+    public Cache Assemble(LiveSettings live)
+    {
+        var settings = live.Current;
+        var keys = new CacheKeys(settings.Name);
+        var statistics = new CacheStatistics(settings.Name, process.Metrics);
+        var memory = MakeMemory(live, keys, statistics, out var permits);
+        var serializer = environment.Serializers.First(serializer => serializer.Name.Equals(settings.Remote.Serializer, StringComparison.OrdinalIgnoreCase));
+        var (store, leases) = process.Shared(settings.Remote.OperationTimeout);
+        var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, environment.Time, environment.Logger);
+        var parts = new CacheParts
+        {
+            Settings = live,
+            Keys = keys,
+            Clock = process.Clock,
+            Dice = environment.Dice,
+            Memory = memory,
+            Flights = new FlightTable(process.Scope.Order),
+            Permits = permits,
+            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger),
+            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, statistics),
+            Coherence = process.Scope,
+            TagSequence = process.TagSequence,
+            Statistics = statistics,
+            Logger = environment.Logger,
+            HasBus = process.Bus is not null,
+            Scopes = environment.Scopes,
+            Cloner = settings.Memory.CloneOnRead ? new ValueCloner(serializer) : null,
+        };
+        var strategy = environment.Strategies.Last(strategy => strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
+        return new Cache(new CachePipeline(parts, strategy, StoreOf(settings.Name), process.Sequences));
+    }
+
+    /// <summary>The store registered for a cache, if there is one.</summary>
+    public Strategies.StoreGateway? StoreOf(string name) =>
+        environment.Stores.FirstOrDefault(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, CacheStatistics statistics, out LoadPermits permits)
+    {
+        var settings = live.Current;
+        var bounds = new TierBounds(settings.Memory.MaxEntries, settings.Memory.MaxBytes);
+        var counts = new MemoryCounts();
+        var cleared = process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName));
+        var memory = new MemoryTier(settings.Name, process.Scope.Order, process.Clock, bounds, cleared, counts);
+        var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);
+        process.Scope.Registry.Add(keys, memory);
+        process.Metrics.Register(statistics, new MemoryGauges(() => memory.Count, () => memory.Weight,
+            () => counts.Evictions, () => counts.Expirations, () => counts.Refusals, () => counts.Rejections, () => loads.Waiting));
+        live.Changed += changed =>
+        {
+            bounds.MaxEntries = changed.Memory.MaxEntries;
+            memory.Trim();
+        };
+        return memory;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+using TieredCache.Strategies;
+
+namespace TieredCache.Composition;
+
+/// <summary>What the caches take from the application around them.</summary>
+internal sealed record CacheEnvironment
+{
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public required ILogger Logger { get; init; }
+
+    public IMeterFactory? Meters { get; init; }
+
+    public IServiceScopeFactory? Scopes { get; init; }
+
+    public Func<Task<IConnectionMultiplexer>>? Connect { get; init; }
+
+    public IReadOnlyList<ICacheSerializer> Serializers { get; init; } = [];
+
+    public IReadOnlyList<IWriteStrategy> Strategies { get; init; } = [new CacheAside(), new WriteThrough()];
+
+    public IReadOnlyList<StoreGateway> Stores { get; init; } = [];
+
+    /// <summary>Names of caches by the types that <c>AddCache&lt;TScope&gt;</c> has mapped.</summary>
+    public IReadOnlyDictionary<Type, string> ScopeNames { get; init; } = new Dictionary<Type, string>();
+
+    // The one place where the dice are the real ones.
+#pragma warning disable RS0030
+    public Func<double> Dice { get; init; } = Random.Shared.NextDouble;
+#pragma warning restore RS0030
+}

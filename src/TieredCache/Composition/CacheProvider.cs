@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using TieredCache.Configuration;
+using TieredCache.Configuration.Loading;
+
+namespace TieredCache.Composition;
+
+/// <summary>The named caches of a process: the declared ones from the start, those of <see cref="ICache{TScope}"/> when they are first asked for.</summary>
+internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Cache>> _caches = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, LiveSettings> _live = new(StringComparer.OrdinalIgnoreCase);
+    private readonly CacheEnvironment _environment;
+    private readonly ProcessParts _process;
+    private readonly CacheAssembler _assembler;
+    private readonly SettingsReloader _reloader;
+
+    public CacheProvider(LoadedSettings loaded, CacheEnvironment environment)
+    {
+        CheckStores(loaded, environment);
+        _environment = environment;
+        _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment);
+        _assembler = new CacheAssembler(_process, environment);
+        Names = [.. loaded.Caches.Keys];
+        foreach (var settings in loaded.Caches.Values)
+        {
+            Declare(settings);
+        }
+
+        _reloader = new SettingsReloader(loaded, _live, environment.Logger);
+    }
+
+    public IReadOnlyCollection<string> Names { get; }
+
+    public Cache Default => Get(LoadedSettings.DefaultCache);
+
+    ICache ICacheProvider.GetCache(string name) => Get(name);
+
+    /// <summary>Finds a declared cache.</summary>
+    public Cache Get(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? _caches[name].Value
+            : throw new ArgumentException(
+                $"There is no cache named '{name}'. Declared are: {string.Join(", ", Names)}. Declare it under TieredCache:Caches:{name} or with AddCache(\"{name}\").", nameof(name));
+    }
+
+    /// <summary>The cache of a type: mapped, else named after it, else one with the default settings under its full name.</summary>
+    public Cache GetScoped(Type scope)
+    {
+        if (_environment.ScopeNames.TryGetValue(scope, out var mapped))
+        {
+            return Get(mapped);
+        }
+
+        if (Names.Contains(scope.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            return Get(scope.Name);
+        }
+
+        var name = scope.ToString();
+        return _caches.TryGetValue(name, out var held) ? held.Value : Declare(_reloader.Resolve(name)).Value;
+    }
+
+    /// <summary>Makes the declared caches and begins to connect; never waits for a server.</summary>
+    public void Start()
+    {
+        foreach (var name in Names)
+        {
+            _ = Get(name);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _reloader.Dispose();
+        await _process.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Lazy<Cache> Declare(CacheSettings settings) => _caches.GetOrAdd(settings.Name, (name, settings) => new Lazy<Cache>(() =>
+    {
+        _process.Start();
+        return _assembler.Assemble(_live.GetOrAdd(name, static (_, settings) => new LiveSettings(settings), settings));
+    }), settings);
+
+    private static void CheckStores(LoadedSettings loaded, CacheEnvironment environment)
+    {
+        var problems = new List<string>();
+        foreach (var stores in environment.Stores.GroupBy(static store => store.Cache, StringComparer.OrdinalIgnoreCase))
+        {
+            if (!loaded.Caches.ContainsKey(stores.Key))
+            {
+                problems.Add($"AddStore names the cache '{stores.Key}', which is not declared. Declare it under TieredCache:Caches:{stores.Key} or with AddCache(\"{stores.Key}\").");
+            }
+
+            if (stores.Skip(1).Any())
+            {
+                problems.Add($"The cache '{stores.Key}' has more than one store. A named cache has at most one: use a named cache for each type.");
+            }
+        }
+
+        foreach (var (name, settings) in loaded.Caches)
+        {
+            var needsStore = environment.Strategies.Any(strategy => strategy.NeedsStore && strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
+            if (needsStore && !environment.Stores.Any(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                problems.Add($"The cache '{name}' has the strategy '{settings.Strategy}', which writes to a store, and no store is registered for it. Add AddStore<T, TStore>(\"{name}\"), or set Strategy to \"CacheAside\".");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(TieredCacheOptions), problems);
+        }
+    }
+}

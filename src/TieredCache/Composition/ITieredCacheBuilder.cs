@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using TieredCache.Configuration;
+
+namespace TieredCache.Composition;
+
+/// <summary>Says in code what appsettings cannot: types, serializers, strategies, connections.</summary>
+public interface ITieredCacheBuilder
+{
+    /// <summary>The application's services.</summary>
+    IServiceCollection Services { get; }
+
+    /// <summary>Declares a named cache, as a section under <c>TieredCache:Caches</c> does.</summary>
+    /// <param name="name">1 to 64 characters.</param>
+    /// <param name="configure">Applied after the file; null properties inherit.</param>
+    ITieredCacheBuilder AddCache(string name, Action<NamedCacheOptions>? configure = null);
+
+    /// <summary>Maps <see cref="ICache{TScope}"/> to a named cache, and declares that if nothing else does.</summary>
+    ITieredCacheBuilder AddCache<TScope>(string name, Action<NamedCacheOptions>? configure = null);
+
+    /// <summary>Registers the system of record of a named cache: read through by <c>GetAsync</c>, written by its strategy. A scoped service.</summary>
+    /// <param name="cache">The name of the cache; <c>"default"</c> for the one that is not named.</param>
+    ITieredCacheBuilder AddStore<T, TStore>(string cache = "default")
+        where TStore : class, ICacheStore<T>;
+
+    /// <summary>Registers a serializer, to be chosen by its name in <c>Redis:Serializer</c>.</summary>
+    ITieredCacheBuilder AddSerializer(ICacheSerializer serializer);
+
+    /// <summary>Adds a source-generated JSON context; those added come before reflection, which is used only where the application has it.</summary>
+    ITieredCacheBuilder AddJsonContext(IJsonTypeInfoResolver context);
+
+    /// <summary>Registers a write strategy, to be chosen by its name in <c>Strategy</c>.</summary>
+    ITieredCacheBuilder AddStrategy(IWriteStrategy strategy);
+
+    /// <summary>Takes the connection from the application, for options that the connection string of the oldest client cannot say. <c>Redis:Configuration</c> still switches L2 on.</summary>
+    ITieredCacheBuilder UseConnection(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect);
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StackExchange.Redis;
+using TieredCache.Configuration;
+using TieredCache.Strategies;
+
+namespace TieredCache.Composition;
+
+internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredCacheBuilder
+{
+    public IServiceCollection Services => services;
+
+    public ITieredCacheBuilder AddCache(string name, Action<NamedCacheOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        services.Configure<TieredCacheOptions>(options =>
+        {
+            if (!options.Caches.TryGetValue(name, out var named))
+            {
+                options.Caches[name] = named = new NamedCacheOptions();
+            }
+
+            configure?.Invoke(named);
+        });
+        return this;
+    }
+
+    public ITieredCacheBuilder AddCache<TScope>(string name, Action<NamedCacheOptions>? configure = null)
+    {
+        services.AddSingleton(new ScopeName(typeof(TScope), name));
+        return AddCache(name, configure);
+    }
+
+    public ITieredCacheBuilder AddStore<T, TStore>(string cache = "default")
+        where TStore : class, ICacheStore<T>
+    {
+        services.TryAddScoped<TStore>();
+        services.AddSingleton<StoreGateway>(new StoreGateway<T, TStore>(cache));
+        return this;
+    }
+
+    public ITieredCacheBuilder AddSerializer(ICacheSerializer serializer)
+    {
+        ArgumentNullException.ThrowIfNull(serializer);
+        services.AddSingleton(serializer);
+        return this;
+    }
+
+    public ITieredCacheBuilder AddJsonContext(IJsonTypeInfoResolver context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        services.AddSingleton(new JsonContext(context));
+        return this;
+    }
+
+    public ITieredCacheBuilder AddStrategy(IWriteStrategy strategy)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        services.AddSingleton(strategy);
+        return this;
+    }
+
+    public ITieredCacheBuilder UseConnection(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect)
+    {
+        ArgumentNullException.ThrowIfNull(connect);
+        services.AddSingleton(new ConnectionSource(connect));
+        return this;
+    }
+}
+
+/// <summary>A type and the named cache it was mapped to.</summary>
+internal sealed record ScopeName(Type Scope, string Name);
+
+/// <summary>A JSON context of the application, apart from any other resolver that the container may hold.</summary>
+internal sealed record JsonContext(IJsonTypeInfoResolver Resolver);
+
+/// <summary>Where the application makes its own connection.</summary>
+internal sealed record ConnectionSource(Func<IServiceProvider, Task<IConnectionMultiplexer>> Connect);

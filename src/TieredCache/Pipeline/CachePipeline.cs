@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using TieredCache.Entries;
+using TieredCache.Pipeline.Loads;
+using TieredCache.Strategies;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>The verbs of a named cache, each a path of its own.</summary>
+internal sealed class CachePipeline
+{
+    // A writer that dies holds up the key's loads no longer than this.
+    private static readonly TimeSpan IntentLifetime = TimeSpan.FromSeconds(5);
+    private readonly IWriteStrategy _strategy;
+    private readonly WriteSequence _sequences;
+
+    public CachePipeline(CacheParts parts, IWriteStrategy strategy, StoreGateway? store, WriteSequence sequences)
+    {
+        Parts = parts;
+        Store = store;
+        _strategy = strategy;
+        _sequences = sequences;
+        var planner = new EntryPlanner(parts.Settings, parts.Keys, parts.Coherence.Tags, parts.Dice);
+        var tools = new LoadTools(parts, planner, new RemoteLookup(parts, planner));
+        Reads = new ReadPath(parts, tools);
+        ReadsMany = new ReadManyPath(parts, tools);
+        Writes = new WritePath(parts, planner, new KeptVersions(parts.Clock));
+    }
+
+    public CacheParts Parts { get; }
+
+    public StoreGateway? Store { get; }
+
+    public ReadPath Reads { get; }
+
+    public ReadManyPath ReadsMany { get; }
+
+    public WritePath Writes { get; }
+
+    public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken) => Store is null
+        ? Reads.GetAsync<T>(key, cancellationToken)
+        : ReadThroughAsync<T>(Store, key, cancellationToken);
+
+    public async ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        WritePath.Guard(key, options);
+        cancellationToken.ThrowIfCancellationRequested();
+        await _strategy.WriteAsync(new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Put, value, options), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<bool> SetIfNewerAsync<T>(string key, T value, long version, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        WritePath.Guard(key, options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(version);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Writes.SetAsync(key, value, options, version);
+    }
+
+    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    {
+        WritePath.Guard(key, options: null);
+        cancellationToken.ThrowIfCancellationRequested();
+        await _strategy.WriteAsync(new TierWrite<object?>(this, Store, _sequences, key, StoreWriteKind.Delete, value: null, options: null), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        CacheKeys.GuardTag(tag);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Parts.Invalidator.RemoveTagAsync(tag);
+    }
+
+    public ValueTask ClearAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Parts.Invalidator.ClearAsync();
+    }
+
+    public async ValueTask<CacheWrite> BeginWriteAsync(string key, CancellationToken cancellationToken)
+    {
+        WritePath.Guard(key, options: null);
+        cancellationToken.ThrowIfCancellationRequested();
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        return new CacheWrite(key, await Parts.Invalidator.BeginIntentAsync(key, Parts.StripeOf(key), token, IntentLifetime).ConfigureAwait(false));
+    }
+
+    private async ValueTask<CacheResult<T>> ReadThroughAsync<T>(StoreGateway store, string key, CancellationToken cancellationToken) =>
+        Reads.TryFindAnswer<T>(key, out var held)
+            ? held
+            : await Reads.RideAsync(key, (store, scopes: Parts.Scopes!), static async (from, context, token) =>
+            {
+                var (found, value) = await from.store.ReadAsync<T>(from.scopes, context.Key, token).ConfigureAwait(false);
+                if (!found)
+                {
+                    context.MarkAbsent();
+                }
+
+                return value!;
+            }, options: null, absentIsAnswer: true, cancellationToken).ConfigureAwait(false);
+}

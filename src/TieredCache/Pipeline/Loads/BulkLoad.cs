@@ -1,0 +1,279 @@
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Remote;
+
+namespace TieredCache.Pipeline.Loads;
+
+/// <summary>
+/// One bulk load: looks for all its keys in L2 with one command a slot group, takes the leases of those that are missing
+/// without waiting, loads what was granted in one call, and only then waits for the keys that other nodes are loading.
+/// </summary>
+/// <remarks>
+/// Its keys are flights like any other, so overlapping bulk calls and single callers share them. It is cancelled when nobody
+/// waits for any of its keys; one key that is given up does not stop the rest.
+/// </remarks>
+internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
+{
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+    private readonly CacheParts _parts;
+    private readonly LoadTools _tools;
+    private readonly TState _state;
+    private readonly CacheManyLoader<TState, T> _load;
+    private readonly CacheEntryOptions? _options;
+    private readonly LoadScope? _outer;
+    private readonly List<BulkFlight<T>> _flights = [];
+    private readonly LoadStamp _before;
+    private readonly TagSet _tags;
+    private CancellationTokenSource? _stop;
+    private IDisposable? _permit;
+
+    public BulkLoad(CacheParts parts, LoadTools tools, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options, LoadScope? outer)
+    {
+        _parts = parts;
+        _tools = tools;
+        _state = state;
+        _load = load;
+        _options = options;
+        _outer = outer;
+        _before = new LoadStamp(parts.Coherence.Order.Now, parts.TagSequence());
+        _tags = parts.Coherence.Tags.SetOf(parts.Keys, options?.Tags);
+    }
+
+    /// <summary>Takes a seat in the key's flight, which is this load's own where there was none.</summary>
+    public Flight<T> Board(string key)
+    {
+        if (_parts.Flights.Board(key, _parts.StripeOf(key),
+            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before, bulk._tags, bulk.OnDeserted), this, out var flight))
+        {
+            _flights.Add((BulkFlight<T>)flight);
+        }
+
+        return flight;
+    }
+
+    /// <summary>Takes off with the flights that are its own, if there are any.</summary>
+    public void Start()
+    {
+        if (_flights.Count > 0)
+        {
+            var timeout = _parts.Entry.LoadTimeout;
+            _stop = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, _parts.Time);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync(_stop!);
+
+    private async Task RunAsync(CancellationTokenSource stop)
+    {
+        var onStop = stop.Token.UnsafeRegister(static bulk => ((BulkLoad<TState, T>)bulk!).OnStop(), this);
+        try
+        {
+            await FlyAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            FailAll(_flights, exception);
+        }
+        finally
+        {
+            await onStop.DisposeAsync().ConfigureAwait(false);
+            GiveBackPermit();
+            stop.Dispose();
+        }
+    }
+
+    private async ValueTask FlyAsync(CancellationToken cancellationToken)
+    {
+        var open = LandFromMemory(_flights);
+        for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
+        {
+            var woken = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
+            var (granted, busy) = await LookAsync(open, cancellationToken).ConfigureAwait(false);
+            if (granted.Count > 0)
+            {
+                await LoadAsync(granted, cancellationToken).ConfigureAwait(false);
+            }
+            else if (busy.Count > 0)
+            {
+                var length = pause * (0.5 + (0.5 * _parts.Dice()));
+                await ((Task)Task.WhenAny(woken)).WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            open = busy.FindAll(static flight => !flight.HasLanded);
+        }
+    }
+
+    private List<BulkFlight<T>> LandFromMemory(List<BulkFlight<T>> flights) => flights.FindAll(flight =>
+    {
+        if (!_parts.Memory.TryFind(flight.Key, out var entry) || entry is not CacheEntry<T> held)
+        {
+            return true;
+        }
+
+        if (held.IsFreshAt(_parts.Clock.Now))
+        {
+            flight.Land(new Landing<T>(held.IsAbsent ? null : held, CacheOrigin.Memory));
+            return false;
+        }
+
+        flight.Stale = held.IsAbsent ? null : held;
+        return true;
+    });
+
+    private async ValueTask<(List<BulkFlight<T>> Granted, List<BulkFlight<T>> Busy)> LookAsync(List<BulkFlight<T>> open, CancellationToken cancellationToken)
+    {
+        var finds = await _tools.Lookup.FindManyAsync<T>(open.ConvertAll(static flight => flight.Key), open.ConvertAll(static flight => flight.RemoteKey),
+            _before.AsOf, _options, cancellationToken).ConfigureAwait(false);
+        List<BulkFlight<T>> granted = [], busy = [];
+        var asked = new List<Task<LeaseFind<T>>>(open.Count);
+        var asking = new List<BulkFlight<T>>(open.Count);
+        for (var i = 0; i < open.Count; i++)
+        {
+            var flight = open[i];
+            if (finds[i].IsOff)
+            {
+                granted.Add(flight);
+            }
+            else if (finds[i].IsFresh)
+            {
+                LandRemote(flight, finds[i].Entry!);
+            }
+            else
+            {
+                flight.Stale ??= finds[i].Entry is { IsAbsent: false } stale ? stale : null;
+                asking.Add(flight);
+                asked.Add(_tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], _before, _options, waits: false, cancellationToken).AsTask());
+            }
+        }
+
+        var leases = await Task.WhenAll(asked).ConfigureAwait(false);
+        for (var i = 0; i < leases.Length; i++)
+        {
+            Sort(asking[i], leases[i], granted, busy);
+        }
+
+        return (granted, busy);
+    }
+
+    private void Sort(BulkFlight<T> flight, in LeaseFind<T> lease, List<BulkFlight<T>> granted, List<BulkFlight<T>> busy)
+    {
+        switch (lease.Outcome)
+        {
+            case LeaseOutcome.Found:
+                LandRemote(flight, lease.Entry!);
+                break;
+            case LeaseOutcome.Granted:
+                flight.Lease = lease.Grant;
+                granted.Add(flight);
+                break;
+            case LeaseOutcome.Busy when _parts.Settings.Current.Stampede.CrossNode && lease.WasAnswered:
+                busy.Add(flight);
+                break;
+            default:
+                flight.Stores = lease.Outcome != LeaseOutcome.Intent;
+                granted.Add(flight);
+                break;
+        }
+    }
+
+    private static void LandRemote(BulkFlight<T> flight, CacheEntry<T> entry) =>
+        flight.Land(new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Remote));
+
+    private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
+    {
+        if (_outer is null && _permit is null)
+        {
+            _permit = await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        var keepers = flights.FindAll(static flight => flight.Lease is not null)
+            .ConvertAll(flight => new LeaseKeeper(_parts, flight.RemoteKey, flight.Lease!.Value, () => flight.HasLanded));
+        var start = _parts.Time.GetTimestamp();
+        try
+        {
+            var values = await CallAsync(flights, cancellationToken).ConfigureAwait(false);
+            var duration = _parts.Time.GetElapsedTime(start);
+            _parts.Statistics.Loaded(LoadResult.Success, duration);
+            await Task.WhenAll(flights.Select(flight => KeepAndLandAsync(flight, values, duration).AsTask())).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _parts.Statistics.Loaded(cancellationToken.IsCancellationRequested ? LoadResult.Cancelled : LoadResult.Error, _parts.Time.GetElapsedTime(start));
+            FailAll(flights, exception);
+            await Task.WhenAll(keepers.Select(keeper => keeper.ReleaseAsync().AsTask())).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var keeper in keepers)
+            {
+                await keeper.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, T>> CallAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
+    {
+        using var activity = CacheActivities.StartLoad(_parts.Name, default);
+        var scope = _outer;
+        foreach (var flight in flights)
+        {
+            scope = new LoadScope(_parts.Name, flight.Key, scope);
+        }
+
+        LoadScope.Current = scope;
+        return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+    }
+
+    private async ValueTask KeepAndLandAsync(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
+    {
+        var found = values.TryGetValue(flight.Key, out var value);
+        var plan = found ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options);
+        var entry = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, flight.Before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
+        flight.Land(new Landing<T>(found ? entry : null, CacheOrigin.Loader));
+    }
+
+    private static void FailAll(List<BulkFlight<T>> flights, Exception exception)
+    {
+        foreach (var flight in flights)
+        {
+            if (!flight.TryGetStale(out var stale) || !flight.Land(new Landing<T>(stale, CacheOrigin.Stale)))
+            {
+                flight.Fail(exception);
+            }
+        }
+    }
+
+    private void OnStop()
+    {
+        var late = _flights.FindAll(static flight => !flight.HasLanded);
+        if (late.Count > 0)
+        {
+            _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
+            CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
+            late.ForEach(static flight => flight.RunOutOfTime());
+        }
+
+        GiveBackPermit();
+    }
+
+    private void OnDeserted()
+    {
+        if (_flights.TrueForAll(static flight => flight.HasLanded))
+        {
+            try
+            {
+                _ = _stop?.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The load has ended in this very moment.
+            }
+        }
+    }
+
+    private void GiveBackPermit() => Interlocked.Exchange(ref _permit, null)?.Dispose();
+}

@@ -1,0 +1,43 @@
+using TieredCache.Strategies;
+
+namespace TieredCache.Pipeline;
+
+/// <summary>What a write is made of: the pipeline's side of <see cref="StrategyWrite"/>.</summary>
+internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, WriteSequence sequences, string key, StoreWriteKind kind, T value, CacheEntryOptions? options)
+    : StrategyWrite(key, kind)
+{
+    private long _sequence;
+
+    public override async ValueTask WriteStoreAsync(CancellationToken cancellationToken)
+    {
+        if (store is null || pipeline.Parts.Scopes is not { } scopes)
+        {
+            throw new InvalidOperationException($"The cache '{pipeline.Parts.Name}' has no store to write to: register one with AddStore.");
+        }
+
+        _sequence = await sequences.NextAsync(pipeline.Parts.RemoteKeyOf(Key), cancellationToken).ConfigureAwait(false);
+        if (Kind == StoreWriteKind.Put)
+        {
+            await store.PutAsync(scopes, Key, value, _sequence, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await store.DeleteAsync(scopes, Key, _sequence, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override async ValueTask ApplyAsync(CancellationToken cancellationToken)
+    {
+        if (Kind == StoreWriteKind.Put)
+        {
+            await pipeline.Writes.SetAsync(Key, value, options, dataVersion: _sequence).ConfigureAwait(false);
+        }
+        else
+        {
+            await RemoveAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public override ValueTask RemoveAsync(CancellationToken cancellationToken) =>
+        pipeline.Parts.Invalidator.RemoveAsync(Key, pipeline.Parts.StripeOf(Key));
+}
