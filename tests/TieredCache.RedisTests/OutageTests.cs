@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using TieredCache.Coherence;
+using TieredCache.Redis;
+using TieredCache.RedisTests.Servers;
+
+namespace TieredCache.RedisTests;
+
+/// <summary>A server that dies, comes back, starts late or falls silent.</summary>
+public sealed class OutageTests : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Bound = Timeout + TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(5);
+    private static readonly Remote.RemoteKey Key = new("k", 0);
+    private readonly RedisServerProcess _server = new();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Nothing_throws_at_start_without_a_server_and_it_is_used_when_it_comes()
+    {
+        _server.Kill();
+        var watch = Stopwatch.StartNew();
+        await using var connection = RedisNode.Open(_server.EndPoint, "p", Timeout);
+        await connection.FirstAttempt;
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(4), $"the first attempt took {watch.Elapsed}");
+        Assert.False(connection.IsAvailable);
+        await FailsAtOnceAsync(connection);
+        _server.Start();
+        await Eventually.TrueAsync(() => connection.IsAvailable, "the server is used", BackWithin);
+        Assert.Null(await new RedisRemoteStore(connection.Commands).GetAsync(Key, default));
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_fails_calls_in_time_and_messages_flow_again_when_it_is_back()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        var before = await a.Bus.RemoveAsync(Key, default);
+        await Eventually.TrueAsync(() => b.Heard.Connections.Contains(true), "the listener hears of the connection");
+        _server.Kill();
+        var watch = Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<Exception>(async () => await a.Bus.RemoveAsync(Key, default));
+        Assert.True(watch.Elapsed < Bound, $"the failure took {watch.Elapsed}");
+        await Eventually.TrueAsync(() => !b.Bus.IsAvailable && !b.Store.IsAvailable && b.Heard.Connections.Last() is false, "the loss is noticed", TimeSpan.FromSeconds(2));
+
+        _server.Start();
+        await Eventually.TrueAsync(() => a.Bus.IsAvailable && b.Bus.IsAvailable, "both are back", BackWithin);
+        await Eventually.TrueAsync(() => b.Heard.Connections.Last(), "the listener hears of it");
+        var after = await a.Bus.RemoveAsync(Key, default);
+        Assert.NotEqual(before.Epoch, after.Epoch);
+        Assert.True(after.Sequence > before.Sequence);
+        await b.Heard.MessageAsync(message => message.Sequence == after.Sequence, "messages flow again");
+    }
+
+    [Fact]
+    public async Task Once_the_listener_hears_that_the_connection_is_back_no_message_is_missed()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await Eventually.TrueAsync(() => b.Heard.Connections.Contains(true), "the listener hears of the connection");
+        for (var round = 0; round < 5; round++)
+        {
+            _server.Command("CLIENT", "KILL", "TYPE", "pubsub");
+            var lost = (2 * round) + 2;
+            await Eventually.TrueAsync(() => b.Heard.Connections.Count >= lost, "the loss is heard of", BackWithin);
+            await Eventually.TrueAsync(() => b.Heard.Connections.Count > lost && b.Heard.Connections.Last() && a.Store.IsAvailable, "the subscription is back", BackWithin);
+            var reply = await a.Bus.RemoveAsync(Key, default);
+            await b.Heard.MessageAsync(message => message.Sequence == reply.Sequence, "the message after coming back");
+        }
+    }
+
+    [Fact]
+    public async Task A_silent_server_costs_no_more_than_the_time_out_and_a_lease_granted_too_late_is_given_back()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await a.Lease.ReleaseAsync(Key, new("none", 0), TimeSpan.Zero, default);
+        var warm = await a.Lease.AcquireAsync(new("warm", 0), default, TimeSpan.FromMinutes(1), default);
+        Assert.Equal(Remote.LeaseOutcome.Granted, warm.Outcome);
+        _server.Freeze();
+        var watch = Stopwatch.StartNew();
+        await Assert.ThrowsAsync<TimeoutException>(async () => await a.Lease.AcquireAsync(Key, default, TimeSpan.FromMinutes(1), default));
+        Assert.True(watch.Elapsed < Bound, $"the failure took {watch.Elapsed}");
+        _server.Thaw();
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await Eventually.TrueAsync(async () => (await b.Lease.AcquireAsync(Key, default, TimeSpan.FromMinutes(1), default)).Outcome == Remote.LeaseOutcome.Granted, "the lease is free");
+    }
+
+    [Fact]
+    public async Task A_removal_that_timed_out_does_not_run_later()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        var first = await a.Bus.RemoveAsync(Key, default);
+        _server.Freeze();
+        await Assert.ThrowsAsync<TimeoutException>(async () => await a.Bus.RemoveAsync(Key, default));
+        var watch = Stopwatch.StartNew();
+        await Eventually.TrueAsync(() => watch.Elapsed > TimeSpan.FromMilliseconds(300), "the deadline has passed on the server too");
+        _server.Thaw();
+        BusReply next = default;
+        await Eventually.TrueAsync(async () => (next = await a.Bus.RemoveAsync(Key, default)).Sequence > 0, "the server answers again");
+        Assert.Equal(first.Sequence + 1, next.Sequence);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_wrong_is_put_right_by_the_server()
+    {
+        await using var connection = RedisNode.Open(_server.EndPoint, "p", Timeout);
+        await connection.FirstAttempt;
+        await using var bus = new RedisInvalidationBus(connection.Commands, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        connection.ServerTime.Set(1, connection.Timestamp());
+        Assert.True((await bus.RemoveAsync(Key, default)).Sequence > 0);
+        Assert.InRange(connection.ServerTime.OffsetMs, -1000, 1000);
+    }
+
+    [Fact]
+    public async Task A_full_server_still_removes_and_refuses_to_store()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await a.Store.SetAsync(Key, new byte[100], TimeSpan.FromMinutes(1), 0, default);
+        var lease = (await a.Lease.AcquireAsync(new("other", 0), default, TimeSpan.FromMinutes(1), default)).Grant;
+        _server.Command("CONFIG", "SET", "maxmemory", "1");
+        await Assert.ThrowsAnyAsync<Exception>(async () => await a.Store.SetAsync(Key, new byte[100], TimeSpan.FromMinutes(1), 0, default));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await a.Store.PutAsync(new("other", 0), lease, new byte[100], TimeSpan.FromMinutes(1), default));
+        var tag = await a.Bus.RemoveTagAsync("t", default);
+        Assert.Equal([tag.Sequence], await a.Bus.FindTagsAsync(["t"], default));
+        Assert.True((await a.Bus.RemoveAsync(Key, default)).Sequence > 0);
+        Assert.True((await a.Bus.BeginIntentAsync(Key, "w", TimeSpan.FromMinutes(1), default)).Sequence > 0);
+        Assert.Null(await a.Store.GetAsync(Key, default));
+    }
+
+    private static async Task FailsAtOnceAsync(RedisConnection connection)
+    {
+        var watch = Stopwatch.StartNew();
+        var error = await Assert.ThrowsAsync<RedisUnavailableException>(async () => await new RedisRemoteStore(connection.Commands).GetAsync(Key, default));
+        Assert.Contains("Redis", error.Message, StringComparison.Ordinal);
+        Assert.True(watch.ElapsedMilliseconds < 100);
+    }
+}

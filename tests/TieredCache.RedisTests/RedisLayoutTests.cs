@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+using TieredCache.Redis;
+using TieredCache.RedisTests.Contracts;
+using TieredCache.RedisTests.Servers;
+
+namespace TieredCache.RedisTests;
+
+[Collection(Standalone.Name)]
+public sealed class RedisLayoutTests(RedisFixture redis)
+{
+    private readonly string _prefix = "layout" + Guid.NewGuid().ToString("N")[..8];
+
+    [Fact]
+    public async Task The_first_node_writes_the_layout_and_the_next_agrees()
+    {
+        await using var first = await RedisNode.StartAsync(redis.Configuration, _prefix);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        Assert.Equal("1:16", (string?)await raw.GetDatabase().StringGetAsync(RedisKeys.Layout(_prefix)));
+        await using var second = await RedisNode.StartAsync(redis.Configuration, _prefix);
+        Assert.Equal(16, second.Bus.Buckets);
+    }
+
+    [Fact]
+    public async Task Another_layout_is_an_error_that_names_both()
+    {
+        using var raw = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        await raw.GetDatabase().StringSetAsync(RedisKeys.Layout(_prefix), "1:64");
+        await using var connection = RedisNode.Open(redis.Configuration, _prefix);
+        await connection.FirstAttempt;
+        Assert.False(connection.IsAvailable);
+        await using var bus = new RedisInvalidationBus(connection.Commands, NullLogger.Instance);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => bus.StartAsync(new RecordingListener(), default));
+        Assert.Contains("1:64", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1:16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_layout_that_was_lost_is_written_again_with_the_next_heartbeat()
+    {
+        await using var node = await RedisNode.StartAsync(redis.Configuration, _prefix);
+        await node.Bus.HeartbeatAsync(0, default);
+        await redis.OnEveryServerAsync("FLUSHALL");
+        await node.Bus.HeartbeatAsync(0, default);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        Assert.Equal("1:16", (string?)await raw.GetDatabase().StringGetAsync(RedisKeys.Layout(_prefix)));
+    }
+
+    [Fact]
+    public async Task A_forged_message_does_not_lift_the_sequences()
+    {
+        await using var node = await RedisNode.StartAsync(redis.Configuration, _prefix);
+        await node.Bus.HeartbeatAsync(0, default);
+        using var raw = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var forged = new byte[28];
+        forged.AsSpan(8, 7).Fill(0x7F);
+        forged[16] = (byte)'D';
+        await raw.GetSubscriber().PublishAsync(new RedisKeys(_prefix, 16).Channel(0), forged);
+        await raw.GetSubscriber().PublishAsync(new RedisKeys(_prefix, 16).Channel(0), "garbage");
+        await raw.GetSubscriber().PublishAsync(new RedisKeys(_prefix, 16).Channel(0), "");
+        await Eventually.TrueAsync(() => node.Heard.Garbage == 2 && node.Heard.Messages.Count == 1, "garbage is passed on as it is");
+        await redis.OnEveryServerAsync("FLUSHALL");
+        Assert.True((await node.Bus.HeartbeatAsync(0, default)).Sequence < long.MaxValue / 1024);
+    }
+}

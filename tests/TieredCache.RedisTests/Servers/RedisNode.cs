@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TieredCache.Redis;
+using TieredCache.RedisTests.Contracts;
+
+namespace TieredCache.RedisTests.Servers;
+
+/// <summary>Puts a node together as the composition does.</summary>
+internal static class RedisNode
+{
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    public static RedisConnection Open(string configuration, string prefix, TimeSpan? timeout = null)
+    {
+        var connection = new RedisConnection(new(configuration, prefix, timeout ?? Timeout), TimeProvider.System, NullLogger.Instance);
+        connection.Start();
+        return connection;
+    }
+
+    public static async Task<ContractNode> StartAsync(string configuration, string prefix, TimeSpan? timeout = null)
+    {
+        var connection = Open(configuration, prefix, timeout);
+        await connection.FirstAttempt;
+        var bus = new RedisInvalidationBus(connection.Commands, NullLogger.Instance);
+        var heard = new RecordingListener();
+        await bus.StartAsync(heard, default);
+        return new(new RedisRemoteStore(connection.Commands), new RedisLoadLease(connection.Commands), bus, heard, async () =>
+        {
+            await bus.DisposeAsync();
+            await connection.DisposeAsync();
+        });
+    }
+}
