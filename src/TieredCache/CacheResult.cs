@@ -51,6 +51,9 @@ public readonly record struct CacheResult<T>
     /// <summary>How long ago the value was loaded or set; zero when there is none.</summary>
     public TimeSpan Age { get; }
 
+    /// <summary>Says where the value came from, and never what it is: results end up in logs.</summary>
+    public override string ToString() => HasValue ? $"{Origin}, {Age} old" : "no value";
+
     /// <summary>Gets the value if there is one.</summary>
     public bool TryGet([MaybeNullWhen(false)] out T value)
     {

@@ -1,4 +1,4 @@
-using TieredCache.Redis;
+using TieredCache.Remote;
 using TieredCache.Testing;
 
 namespace TieredCache.RedisTests;

@@ -17,7 +17,7 @@ namespace TieredCache.Coherence;
 /// before the gate opens. Messages come from one thread at a time; the lock is for the loop beside it.
 /// </remarks>
 internal sealed class CoherenceNode(
-    IInvalidationBus bus, CoherenceScope scope, CoherenceSettings settings, RemoteGate gate, Breaker breaker, ServerClock serverClock,
+    IInvalidationBus bus, CoherenceScope scope, CoherenceSettings settings, RemoteGate gate, Breaker breaker,
     CacheMetrics metrics, TimeProvider time, ILogger logger) : IInvalidationListener, IAsyncDisposable
 {
     private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(100);
@@ -162,7 +162,6 @@ internal sealed class CoherenceNode(
 
         var replies = await Task.WhenAll(Enumerable.Range(0, _buckets.Length)
             .Select(bucket => bus.HeartbeatAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
-        serverClock.Adjust(replies[0].ServerMs);
         for (var bucket = 0; bucket < replies.Length; bucket++)
         {
             Synchronize(bucket, replies[bucket]);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -21,7 +22,7 @@ public interface ITieredCacheBuilder
 
     /// <summary>Registers the system of record of a named cache: read through by <c>GetAsync</c>, written by its strategy. A scoped service.</summary>
     /// <param name="cache">The name of the cache; <c>"default"</c> for the one that is not named.</param>
-    ITieredCacheBuilder AddStore<T, TStore>(string cache = "default")
+    ITieredCacheBuilder AddStore<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>(string cache = "default")
         where TStore : class, ICacheStore<T>;
 
     /// <summary>Registers a serializer, to be chosen by its name in <c>Redis:Serializer</c>.</summary>

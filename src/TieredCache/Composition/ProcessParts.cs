@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TieredCache.Coherence;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
@@ -25,15 +24,15 @@ internal sealed class ProcessParts : IAsyncDisposable
         Scope = new CoherenceScope(Clock);
         Breaker = new Breaker(Clock);
         Metrics = new CacheMetrics(environment.Meters);
-        ServerClock = new ServerClock(environment.Time);
         Gate = settings.Redis is null ? RemoteGate.Shut() : new RemoteGate();
         if (settings.Redis is { } configuration)
         {
             _connection = new RedisConnection(new RedisConnectionOptions(configuration, settings.KeyPrefix, remote.OperationTimeout, environment.Connect), environment.Time, environment.Logger);
             _bus = new RedisInvalidationBus(_connection.Commands, environment.Logger);
-            _node = new CoherenceNode(_bus, Scope, settings.Coherence, Gate, Breaker, ServerClock, Metrics, environment.Time, environment.Logger);
+            _node = new CoherenceNode(_bus, Scope, settings.Coherence, Gate, Breaker, Metrics, environment.Time, environment.Logger);
         }
 
+        ServerClock = _connection?.ServerTime ?? new ServerClock(environment.Time);
         Sequences = new WriteSequence(_bus, Gate, environment.Time);
         Metrics.ObserveCoherence(() => Scope.Pending.Count, () => Gate.IsOpen ? 1 : 0);
     }

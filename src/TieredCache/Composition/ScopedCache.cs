@@ -11,30 +11,30 @@ internal sealed class ScopedCache<TScope>(CacheProvider provider) : ICache<TScop
 
     public bool HasStore => _inner.Pipeline.Store is not null;
 
-    public ValueTask<T> GetOrSetAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken) =>
+    public ValueTask<T> GetOrSetAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
         _inner.GetOrSetAsync(key, state, load, options, cancellationToken);
 
-    public ValueTask<T> GetOrSetAsync<TState, T>(ReadOnlySpan<char> key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken) =>
+    public ValueTask<T> GetOrSetAsync<TState, T>(ReadOnlySpan<char> key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
         _inner.GetOrSetAsync(key, state, load, options, cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, T>> GetOrSetManyAsync<TState, T>(IReadOnlyCollection<string> keys, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyDictionary<string, T>> GetOrSetManyAsync<TState, T>(IReadOnlyCollection<string> keys, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
         _inner.GetOrSetManyAsync(keys, state, load, options, cancellationToken);
 
-    public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken) => _inner.GetAsync<T>(key, cancellationToken);
+    public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default) => _inner.GetAsync<T>(key, cancellationToken);
 
-    public ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options, CancellationToken cancellationToken) =>
+    public ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
         _inner.SetAsync(key, value, options, cancellationToken);
 
-    public ValueTask<bool> SetIfNewerAsync<T>(string key, T value, long version, CacheEntryOptions? options, CancellationToken cancellationToken) =>
+    public ValueTask<bool> SetIfNewerAsync<T>(string key, T value, long version, CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
         _inner.SetIfNewerAsync(key, value, version, options, cancellationToken);
 
-    public ValueTask<CacheWrite> BeginWriteAsync(string key, CancellationToken cancellationToken) => _inner.BeginWriteAsync(key, cancellationToken);
+    public ValueTask<CacheWrite> BeginWriteAsync(string key, CancellationToken cancellationToken = default) => _inner.BeginWriteAsync(key, cancellationToken);
 
-    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) => _inner.RemoveAsync(key, cancellationToken);
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => _inner.RemoveAsync(key, cancellationToken);
 
-    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken) => _inner.RemoveByTagAsync(tag, cancellationToken);
+    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => _inner.RemoveByTagAsync(tag, cancellationToken);
 
-    public ValueTask ClearAsync(CancellationToken cancellationToken) => _inner.ClearAsync(cancellationToken);
+    public ValueTask ClearAsync(CancellationToken cancellationToken = default) => _inner.ClearAsync(cancellationToken);
 
     public bool TryGetLocal<T>(string key, [MaybeNullWhen(false)] out T value) => _inner.Pipeline.Reads.TryFindFresh(key, out value);
 }

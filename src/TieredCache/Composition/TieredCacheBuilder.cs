@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,7 +33,7 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
         return AddCache(name, configure);
     }
 
-    public ITieredCacheBuilder AddStore<T, TStore>(string cache = "default")
+    public ITieredCacheBuilder AddStore<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>(string cache = "default")
         where TStore : class, ICacheStore<T>
     {
         services.TryAddScoped<TStore>();

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Diagnostics;
+using TieredCache.Remote;
 
 namespace TieredCache.Redis;
 

@@ -30,6 +30,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
     {
         commands.Connection.Start();
+        await commands.Connection.FirstAttempt.WaitAsync(cancellationToken).ConfigureAwait(false);
         Buckets = commands.Layout.Keys.Buckets;
         _subscription ??= new(commands, listener, logger);
         if (!_subscription.IsConnected)

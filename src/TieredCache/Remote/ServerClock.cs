@@ -1,15 +1,34 @@
 namespace TieredCache.Remote;
 
 /// <summary>
-/// The shared server's wall clock as this node believes it to be. Ages in L2 are counted in it, so that machines whose clocks
-/// are hours apart agree on what has expired; it orders nothing.
+/// The server's time, carried on by this node's monotonic clock, so that deadlines in scripts do not move when an
+/// administrator sets the wall clock. Every heartbeat renews it; a process that slept sends deadlines that have passed,
+/// and is told so.
 /// </summary>
-internal sealed class ServerClock(TimeProvider time)
+internal sealed class ServerClock(TimeProvider clock)
 {
-    private long _offsetMs;
+    private Sample _sample = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetTimestamp());
 
-    public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds() + Volatile.Read(ref _offsetMs);
+    /// <summary>The server's milliseconds since 1970, as far as is known.</summary>
+    public long NowMs
+    {
+        get
+        {
+            var sample = Volatile.Read(ref _sample);
+            return sample.ServerMs + (long)clock.GetElapsedTime(sample.Taken).TotalMilliseconds;
+        }
+    }
 
-    /// <summary>Takes over what the server has just said.</summary>
-    public void Adjust(long serverMs) => Volatile.Write(ref _offsetMs, serverMs - time.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <summary>Server minus local wall clock, in milliseconds.</summary>
+    public long OffsetMs => NowMs - clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Takes over what the server said in answer to a command sent at <paramref name="sent"/>; half of the way is on the way back.</summary>
+    public void Set(long serverMs, long sent)
+    {
+        var now = clock.GetTimestamp();
+        var back = (long)clock.GetElapsedTime(sent, now).TotalMilliseconds / 2;
+        Volatile.Write(ref _sample, new(serverMs + back, now));
+    }
+
+    private sealed record Sample(long ServerMs, long Taken);
 }

@@ -5,12 +5,10 @@ using TieredCache.Remote;
 namespace TieredCache.Pipeline.Loads;
 
 /// <summary>The flight of one key of a bulk load: the bulk load flies it, and hears when its last rider has left.</summary>
-internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, LoadStamp before, TagSet tags, Action onDeserted)
-    : Flight<T>(parts.Flights, key, before.AsOf, parts.HomeOf(remoteKey), tags)
+internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, long asOf, TagSet tags, Action onDeserted)
+    : Flight<T>(parts.Flights, key, asOf, parts.HomeOf(remoteKey), tags)
 {
     public RemoteKey RemoteKey { get; } = remoteKey;
-
-    public LoadStamp Before { get; } = before;
 
     /// <summary>The right to store the value in L2, once it was granted.</summary>
     public LeaseGrant? Lease { get; set; }

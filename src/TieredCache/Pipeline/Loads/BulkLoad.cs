@@ -23,7 +23,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private readonly CacheEntryOptions? _options;
     private readonly LoadScope? _outer;
     private readonly List<BulkFlight<T>> _flights = [];
-    private readonly LoadStamp _before;
+    private LoadStamp _before;
     private readonly TagSet _tags;
     private CancellationTokenSource? _stop;
     private IDisposable? _permit;
@@ -44,7 +44,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     public Flight<T> Board(string key)
     {
         if (_parts.Flights.Board(key, _parts.StripeOf(key),
-            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before, bulk._tags, bulk.OnDeserted), this, out var flight))
+            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk.OnDeserted), this, out var flight))
         {
             _flights.Add((BulkFlight<T>)flight);
         }
@@ -87,6 +87,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private async ValueTask FlyAsync(CancellationToken cancellationToken)
     {
         var open = LandFromMemory(_flights);
+        _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
         {
             var woken = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
@@ -232,7 +233,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         var found = values.TryGetValue(flight.Key, out var value);
         var plan = found ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options);
-        var entry = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, flight.Before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
+        var entry = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, _before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
         flight.Land(new Landing<T>(found ? entry : null, CacheOrigin.Loader));
     }
 

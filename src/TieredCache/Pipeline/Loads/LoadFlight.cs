@@ -26,7 +26,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private readonly LoadTools _tools;
     private readonly RemoteKey _remoteKey;
     private readonly LoadOrder<TState, T> _order;
-    private readonly LoadStamp _before;
+    private LoadStamp _before;
     private int _loading;
 
     private LoadFlight(CacheParts parts, LoadTools tools, string key, RemoteKey remoteKey, LoadOrder<TState, T> order, LoadStamp before)
@@ -52,6 +52,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             return new Landing<T>(held, CacheOrigin.Memory);
         }
 
+        _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, AsOf, _order.Options, cancellationToken).ConfigureAwait(false);
         if (find.IsFresh && !IsWhatIsRefreshed(find.Entry!))
         {

@@ -24,6 +24,12 @@ internal sealed class LoadTools
 
     public LoadKeeper Keeper { get; }
 
+    /// <summary>At the very start the tag sequence is known only once the first connection stands: it may be taken as late as right before the first look.</summary>
+    public async ValueTask<LoadStamp> SettledAsync(LoadStamp stamp, CancellationToken cancellationToken) =>
+        _parts.HasBus && stamp.TagSequence == 0 && await _parts.Remote.IsReadyAsync(cancellationToken).ConfigureAwait(false)
+            ? stamp with { TagSequence = _parts.TagSequence() }
+            : stamp;
+
     /// <summary>What the loader is told.</summary>
     public CacheLoadContext ContextOf(string key, CacheEntry? stale) => new(key, _parts.Scopes, stale is null
         ? null
