@@ -35,6 +35,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private Task? _loop;
     private bool? _announced;
     private volatile bool _ready;
+    private int _disposed;
     private int _interruptions;
     private int _readyAt;
 
@@ -101,6 +102,11 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         _wake.Writer.TryComplete();
         _ready = false;
