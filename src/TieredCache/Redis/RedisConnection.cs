@@ -22,6 +22,7 @@ internal sealed record RedisConnectionOptions(string Configuration, string KeyPr
 internal sealed class RedisConnection : IAsyncDisposable
 {
     private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private readonly RedisConnectionOptions _options;
     private readonly TimeProvider _clock;
@@ -45,6 +46,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         ServerTime = new(clock);
+        Silence = new(clock);
         Commands = new(this, options.OperationTimeout, clock);
         Node = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
     }
@@ -56,6 +58,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     public ulong Node { get; }
 
     public ServerClock ServerTime { get; }
+
+    public SilenceWatch Silence { get; }
 
     /// <summary>Commands under the connection's own time-out.</summary>
     public RedisCommands Commands { get; }
@@ -87,12 +91,13 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public void Start() => _loop ??= Task.Run(RunAsync);
 
+    /// <summary>The multiplexer in use, connected or not; null before the first attempt has ended.</summary>
+    public IConnectionMultiplexer? Current => Volatile.Read(ref _multiplexer);
+
     public IDatabase Database() => Multiplexer().GetDatabase(-1, asyncState: null);
 
-    public ISubscriber Subscriber() => Multiplexer().GetSubscriber(asyncState: null);
-
     /// <exception cref="RedisUnavailableException">There is no connection.</exception>
-    public IConnectionMultiplexer Multiplexer() => Volatile.Read(ref _multiplexer) is { IsConnected: true } connected
+    public IConnectionMultiplexer Multiplexer() => Current is { IsConnected: true } connected
         ? connected
         : throw new RedisUnavailableException("There is no connection to Redis.");
 
@@ -146,7 +151,16 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        var multiplexer = _multiplexer ?? await ConnectAsync().ConfigureAwait(false);
+        if (_multiplexer is null)
+        {
+            Use(await (_options.Factory?.Invoke() ?? OpenAsync()).ConfigureAwait(false));
+        }
+        else if (Silence.Lasts > LongestSilence && _options.Factory is null)
+        {
+            await ReplaceAsync(_multiplexer).ConfigureAwait(false);
+        }
+
+        var multiplexer = _multiplexer!;
         var interruptions = Volatile.Read(ref _interruptions);
         var interrupted = interruptions != _readyAt;
         if (!multiplexer.IsConnected)
@@ -161,6 +175,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             return;
         }
 
+        _readyAt = interruptions;
+        _ready = true;
         if (interrupted && _announced == true)
         {
             RedisLog.Interrupted(_logger);
@@ -168,18 +184,33 @@ internal sealed class RedisConnection : IAsyncDisposable
             Changed?.Invoke(true);
         }
 
-        _readyAt = interruptions;
-        _ready = true;
         Announce(true, null);
     }
 
-    private async Task<IConnectionMultiplexer> ConnectAsync()
+    private void Use(IConnectionMultiplexer multiplexer)
     {
-        var multiplexer = await (_options.Factory?.Invoke() ?? OpenAsync()).ConfigureAwait(false);
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
         Volatile.Write(ref _multiplexer, multiplexer);
-        return multiplexer;
+    }
+
+    // The oldest client cannot be told to reconnect. A server that is silent itself does not answer the new connection either.
+    private async Task ReplaceAsync(IConnectionMultiplexer silent)
+    {
+        var seconds = Silence.Lasts.TotalSeconds;
+        var fresh = await OpenAsync().ConfigureAwait(false);
+        Silence.Answered();
+        if (!fresh.IsConnected)
+        {
+            await CloseAsync(fresh).ConfigureAwait(false);
+            return;
+        }
+
+        RedisLog.Replacing(_logger, seconds);
+        _ready = false;
+        Interlocked.Increment(ref _interruptions);
+        Use(fresh);
+        await CloseAsync(silent).ConfigureAwait(false);
     }
 
     private async Task<IConnectionMultiplexer> OpenAsync()
