@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using TieredCache.Redis;
+using TieredCache.Redis.Lua;
 using TieredCache.RedisTests.Contracts;
 using TieredCache.RedisTests.Servers;
 

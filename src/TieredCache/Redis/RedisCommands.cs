@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TieredCache.Redis.Lua;
 
 namespace TieredCache.Redis;
 

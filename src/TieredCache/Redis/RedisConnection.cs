@@ -7,13 +7,6 @@ using TieredCache.Diagnostics;
 
 namespace TieredCache.Redis;
 
-/// <summary>What a connection needs to know.</summary>
-/// <param name="Configuration">The client's connection string. What it does not say is chosen so that a server that comes back is in use within five seconds.</param>
-/// <param name="KeyPrefix">The first part of every key; no braces.</param>
-/// <param name="OperationTimeout">The longest that one operation may take.</param>
-/// <param name="Factory">Makes the multiplexer instead of the connection string; what it hands out is not closed here.</param>
-internal sealed record RedisConnectionOptions(string Configuration, string KeyPrefix, TimeSpan OperationTimeout, Func<Task<IConnectionMultiplexer>>? Factory = null);
-
 /// <summary>
 /// Owns the multiplexer and knows whether it may be used. One loop makes every change of state: it connects, never failing
 /// its caller; reads <see cref="RedisLayout"/> and server time whenever the client has come back; and announces each change
@@ -21,10 +14,10 @@ internal sealed record RedisConnectionOptions(string Configuration, string KeyPr
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
-    private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
-    private readonly RedisConnectionOptions _options;
+    private readonly MultiplexerSource _source;
+    private readonly string _prefix;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -42,7 +35,8 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public RedisConnection(RedisConnectionOptions options, TimeProvider clock, ILogger logger)
     {
-        _options = options;
+        _source = new(options);
+        _prefix = options.KeyPrefix;
         _clock = clock;
         _logger = logger;
         ServerTime = new(clock);
@@ -103,7 +97,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>Writes the layout key again after the server has lost it.</summary>
     public Task RestoreLayoutAsync(CancellationToken cancellationToken) =>
-        RedisLayout.EnsureAsync(Commands, _options.KeyPrefix, Layout.Keys.Buckets, cancellationToken);
+        RedisLayout.EnsureAsync(Commands, _prefix, Layout.Keys.Buckets, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -121,7 +115,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
 
         _firstAttempt.TrySetResult();
-        await CloseAsync(_multiplexer).ConfigureAwait(false);
+        if (_multiplexer is { } multiplexer)
+        {
+            await CloseAsync(multiplexer).ConfigureAwait(false);
+        }
+
         _stopping.Dispose();
     }
 
@@ -153,9 +151,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         if (_multiplexer is null)
         {
-            Use(await (_options.Factory?.Invoke() ?? OpenAsync()).ConfigureAwait(false));
+            Use(await _source.OpenAsync().ConfigureAwait(false));
         }
-        else if (Silence.Lasts > LongestSilence && _options.Factory is null)
+        else if (Silence.Lasts > LongestSilence && _source.IsOurs)
         {
             await ReplaceAsync(_multiplexer).ConfigureAwait(false);
         }
@@ -198,7 +196,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private async Task ReplaceAsync(IConnectionMultiplexer silent)
     {
         var seconds = Silence.Lasts.TotalSeconds;
-        var fresh = await OpenAsync().ConfigureAwait(false);
+        var fresh = await _source.OpenAsync().ConfigureAwait(false);
         Silence.Answered();
         if (!fresh.IsConnected)
         {
@@ -213,18 +211,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         await CloseAsync(silent).ConfigureAwait(false);
     }
 
-    private async Task<IConnectionMultiplexer> OpenAsync()
-    {
-        var configuration = ConfigurationOptions.Parse(Defaults + _options.Configuration);
-        configuration.AbortOnConnectFail = false;
-        return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
-    }
-
     private async Task<bool> PrepareAsync()
     {
         try
         {
-            var layout = await RedisLayout.ReadAsync(Commands, _options.KeyPrefix, _layout, _stopping.Token).ConfigureAwait(false);
+            var layout = await RedisLayout.ReadAsync(Commands, _prefix, _layout, _stopping.Token).ConfigureAwait(false);
             var sent = _clock.GetTimestamp();
             var time = (RedisValue[])await Commands.SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, _stopping.Token).ConfigureAwait(false);
             ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
@@ -290,19 +281,10 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs restored) => _wake.Writer.TryWrite(true);
 
-    private async Task CloseAsync(IConnectionMultiplexer? multiplexer)
+    private Task CloseAsync(IConnectionMultiplexer multiplexer)
     {
-        if (multiplexer is null)
-        {
-            return;
-        }
-
         multiplexer.ConnectionFailed -= OnFailed;
         multiplexer.ConnectionRestored -= OnRestored;
-        if (_options.Factory is null)
-        {
-            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-            (multiplexer as IDisposable)?.Dispose();
-        }
+        return _source.CloseAsync(multiplexer);
     }
 }
