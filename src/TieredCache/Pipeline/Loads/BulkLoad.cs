@@ -90,7 +90,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
         {
-            var woken = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
+            // Whichever of its keys is ready first wakes the bulk load; until then a short pause does as well.
             var (granted, busy) = await LookAsync(open, cancellationToken).ConfigureAwait(false);
             if (granted.Count > 0)
             {
@@ -99,7 +99,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             else if (busy.Count > 0)
             {
                 var length = pause * (0.5 + (0.5 * _parts.Dice()));
-                await ((Task)Task.WhenAny(woken)).WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                using var wait = _parts.Coherence.WakeUps.Of(busy[0].RemoteKey.Wire);
+                await wait.Woken.WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
