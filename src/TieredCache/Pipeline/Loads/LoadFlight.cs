@@ -80,7 +80,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     protected override void OnTimedOut()
     {
-        if (Volatile.Read(ref _loading) != 0)
+        if (Interlocked.Exchange(ref _loading, 0) != 0)
         {
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
