@@ -233,8 +233,15 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
 
         LoadScope.Current = scope;
-        return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        try
+        {
+            return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        }
+        finally
+        {
+            scope?.EndUpTo(_outer);
+        }
     }
 
     private async ValueTask KeepAndLandAsync(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
