@@ -121,6 +121,18 @@ public abstract class RemoteStoreContract : SharedTierContract
     }
 
     [Fact]
+    public async Task A_removal_with_a_version_keeps_older_sets_out()
+    {
+        var key = Key("deleted");
+        await A.Store.SetAsync(key, Body(1), Minute, 1, default);
+        await A.Bus.RemoveAsync(key, dataVersion: 5, default);
+        Assert.False((await B.Store.SetAsync(key, Body(4), Minute, 4, default)).Stored);
+        Assert.True((await B.Store.SetAsync(key, Body(6), Minute, 6, default)).Stored);
+        await A.Bus.RemoveAsync(key, dataVersion: 2, default);
+        Assert.False((await B.Store.SetAsync(key, Body(5), Minute, 5, default)).Stored);
+    }
+
+    [Fact]
     public async Task Without_a_version_the_last_set_wins()
     {
         await A.Store.SetAsync(Key("plain"), Body(5, 1), Minute, 5, default);

@@ -89,8 +89,8 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
     public async ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken) =>
         await SendAsync("RELEASE", () => server.Release(this, key, lease, backOff), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken) =>
-        TellAsync("REMOVE", InMemoryServer.Of(key), () => server.Remove(this, key), cancellationToken);
+    public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
+        TellAsync("REMOVE", InMemoryServer.Of(key), () => server.Remove(this, key, dataVersion), cancellationToken);
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken) =>
         TellAsync("TAG", InMemoryServer.Buckets, () => server.RemoveTag(this, tag), cancellationToken);

@@ -149,9 +149,9 @@ internal sealed class InMemoryServer
         return true;
     });
 
-    public BusReply Remove(InMemoryNode node, RemoteKey key) => Run(() =>
+    public BusReply Remove(InMemoryNode node, RemoteKey key, long dataVersion) => Run(() =>
     {
-        Drop(key);
+        Drop(key, dataVersion);
         return Announce(node, Of(key), MessageKind.Delete, key.Wire);
     });
 
@@ -237,9 +237,9 @@ internal sealed class InMemoryServer
 
     private void Publish(int bucket, byte[] message) => _nodes.ForEach(node => node.Mailbox.Post(bucket, message));
 
-    private void Drop(RemoteKey key)
+    private void Drop(RemoteKey key, long own = 0)
     {
-        var version = VersionOf(key);
+        var version = Math.Max(VersionOf(key), own);
         var kept = _versions.TryGet(key.Wire, out var held) ? held : 0;
         _entries.Delete(key.Wire);
         _leases.Delete(key.Wire);

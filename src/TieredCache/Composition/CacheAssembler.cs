@@ -31,7 +31,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName))),
             Permits = permits,
             Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger),
-            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, statistics),
+            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics),
             Coherence = process.Scope,
             TagSequence = process.TagSequence,
             Statistics = statistics,

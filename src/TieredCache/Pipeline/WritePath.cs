@@ -51,6 +51,22 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         return true;
     }
 
+    /// <summary>Removes a key from both tiers.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="dataVersion">The sequence of the deletion in the store; 0 where there is none.</param>
+    public ValueTask RemoveAsync(string key, long dataVersion)
+    {
+        if (dataVersion > 0 && !parts.HasBus)
+        {
+            lock (versions)
+            {
+                versions.Keep(key, Math.Max(dataVersion, versions.Of(key)));
+            }
+        }
+
+        return parts.Invalidator.RemoveAsync(key, parts.StripeOf(key), dataVersion);
+    }
+
     private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, EntryPlan plan)
     {
         var remoteKey = parts.RemoteKeyOf(entry.Key);

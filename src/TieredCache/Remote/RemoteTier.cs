@@ -110,16 +110,17 @@ internal sealed class RemoteTier(
             return null;
         }
 
+        var inSeconds = EnvelopeHeader.NeedsSeconds(plan.PhysicalDuration);
         var header = new EnvelopeHeader
         {
-            Flags = FlagsOf(value is null, plan),
+            Flags = FlagsOf(value is null, plan) | (inSeconds ? EnvelopeFlags.Seconds : EnvelopeFlags.None),
             Serializer = _codec.Serializer,
             Compressor = payload.Compressor,
             DataVersion = plan.DataVersion,
             CreatedMs = serverClock.NowMs,
-            LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration),
-            PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration),
-            SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding),
+            LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration, inSeconds),
+            PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration, inSeconds),
+            SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding, inSeconds),
             LoadDurationMs = EnvelopeHeader.Lifetime(loadDuration),
             RawLength = payload.RawLength,
             TypeFingerprint = TypeFingerprint<T>.Value,
@@ -161,7 +162,7 @@ internal sealed class RemoteTier(
         {
             reason = header.TypeFingerprint != TypeFingerprint<T>.Value ? RejectReason.Type
                 : header.Serializer != _codec.Serializer ? RejectReason.Serializer
-                : age.TotalMilliseconds >= EnvelopeHeader.LifetimeMs(header.PhysicalTtlMs) ? RejectReason.Expired
+                : age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
                 : !isBare && !_codec.TryDecode(header, payload, out value) ? RejectReason.Payload
                 : RejectReason.None;
         }

@@ -1,7 +1,6 @@
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
-using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads;
 
@@ -89,12 +88,13 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
     private async ValueTask FlyAsync(CancellationToken cancellationToken)
     {
-        var open = LandFromMemory(_flights);
+        var scout = new BulkScout<T>(_parts, _tools, _options);
+        var open = scout.LandFromMemory(_flights);
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
         {
             // Whichever of its keys is ready first wakes the bulk load; until then a short pause does as well.
-            var (granted, busy) = await LookAsync(open, cancellationToken).ConfigureAwait(false);
+            var (granted, busy) = await scout.LookAsync(open, _before, cancellationToken).ConfigureAwait(false);
             if (granted.Count > 0)
             {
                 await LoadAsync(granted, cancellationToken).ConfigureAwait(false);
@@ -110,82 +110,6 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             open = busy.FindAll(static flight => !flight.HasLanded);
         }
     }
-
-    private List<BulkFlight<T>> LandFromMemory(List<BulkFlight<T>> flights) => flights.FindAll(flight =>
-    {
-        if (!_parts.Memory.TryFind(flight.Key, out var entry) || entry is not CacheEntry<T> held)
-        {
-            return true;
-        }
-
-        if (held.IsFreshAt(_parts.Clock.Now))
-        {
-            flight.Land(new Landing<T>(held.IsAbsent ? null : held, CacheOrigin.Memory));
-            return false;
-        }
-
-        flight.Stale = held.IsAbsent ? null : held;
-        return true;
-    });
-
-    private async ValueTask<(List<BulkFlight<T>> Granted, List<BulkFlight<T>> Busy)> LookAsync(List<BulkFlight<T>> open, CancellationToken cancellationToken)
-    {
-        var finds = await _tools.Lookup.FindManyAsync<T>(open.ConvertAll(static flight => flight.Key), open.ConvertAll(static flight => flight.RemoteKey),
-            _before.AsOf, _options, cancellationToken).ConfigureAwait(false);
-        List<BulkFlight<T>> granted = [], busy = [];
-        var asked = new List<Task<LeaseFind<T>>>(open.Count);
-        var asking = new List<BulkFlight<T>>(open.Count);
-        for (var i = 0; i < open.Count; i++)
-        {
-            var flight = open[i];
-            if (finds[i].IsOff)
-            {
-                granted.Add(flight);
-            }
-            else if (finds[i].IsFresh)
-            {
-                LandRemote(flight, finds[i].Entry!);
-            }
-            else
-            {
-                flight.Stale ??= finds[i].Entry is { IsAbsent: false } stale ? stale : null;
-                asking.Add(flight);
-                asked.Add(_tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], _before, _options, waits: false, cancellationToken).AsTask());
-            }
-        }
-
-        var leases = await Task.WhenAll(asked).ConfigureAwait(false);
-        for (var i = 0; i < leases.Length; i++)
-        {
-            Sort(asking[i], leases[i], granted, busy);
-        }
-
-        return (granted, busy);
-    }
-
-    private void Sort(BulkFlight<T> flight, in LeaseFind<T> lease, List<BulkFlight<T>> granted, List<BulkFlight<T>> busy)
-    {
-        switch (lease.Outcome)
-        {
-            case LeaseOutcome.Found:
-                LandRemote(flight, lease.Entry!);
-                break;
-            case LeaseOutcome.Granted:
-                flight.Lease = lease.Grant;
-                granted.Add(flight);
-                break;
-            case LeaseOutcome.Busy when _parts.Settings.Current.Stampede.CrossNode && lease.WasAnswered:
-                busy.Add(flight);
-                break;
-            default:
-                flight.Stores = lease.Outcome != LeaseOutcome.Intent;
-                granted.Add(flight);
-                break;
-        }
-    }
-
-    private static void LandRemote(BulkFlight<T> flight, CacheEntry<T> entry) =>
-        flight.Land(new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Remote));
 
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
