@@ -173,6 +173,10 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         {
             ((LoadFlight<TState, T>)flight).Start(parts.Time, parts.Entry.LoadTimeout);
         }
+        else if (order.Outer is not null)
+        {
+            flight.Hurry();
+        }
 
         return isPilot;
     }

@@ -26,6 +26,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private readonly LoadTools _tools;
     private readonly RemoteKey _remoteKey;
     private readonly LoadOrder<TState, T> _order;
+    private readonly Turn _turn = new();
     private LoadStamp _before;
     private int _loading;
 
@@ -44,6 +45,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         var before = new LoadStamp(parts.Coherence.Order.Now, parts.TagSequence());
         return new LoadFlight<TState, T>(parts, tools, key, parts.RemoteKeyOf(key), order, before);
     }
+
+    public override void Hurry() => _turn.Waive();
 
     protected override async ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken)
     {
@@ -131,7 +134,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     {
         if (_order.Outer is null)
         {
-            Hold(await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false));
+            Hold(await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         Volatile.Write(ref _loading, 1);
