@@ -108,7 +108,7 @@ internal sealed class CoherenceNode(
                 scope.Tags.Remove(message.Key, message.Sequence);
                 scope.Registry.Clear(message.Key);
                 break;
-            case MessageKind.Set when message.Node == bus.Node && IsOwn(message):
+            case MessageKind.Set or MessageKind.Delete when message.Node == bus.Node && IsOwn(message):
                 break;
             case MessageKind.Delete or MessageKind.Set or MessageKind.Intent:
                 scope.Registry.Drop(message.Key);
@@ -116,7 +116,7 @@ internal sealed class CoherenceNode(
         }
     }
 
-    // The value this very set has put into memory, or is about to, stays.
+    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
         || (scope.Registry.TryFind(message.Key, out var memory, out var key)
