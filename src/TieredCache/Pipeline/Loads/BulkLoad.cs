@@ -163,7 +163,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             {
                 flight.Stale ??= finds[i].Entry is { IsAbsent: false } stale ? stale : null;
                 asking.Add(flight);
-                asked.Add(_tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], _before, _options, waits: false, cancellationToken).AsTask());
+                asked.Add(_tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], _before, _options, new(Waits: false, AbsentIsAnswer: true), cancellationToken).AsTask());
             }
         }
 
