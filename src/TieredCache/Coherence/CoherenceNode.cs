@@ -133,7 +133,7 @@ internal sealed class CoherenceNode(
         }
     }
 
-    // The value this very set has put into memory, or is about to, stays.
+    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
         || (scope.Registry.TryFind(message.Key, out var memory, out var key)

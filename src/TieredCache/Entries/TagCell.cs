@@ -6,29 +6,27 @@ namespace TieredCache.Entries;
 /// </summary>
 internal sealed class TagCell(string wire) : Watermark
 {
-    private const long Unknown = -1;
-    private long _sequence = Unknown;
+    private long _sequence;
+    private volatile bool _isKnown;
 
     /// <summary>Cache name and tag, composed and escaped.</summary>
     public string Wire { get; } = wire;
 
     /// <summary>False until the server was asked, and again after messages were missed.</summary>
-    public bool IsKnown => Volatile.Read(ref _sequence) != Unknown;
+    public bool IsKnown => _isKnown;
 
     /// <summary>The last removal sequence on the server.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
-    /// <summary>A removal was heard of. Before the look-up it is left to that one, which will include it.</summary>
-    public void RaiseSequence(long sequence)
-    {
-        if (IsKnown)
-        {
-            RaiseTo(ref _sequence, sequence);
-        }
-    }
+    /// <summary>A removal was heard of, maybe while the answer of a look-up that was made before it is still on its way.</summary>
+    public void RaiseSequence(long sequence) => RaiseTo(ref _sequence, sequence);
 
     /// <summary>Takes the answer of a look-up.</summary>
-    public void Learn(long sequence) => RaiseTo(ref _sequence, sequence);
+    public void Learn(long sequence)
+    {
+        RaiseTo(ref _sequence, sequence);
+        _isKnown = true;
+    }
 
-    public void Forget() => Volatile.Write(ref _sequence, Unknown);
+    public void Forget() => _isKnown = false;
 }

@@ -77,18 +77,18 @@ internal sealed class RemoteTier(
         }, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Stores what was loaded under a lease; without a body (its size or type keeps it out of L2) the lease is given up.</summary>
-    /// <returns>False when it was not stored: no body, the lease was lost, or the server is away.</returns>
+    /// <returns>False when the server refused it: the lease was lost, or a write intent lives.</returns>
     public async ValueTask<bool> PutAsync(RemoteKey key, LeaseGrant lease, RemoteBody? body, TimeSpan lifetime)
     {
         if (body is not { } some)
         {
             await ReleaseAsync(key, lease, failed: false).ConfigureAwait(false);
-            return false;
+            return true;
         }
 
         var answer = await calls.TryAsync("PUT", (store, key, lease, some.Bytes, lifetime),
             static (call, token) => call.store.PutAsync(call.key, call.lease, call.Bytes, call.lifetime, token), CancellationToken.None).ConfigureAwait(false);
-        return answer is { Came: true, Reply.Stored: true };
+        return answer is not { Came: true, Reply.Stored: false };
     }
 
     /// <summary>The entry of a value from byte 16 on, or null when it stays out of L2 by its type or size.</summary>

@@ -19,7 +19,7 @@ public sealed class EnvelopeTests
         DataVersion = -5,
         CreatedMs = 1_767_225_600_123,
         LogicalTtlMs = 60_000,
-        PhysicalTtlMs = EnvelopeHeader.Unlimited,
+        PhysicalTtlMs = uint.MaxValue,
         SlidingTtlMs = 9,
         LoadDurationMs = 7,
         PayloadLength = Payload.Length,

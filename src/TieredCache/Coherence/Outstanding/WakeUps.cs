@@ -1,28 +1,28 @@
 namespace TieredCache.Coherence.Outstanding;
 
-/// <summary>Those who wait for another node's load: woken by any message of the key. A key is here only while somebody waits.</summary>
+/// <summary>Those who wait for another node's load: woken by any message of the key.</summary>
 internal sealed class WakeUps
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Sleeper> _sleepers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sleepers> _sleepers = new(StringComparer.Ordinal);
     private int _count;
 
     /// <summary>How many keys are waited for.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Begins to wait; look at the key again afterwards, and dispose when done.</summary>
-    public Wait Of(string wire)
+    /// <summary>What completes at the key's next message. Take it before looking at the key again, and dispose of it after the wait.</summary>
+    public Sleeper Of(string wire)
     {
         lock (_gate)
         {
-            if (!_sleepers.TryGetValue(wire, out var sleeper))
+            if (!_sleepers.TryGetValue(wire, out var held))
             {
-                _sleepers[wire] = sleeper = new Sleeper();
-                _count = _sleepers.Count;
+                _sleepers[wire] = held = new Sleepers();
+                _count++;
             }
 
-            sleeper.Waiting++;
-            return new Wait(this, wire, sleeper);
+            held.Seats++;
+            return new Sleeper(this, wire, held);
         }
     }
 
@@ -33,40 +33,39 @@ internal sealed class WakeUps
             return;
         }
 
-        Sleeper? sleeper;
         lock (_gate)
         {
-            _sleepers.Remove(wire, out sleeper);
-            _count = _sleepers.Count;
-        }
-
-        sleeper?.Woken.TrySetResult();
-    }
-
-    private void End(string wire, Sleeper sleeper)
-    {
-        lock (_gate)
-        {
-            if (--sleeper.Waiting == 0 && _sleepers.TryGetValue(wire, out var held) && ReferenceEquals(held, sleeper))
+            if (_sleepers.Remove(wire, out var held))
             {
-                _sleepers.Remove(wire);
-                _count = _sleepers.Count;
+                _count--;
+                held.Woken.TrySetResult();
             }
         }
     }
 
-    internal sealed class Sleeper
+    private void Leave(string wire, Sleepers sleepers)
+    {
+        lock (_gate)
+        {
+            if (--sleepers.Seats == 0 && _sleepers.TryGetValue(wire, out var held) && held == sleepers)
+            {
+                _sleepers.Remove(wire);
+                _count--;
+            }
+        }
+    }
+
+    internal sealed class Sleepers
     {
         public TaskCompletionSource Woken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public int Waiting { get; set; }
+        public int Seats { get; set; }
     }
 
-    internal readonly struct Wait(WakeUps owner, string wire, Sleeper sleeper) : IDisposable
+    internal readonly struct Sleeper(WakeUps all, string wire, Sleepers sleepers) : IDisposable
     {
-        /// <summary>Completes at the key's next message.</summary>
-        public Task Woken => sleeper.Woken.Task;
+        public Task Woken => sleepers.Woken.Task;
 
-        public void Dispose() => owner.End(wire, sleeper);
+        public void Dispose() => all.Leave(wire, sleepers);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private readonly List<BulkFlight<T>> _flights = [];
     private LoadStamp _before;
     private readonly TagSet _tags;
+    private readonly Turn _turn = new();
     // Two sources: what the application has registered on its token may block or run the loader's end, and the waiters come first.
     private readonly CancellationTokenSource _stop = new();
     private CancellationTokenSource? _limit;
@@ -46,7 +47,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     public Flight<T> Board(string key)
     {
         if (_parts.Flights.Board(key, _parts.StripeOf(key),
-            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk.OnDeserted), this, out var flight))
+            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._turn, bulk.OnDeserted), this, out var flight))
         {
             _flights.Add((BulkFlight<T>)flight);
         }
@@ -93,29 +94,41 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
         {
-            // Whichever of its keys is ready first wakes the bulk load; until then a short pause does as well.
-            var (granted, busy) = await scout.LookAsync(open, _before, cancellationToken).ConfigureAwait(false);
-            if (granted.Count > 0)
+            var sleepers = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
+            try
             {
-                await LoadAsync(granted, cancellationToken).ConfigureAwait(false);
+                open = await RoundAsync(scout, open, Task.WhenAny(sleepers.Select(static sleeper => sleeper.Woken)), pause, cancellationToken).ConfigureAwait(false);
             }
-            else if (busy.Count > 0)
+            finally
             {
-                var length = pause * (0.5 + (0.5 * _parts.Dice()));
-                using var wait = _parts.Coherence.WakeUps.Of(busy[0].RemoteKey.Wire);
-                await wait.Woken.WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
+                sleepers.ForEach(static sleeper => sleeper.Dispose());
             }
-
-            open = busy.FindAll(static flight => !flight.HasLanded);
         }
+    }
+
+    // Looks, loads what was granted, else waits a little; what is left is busy.
+    private async ValueTask<List<BulkFlight<T>>> RoundAsync(BulkScout<T> scout, List<BulkFlight<T>> open, Task woken, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        var (granted, busy) = await scout.LookAsync(open, _before, cancellationToken).ConfigureAwait(false);
+        if (granted.Count > 0)
+        {
+            await LoadAsync(granted, cancellationToken).ConfigureAwait(false);
+        }
+        else if (busy.Count > 0)
+        {
+            var length = pause * (0.5 + (0.5 * _parts.Dice()));
+            await woken.WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return busy.FindAll(static flight => !flight.HasLanded);
     }
 
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
         if (_outer is null && _permit is null)
         {
-            Volatile.Write(ref _permit, await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false));
+            Volatile.Write(ref _permit, await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
             if (Volatile.Read(ref _isOver))
             {
                 GiveBackPermit();

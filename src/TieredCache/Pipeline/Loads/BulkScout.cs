@@ -49,7 +49,7 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
             {
                 flight.Stale ??= finds[i].Entry is { IsAbsent: false } stale ? stale : null;
                 asking.Add(flight);
-                asked.Add(tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], before, options, waits: false, cancellationToken).AsTask());
+                asked.Add(tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], before, options, new(Waits: false, AbsentIsAnswer: true), cancellationToken).AsTask());
             }
         }
 
