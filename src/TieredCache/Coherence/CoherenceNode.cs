@@ -108,7 +108,7 @@ internal sealed class CoherenceNode(
                 scope.Tags.Remove(message.Key, message.Sequence);
                 scope.Registry.Clear(message.Key);
                 break;
-            case MessageKind.Set when message.Node == bus.Node && IsOwn(message):
+            case MessageKind.Set or MessageKind.Delete when message.Node == bus.Node && IsOwn(message):
                 break;
             case MessageKind.Delete or MessageKind.Set or MessageKind.Intent:
                 scope.Registry.Drop(message.Key);

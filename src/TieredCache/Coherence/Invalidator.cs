@@ -20,6 +20,9 @@ internal sealed class Invalidator(
 {
     private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
 
+    /// <summary>True while removals reach the other nodes, and theirs this one.</summary>
+    public bool IsLive => gate.IsOpen;
+
     /// <summary>Removes a key.</summary>
     public async ValueTask RemoveAsync(string key, int stripe)
     {
