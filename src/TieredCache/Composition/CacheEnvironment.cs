@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
-using TieredCache.Remote;
+using TieredCache.Coherence;
 using TieredCache.Strategies;
 
 namespace TieredCache.Composition;

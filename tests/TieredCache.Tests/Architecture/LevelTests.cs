@@ -13,7 +13,7 @@ public sealed class LevelTests
     [Theory]
     [InlineData("TieredCache.Cache", "TieredCache.Pipeline.CachePipeline")]
     [InlineData("TieredCache.Pipeline.ReadPath", "TieredCache.Memory.MemoryTier")]
-    [InlineData("TieredCache.Redis.RedisConnection", "StackExchange.Redis.ConnectionMultiplexer")]
+    [InlineData("TieredCache.Redis.RedisConnection", "StackExchange.Redis.IConnectionMultiplexer")]
     [InlineData("Microsoft.Extensions.DependencyInjection.TieredCacheServiceCollectionExtensions", "TieredCache.Composition.CacheProvider")]
     public void The_edges_that_the_code_is_known_to_have_are_found(string from, string to) =>
         Assert.Contains(Edge(from, to), Edges);

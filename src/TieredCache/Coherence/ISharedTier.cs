@@ -1,6 +1,6 @@
-using TieredCache.Coherence;
+using TieredCache.Remote;
 
-namespace TieredCache.Remote;
+namespace TieredCache.Coherence;
 
 /// <summary>The three seams of the shared tier as one process holds them.</summary>
 internal interface ISharedTier : IAsyncDisposable
