@@ -52,7 +52,7 @@ internal sealed class Invalidator(
     {
         var wire = keys.Wire(key);
         var remote = new RemoteKey(wire, CacheKeys.HashOf(wire));
-        scope.Intents.Begin(wire, lifetime);
+        scope.Intents.Begin(wire, token, lifetime);
         memory.Remove(key, stripe);
         if (bus is not null)
         {
@@ -62,7 +62,7 @@ internal sealed class Invalidator(
 
         return async () =>
         {
-            scope.Intents.End(wire);
+            scope.Intents.End(wire, token);
             memory.Remove(key, stripe);
             if (bus is not null)
             {
