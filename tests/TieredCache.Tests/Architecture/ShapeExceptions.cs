@@ -11,6 +11,12 @@ internal static class ShapeExceptions
         ["src/TieredCache/Pipeline"] = (11, "not split yet: must not grow meanwhile"),
     };
 
+    /// <summary>Files longer than 300 lines.</summary>
+    public static readonly IReadOnlyDictionary<string, (int Lines, string Why)> Files = new Dictionary<string, (int, string)>
+    {
+        ["src/TieredCache/Pipeline/Loads/BulkLoad.cs"] = (303, "not split yet: its limit, permit and end want a type of their own; must not grow meanwhile"),
+    };
+
     /// <summary>Files whose namespace is not their folder.</summary>
     public static readonly IReadOnlyDictionary<string, string> Namespaces = new Dictionary<string, string>
     {

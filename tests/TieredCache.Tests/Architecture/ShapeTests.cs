@@ -21,7 +21,9 @@ public sealed partial class ShapeTests
 
     [Fact]
     public void No_file_has_more_than_300_lines() =>
-        Objections.None(Files.Where(static file => file.Lines.Count > 300).Select(static file => $"{file}: {file.Lines.Count} lines"));
+        Objections.None(Files
+            .Where(static file => file.Lines.Count > (ShapeExceptions.Files.TryGetValue(file.Path, out var allowed) ? allowed.Lines : 300))
+            .Select(static file => $"{file}: {file.Lines.Count} lines"));
 
     [Fact]
     public void Nearly_all_files_have_150_lines_at_most()
