@@ -10,7 +10,7 @@ public sealed class CodeBlockTests
     {
         if (Pages.At(place) is { } block)
         {
-            Assert.Empty(CodeBlock.Errors(block));
+            Objections.None(CodeBlock.Errors(block));
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class CodeBlockTests
     [InlineData("builder.Services.AddTieredCache().AddStore<Product, Shelf>(\"products\");\n\npublic sealed class Shelf : ICacheStore<Product>\n{\n    public ValueTask<IReadOnlyDictionary<string, Product>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken token) => throw new NotSupportedException();\n    public ValueTask WriteAsync(IReadOnlyList<StoreWrite<Product>> writes, CancellationToken token) => throw new NotSupportedException();\n}")]
     [InlineData("public sealed class Shop(ICache<Product> cache)\n{\n    public ICache Cache => cache;\n}")]
     [InlineData("public ValueTask<Product> FindAsync(int id) =>\n    cache.GetOrSetAsync($\"product:{id}\", token => store.FindAsync(id, token));")]
-    public void What_a_page_usually_shows_compiles_as_it_stands(string text) => Assert.Empty(CodeBlock.Errors(Given(text)));
+    public void What_a_page_usually_shows_compiles_as_it_stands(string text) => Objections.None(CodeBlock.Errors(Given(text)));
 
     private static Block Given(string text, string kind = "") => new("page.md", 10, "csharp", kind, text);
 }

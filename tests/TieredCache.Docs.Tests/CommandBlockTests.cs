@@ -10,8 +10,8 @@ public sealed class CommandBlockTests
     {
         var text = File.ReadAllText(Pages.PathTo(page));
 
-        Assert.Empty(CommandBlocks.UnknownOptions(text, "run.sh", CommandBlocks.HelpOf("run.sh")));
-        Assert.Empty(CommandBlocks.UnknownOptions(text, "test.sh", CommandBlocks.HelpOf("test.sh")));
+        Objections.None(CommandBlocks.UnknownOptions(text, "run.sh", CommandBlocks.HelpOf("run.sh")));
+        Objections.None(CommandBlocks.UnknownOptions(text, "test.sh", CommandBlocks.HelpOf("test.sh")));
     }
 
     [Fact]

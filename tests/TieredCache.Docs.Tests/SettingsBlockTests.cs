@@ -10,7 +10,7 @@ public sealed class SettingsBlockTests
     {
         if (Pages.At(place) is { } block)
         {
-            Assert.Empty(SettingsBlock.Errors(block));
+            Objections.None(SettingsBlock.Errors(block));
         }
     }
 

@@ -14,13 +14,16 @@ public sealed partial class ShapeTests
         var scripts = Directory.GetFiles(Repository.PathTo("src"), "*.lua", SearchOption.AllDirectories)
             .Select(static path => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(path)!).Replace('\\', '/'));
 
-        Assert.DoesNotContain(Files.Select(static file => file.Folder).Concat(scripts).CountBy(static folder => folder),
-            static folder => folder.Value > (ShapeExceptions.Folders.TryGetValue(folder.Key, out var allowed) ? allowed.Files : 10));
+        Objections.None(Files.Select(static file => file.Folder).Concat(scripts).CountBy(static folder => folder)
+            .Where(static folder => folder.Value > (ShapeExceptions.Folders.TryGetValue(folder.Key, out var allowed) ? allowed.Files : 10))
+            .Select(static folder => $"{folder.Key}: {folder.Value} files"));
     }
 
     [Fact]
     public void No_file_has_more_than_300_lines() =>
-        Assert.Empty(Files.Where(static file => file.Lines.Count > 300).Select(static file => $"{file}: {file.Lines.Count} lines"));
+        Objections.None(Files
+            .Where(static file => file.Lines.Count > (ShapeExceptions.Files.TryGetValue(file.Path, out var allowed) ? allowed.Lines : 300))
+            .Select(static file => $"{file}: {file.Lines.Count} lines"));
 
     [Fact]
     public void Nearly_all_files_have_150_lines_at_most()
@@ -39,24 +42,25 @@ public sealed partial class ShapeTests
         var lengths = MethodLengths.Of(library.Assembly.Location).ToArray();
 
         Assert.NotEmpty(lengths);
-        Assert.DoesNotContain(lengths, static method => method.Lines > 60);
+        Objections.None(lengths.Where(static method => method.Lines > 60).Select(static method => $"{method.Method}: {method.Lines} lines"));
     }
 
     [Fact]
-    public void The_namespace_of_a_file_is_its_folder() => Assert.Empty(Files
+    public void The_namespace_of_a_file_is_its_folder() => Objections.None(Files
         .Select(static file => (file, stated: file.Lines.Select(static line => NamespaceLine().Match(line)).FirstOrDefault(static match => match.Success)?.Groups[1].Value))
         .Where(static pair => pair.stated is not null && pair.stated != Expected(pair.file))
         .Select(static pair => $"{pair.file} says {pair.stated}"));
 
     [Fact]
-    public void There_are_no_regions() => Assert.Empty(LinesWith(static line => line.TrimStart().StartsWith("#region", StringComparison.Ordinal)));
+    public void There_are_no_regions() => Objections.None(LinesWith(static line => line.TrimStart().StartsWith("#region", StringComparison.Ordinal)));
 
     [Fact]
-    public void Only_classes_with_generated_members_are_partial() => Assert.DoesNotContain(Files,
-        static file => file.Lines.Any(static line => PartialType().IsMatch(line)) && !file.Lines.Any(static line => GeneratorAttribute().IsMatch(line)));
+    public void Only_classes_with_generated_members_are_partial() => Objections.None(Files
+        .Where(static file => file.Lines.Any(static line => PartialType().IsMatch(line)) && !file.Lines.Any(static line => GeneratorAttribute().IsMatch(line)))
+        .Select(static file => file.Path));
 
     [Fact]
-    public void The_only_warning_switched_off_in_a_file_is_that_of_banned_symbols() => Assert.Empty(LinesWith(static line =>
+    public void The_only_warning_switched_off_in_a_file_is_that_of_banned_symbols() => Objections.None(LinesWith(static line =>
         line.TrimStart().StartsWith("#pragma warning disable", StringComparison.Ordinal) && line.Trim() != "#pragma warning disable RS0030"));
 
     private static IEnumerable<string> LinesWith(Func<string, bool> isWrong) =>
