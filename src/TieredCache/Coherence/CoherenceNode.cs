@@ -214,13 +214,14 @@ internal sealed class CoherenceNode(
 
         if (scope.Pending.HasOverflowed)
         {
+            var overflows = scope.Pending.Overflows;
             CacheLog.PendingOverflow(logger, scope.Pending.Capacity);
             foreach (var name in scope.Registry.WireNames)
             {
                 await bus.RemoveTagAsync(CacheRegistry.ClearTag(name), cancellationToken).ConfigureAwait(false);
             }
 
-            scope.Pending.ClearOverflow();
+            scope.Pending.ClearOverflow(overflows);
         }
 
         var items = scope.Pending.Snapshot();

@@ -10,6 +10,7 @@ internal sealed class PendingInvalidations(int capacity)
     private readonly Lock _gate = new();
     private readonly Dictionary<PendingInvalidation, long> _items = [];
     private bool _overflowed;
+    private long _overflows;
     private long _added;
     private int _count;
 
@@ -20,23 +21,27 @@ internal sealed class PendingInvalidations(int capacity)
 
     public bool HasOverflowed => Volatile.Read(ref _overflowed);
 
+    /// <summary>How often it has overflowed: taken before everything is cleared.</summary>
+    public long Overflows => Volatile.Read(ref _overflows);
+
     /// <summary>Adds one; true when this made the ring overflow.</summary>
     public bool Add(PendingInvalidation item)
     {
         lock (_gate)
         {
-            if (_overflowed || (_items.Count >= capacity && !_items.ContainsKey(item)))
+            var first = false;
+            if (_items.Count >= capacity && !_items.ContainsKey(item))
             {
-                var first = !_overflowed;
+                first = !_overflowed;
                 _overflowed = true;
+                _overflows++;
                 _items.Clear();
-                _count = capacity + 1;
-                return first;
             }
 
+            // Kept past an overflow too: everything may be on its way to be cleared already, without this one.
             _items[item] = ++_added;
-            _count = _items.Count;
-            return false;
+            _count = _overflowed ? capacity + 1 : _items.Count;
+            return first;
         }
     }
 
@@ -76,13 +81,13 @@ internal sealed class PendingInvalidations(int capacity)
         }
     }
 
-    /// <summary>Everything was cleared everywhere in place of what overflowed.</summary>
-    public void ClearOverflow()
+    /// <summary>Everything was cleared everywhere in place of what had overflowed by then; what came later waits on.</summary>
+    public void ClearOverflow(long overflows)
     {
         lock (_gate)
         {
-            _overflowed = false;
-            _count = _items.Count;
+            _overflowed = _overflows != overflows;
+            _count = _overflowed ? capacity + 1 : _items.Count;
         }
     }
 }
