@@ -143,12 +143,13 @@ internal sealed class Invalidator(
 
     private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
     {
+        long[] missed = [.. cells.Select(static cell => cell.Missed)];
         try
         {
             var sequences = await bus!.FindTagsAsync([.. cells.Select(static cell => cell.Wire)], cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < cells.Length; i++)
             {
-                cells[i].Learn(sequences[i]);
+                cells[i].Learn(sequences[i], missed[i]);
             }
 
             return true;
