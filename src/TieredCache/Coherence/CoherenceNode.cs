@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TieredCache.Coherence.Outstanding;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -215,12 +216,7 @@ internal sealed class CoherenceNode(
         if (scope.Pending.HasOverflowed)
         {
             CacheLog.PendingOverflow(logger, scope.Pending.Capacity);
-            foreach (var name in scope.Registry.WireNames)
-            {
-                await bus.RemoveTagAsync(CacheRegistry.ClearTag(name), cancellationToken).ConfigureAwait(false);
-            }
-
-            scope.Pending.ClearOverflow();
+            scope.Pending.ReplaceOverflow(scope.Registry.WireNames.Select(static name => new PendingInvalidation(CacheRegistry.ClearTag(name), IsTag: true)));
         }
 
         var items = scope.Pending.Snapshot();

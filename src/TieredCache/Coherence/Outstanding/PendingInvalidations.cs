@@ -76,11 +76,16 @@ internal sealed class PendingInvalidations(int capacity)
         }
     }
 
-    /// <summary>Everything was cleared everywhere in place of what overflowed.</summary>
-    public void ClearOverflow()
+    /// <summary>Puts the removal of everything in the place of what overflowed; what is added from now on is kept again.</summary>
+    public void ReplaceOverflow(IEnumerable<PendingInvalidation> everything)
     {
         lock (_gate)
         {
+            foreach (var item in everything)
+            {
+                _items[item] = ++_added;
+            }
+
             _overflowed = false;
             _count = _items.Count;
         }
