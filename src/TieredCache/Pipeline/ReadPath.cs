@@ -127,7 +127,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     private void Hit(CacheEntry entry)
     {
         parts.Statistics.MemoryHits.Increment();
-        if (entry.Deadlines.SlidingMs != 0 && parts.HasBus)
+        if (entry.Deadlines.SlidingMs != 0 && parts.HasBus && entry.TryClaimSlide(parts.Clock.Now))
         {
             tools.Lookup.Slide(parts.RemoteKeyOf(entry.Key), entry);
         }

@@ -47,7 +47,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return await SetSharedAsync(entry, plan).ConfigureAwait(false);
         }
 
-        parts.Memory.TryStoreSet(entry);
+        parts.Memory.StoreSet(entry);
         return true;
     }
 
@@ -119,7 +119,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
 
             versions.Keep(key, dataVersion);
             var plan = planner.Plan(options, context: null, value is null, dataVersion);
-            parts.Memory.TryStoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
+            parts.Memory.StoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
                 parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1));
             return true;
         }

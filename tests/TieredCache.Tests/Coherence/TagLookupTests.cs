@@ -19,7 +19,7 @@ public sealed class TagLookupTests : IDisposable
         _scope = new CoherenceScope(_bench.Clock);
         var keys = new CacheKeys("bench");
         var memory = new MemoryTier("bench", _scope.Order, _bench.Clock, new TierBounds(10, 0), new Watermark(), new MemoryCounts());
-        _invalidator = new Invalidator(keys, memory, _scope, _bus, _bench.Gate, _bench.Statistics);
+        _invalidator = new Invalidator(keys, memory, _scope, _bus, _bench.Gate, _bench.Calls, _bench.Statistics);
         _tags = _scope.Tags.SetOf(keys, ["t"]);
     }
 
