@@ -124,6 +124,8 @@ public sealed class FlightTableTests
 
         protected override void OnTimedOut() => throw new NotSupportedException();
 
+        public override void Hurry() => throw new NotSupportedException();
+
         protected override bool MayServe(CacheEntry<string> stale) => false;
     }
 }
