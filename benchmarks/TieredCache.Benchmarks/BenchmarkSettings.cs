@@ -12,6 +12,7 @@ internal static class BenchmarkSettings
     public static IConfig Create() => ManualConfig.CreateEmpty()
         .AddLogger(ConsoleLogger.Default)
         .AddColumnProvider(DefaultColumnProviders.Instance)
+        .AddColumn(CategoriesColumn.Default)
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddExporter(MarkdownExporter.GitHub)
         .AddAnalyser([.. DefaultConfig.Instance.GetAnalysers()])

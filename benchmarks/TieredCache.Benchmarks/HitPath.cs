@@ -20,7 +20,7 @@ public class HitPath
     private int _next;
 
     [GlobalSetup]
-    public async Task FillAsync()
+    public void Fill()
     {
         _factory = TieredCacheFactory.Create(static options => options.Entry.Duration = Hour);
         _seam = _cache = _factory.Default;
@@ -29,15 +29,15 @@ public class HitPath
             var product = Product.OfSize(i, 100);
             _dictionary[_keys[i]] = product;
             _memory.Set(_keys[i], product, Hour);
-            await _cache.SetAsync(_keys[i], product);
+            _cache.SetAsync(_keys[i], product).AsTask().GetAwaiter().GetResult();
         }
     }
 
     [GlobalCleanup]
-    public async Task EndAsync()
+    public void End()
     {
         _memory.Dispose();
-        await _factory.DisposeAsync();
+        _factory.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     [Benchmark(Baseline = true, Description = "ConcurrentDictionary")]

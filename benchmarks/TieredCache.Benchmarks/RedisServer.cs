@@ -44,16 +44,13 @@ internal sealed class RedisServer : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
-        OnExit(this, EventArgs.Empty);
+        _process.Kill();
+        _process.WaitForExit();
         _process.Dispose();
         _directory.Delete(recursive: true);
     }
 
-    private void OnExit(object? sender, EventArgs e)
-    {
-        _process.Kill();
-        _process.WaitForExit();
-    }
+    private void OnExit(object? sender, EventArgs e) => Dispose();
 
     private static int FreePort()
     {

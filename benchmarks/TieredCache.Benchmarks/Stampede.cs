@@ -17,7 +17,7 @@ public class Stampede
     public void Start() => _cache = (_factory = TieredCacheFactory.Create()).Default;
 
     [GlobalCleanup]
-    public async Task EndAsync() => await _factory.DisposeAsync();
+    public void End() => _factory.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Waiters, Description = "shared Task")]
     public async Task SharedAsync()
