@@ -128,6 +128,23 @@ public sealed class OutageTests : IDisposable
         Assert.Null(await a.Store.GetAsync(Key, default));
     }
 
+    [Fact]
+    public async Task A_connection_that_swallows_everything_is_replaced_and_its_subscription_too()
+    {
+        using var relay = new SwallowingRelay(_server.Port);
+        await using var a = await RedisNode.StartAsync(relay.EndPoint, "p", Timeout);
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        var before = await a.Bus.RemoveAsync(Key, default);
+        await a.Heard.MessageAsync(message => message.Sequence == before.Sequence, "the message before");
+        relay.SwallowWhatIsOpen();
+        BusReply after = default;
+        await Eventually.TrueAsync(async () => (after = await a.Bus.RemoveAsync(Key, default)).Sequence > 0, "commands run again", TimeSpan.FromSeconds(8));
+        await Eventually.TrueAsync(() => a.Bus.IsAvailable && a.Heard.Connections.SequenceEqual([true, false, true]), "the subscription has moved");
+        var last = await b.Bus.RemoveAsync(Key, default);
+        await a.Heard.MessageAsync(message => message.Sequence == last.Sequence, "messages flow again");
+        Assert.Single(a.Heard.Messages, message => message.Message.Sequence == last.Sequence);
+    }
+
     private static async Task FailsAtOnceAsync(RedisConnection connection)
     {
         var watch = Stopwatch.StartNew();

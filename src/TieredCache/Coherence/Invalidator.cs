@@ -20,6 +20,9 @@ internal sealed class Invalidator(
 {
     private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
 
+    /// <summary>True while removals reach the other nodes, and theirs this one.</summary>
+    public bool IsLive => gate.IsOpen;
+
     /// <summary>Removes a key.</summary>
     public async ValueTask RemoveAsync(string key, int stripe)
     {
@@ -49,7 +52,7 @@ internal sealed class Invalidator(
     {
         var wire = keys.Wire(key);
         var remote = new RemoteKey(wire, CacheKeys.HashOf(wire));
-        scope.Intents.Begin(wire, lifetime);
+        scope.Intents.Begin(wire, token, lifetime);
         memory.Remove(key, stripe);
         if (bus is not null)
         {
@@ -59,7 +62,7 @@ internal sealed class Invalidator(
 
         return async () =>
         {
-            scope.Intents.End(wire);
+            scope.Intents.End(wire, token);
             memory.Remove(key, stripe);
             if (bus is not null)
             {

@@ -28,7 +28,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Clock = process.Clock,
             Dice = environment.Dice,
             Memory = memory,
-            Flights = new FlightTable(process.Scope.Order),
+            Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName))),
             Permits = permits,
             Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger),
             Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, statistics),

@@ -66,8 +66,9 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             var reply = await parts.Invalidator.TrySetAsync(remoteKey, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
             if (reply is { Came: true, Reply.Stored: false })
             {
+                // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version.
                 parts.Memory.Remove(entry.Key, entry.Stripe);
-                return false;
+                return reply.Reply.Sequence > 0;
             }
 
             entry.SetSequence = reply.Reply.Sequence;

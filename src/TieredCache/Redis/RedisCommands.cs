@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TieredCache.Redis.Lua;
 
 namespace TieredCache.Redis;
 
@@ -34,7 +35,14 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             var left = timeout - clock.GetElapsedTime(started);
             try
             {
-                return await WithinAsync(send(connection.Database(), state), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                var reply = await WithinAsync(send(connection.Database(), state), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                connection.Silence.Answered();
+                return reply;
+            }
+            catch (TimeoutException)
+            {
+                connection.Silence.Unanswered(started);
+                throw;
             }
             catch (RedisServerException error) when (!reloaded && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
             {
@@ -73,6 +81,11 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
+    /// <summary>Waits for the first attempt to connect, no longer than for any operation.</summary>
+    public Task FirstAttemptAsync(CancellationToken cancellationToken) => connection.FirstAttempt.WaitAsync(timeout, clock, cancellationToken);
+
+    public Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, clock, cancellationToken);
+
     private async Task<T> WithinAsync<T>(Task<T> pending, TimeSpan left, CancellationToken cancellationToken)
     {
         try
@@ -88,6 +101,25 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             }
         }
     }
+}
+
+/// <summary>Notices a connection that swallows commands: time-outs, and no answer between them.</summary>
+internal sealed class SilenceWatch(TimeProvider clock)
+{
+    private long _since;
+
+    /// <summary>How long nothing has been answered; zero while there are answers.</summary>
+    public TimeSpan Lasts => Volatile.Read(ref _since) is var since && since != 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    public void Answered()
+    {
+        if (Volatile.Read(ref _since) != 0)
+        {
+            Volatile.Write(ref _since, 0);
+        }
+    }
+
+    public void Unanswered(long sent) => Interlocked.CompareExchange(ref _since, Math.Max(1, sent), 0);
 }
 
 /// <summary>There is no connection to Redis, or it has not been made ready yet; nothing was sent.</summary>

@@ -8,13 +8,6 @@ using TieredCache.Remote;
 
 namespace TieredCache.Redis;
 
-/// <summary>What a connection needs to know.</summary>
-/// <param name="Configuration">The client's connection string. What it does not say is chosen so that a server that comes back is in use within five seconds.</param>
-/// <param name="KeyPrefix">The first part of every key; no braces.</param>
-/// <param name="OperationTimeout">The longest that one operation may take.</param>
-/// <param name="Factory">Makes the multiplexer instead of the connection string; what it hands out is not closed here.</param>
-internal sealed record RedisConnectionOptions(string Configuration, string KeyPrefix, TimeSpan OperationTimeout, Func<Task<IConnectionMultiplexer>>? Factory = null);
-
 /// <summary>
 /// Owns the multiplexer and knows whether it may be used. One loop makes every change of state: it connects, never failing
 /// its caller; reads <see cref="RedisLayout"/> and server time whenever the client has come back; and announces each change
@@ -22,9 +15,10 @@ internal sealed record RedisConnectionOptions(string Configuration, string KeyPr
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
-    private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
-    private readonly RedisConnectionOptions _options;
+    private readonly MultiplexerSource _source;
+    private readonly string _prefix;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -36,15 +30,18 @@ internal sealed class RedisConnection : IAsyncDisposable
     private Task? _loop;
     private bool? _announced;
     private volatile bool _ready;
+    private int _disposed;
     private int _interruptions;
     private int _readyAt;
 
     public RedisConnection(RedisConnectionOptions options, TimeProvider clock, ILogger logger)
     {
-        _options = options;
+        _source = new(options);
+        _prefix = options.KeyPrefix;
         _clock = clock;
         _logger = logger;
         ServerTime = new(clock);
+        Silence = new(clock);
         Commands = new(this, options.OperationTimeout, clock);
         Node = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
     }
@@ -56,6 +53,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     public ulong Node { get; }
 
     public ServerClock ServerTime { get; }
+
+    public SilenceWatch Silence { get; }
 
     /// <summary>Commands under the connection's own time-out.</summary>
     public RedisCommands Commands { get; }
@@ -87,21 +86,27 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public void Start() => _loop ??= Task.Run(RunAsync);
 
+    /// <summary>The multiplexer in use, connected or not; null before the first attempt has ended.</summary>
+    public IConnectionMultiplexer? Current => Volatile.Read(ref _multiplexer);
+
     public IDatabase Database() => Multiplexer().GetDatabase(-1, asyncState: null);
 
-    public ISubscriber Subscriber() => Multiplexer().GetSubscriber(asyncState: null);
-
     /// <exception cref="RedisUnavailableException">There is no connection.</exception>
-    public IConnectionMultiplexer Multiplexer() => Volatile.Read(ref _multiplexer) is { IsConnected: true } connected
+    public IConnectionMultiplexer Multiplexer() => Current is { IsConnected: true } connected
         ? connected
         : throw new RedisUnavailableException("There is no connection to Redis.");
 
     /// <summary>Writes the layout key again after the server has lost it.</summary>
     public Task RestoreLayoutAsync(CancellationToken cancellationToken) =>
-        RedisLayout.EnsureAsync(Commands, _options.KeyPrefix, Layout.Keys.Buckets, cancellationToken);
+        RedisLayout.EnsureAsync(Commands, _prefix, Layout.Keys.Buckets, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync().ConfigureAwait(false);
         _wake.Writer.TryComplete();
         _ready = false;
@@ -111,7 +116,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
 
         _firstAttempt.TrySetResult();
-        await CloseAsync(_multiplexer).ConfigureAwait(false);
+        if (_multiplexer is { } multiplexer)
+        {
+            await CloseAsync(multiplexer).ConfigureAwait(false);
+        }
+
         _stopping.Dispose();
     }
 
@@ -141,7 +150,16 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        var multiplexer = _multiplexer ?? await ConnectAsync().ConfigureAwait(false);
+        if (_multiplexer is null)
+        {
+            Use(await _source.OpenAsync().ConfigureAwait(false));
+        }
+        else if (Silence.Lasts > LongestSilence && _source.IsOurs)
+        {
+            await ReplaceAsync(_multiplexer).ConfigureAwait(false);
+        }
+
+        var multiplexer = _multiplexer!;
         var interruptions = Volatile.Read(ref _interruptions);
         var interrupted = interruptions != _readyAt;
         if (!multiplexer.IsConnected)
@@ -156,6 +174,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             return;
         }
 
+        _readyAt = interruptions;
+        _ready = true;
         if (interrupted && _announced == true)
         {
             RedisLog.Interrupted(_logger);
@@ -163,32 +183,40 @@ internal sealed class RedisConnection : IAsyncDisposable
             Changed?.Invoke(true);
         }
 
-        _readyAt = interruptions;
-        _ready = true;
         Announce(true, null);
     }
 
-    private async Task<IConnectionMultiplexer> ConnectAsync()
+    private void Use(IConnectionMultiplexer multiplexer)
     {
-        var multiplexer = await (_options.Factory?.Invoke() ?? OpenAsync()).ConfigureAwait(false);
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
         Volatile.Write(ref _multiplexer, multiplexer);
-        return multiplexer;
     }
 
-    private async Task<IConnectionMultiplexer> OpenAsync()
+    // The oldest client cannot be told to reconnect. A server that is silent itself does not answer the new connection either.
+    private async Task ReplaceAsync(IConnectionMultiplexer silent)
     {
-        var configuration = ConfigurationOptions.Parse(Defaults + _options.Configuration);
-        configuration.AbortOnConnectFail = false;
-        return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+        var seconds = Silence.Lasts.TotalSeconds;
+        var fresh = await _source.OpenAsync().ConfigureAwait(false);
+        Silence.Answered();
+        if (!fresh.IsConnected)
+        {
+            await CloseAsync(fresh).ConfigureAwait(false);
+            return;
+        }
+
+        RedisLog.Replacing(_logger, seconds);
+        _ready = false;
+        Interlocked.Increment(ref _interruptions);
+        Use(fresh);
+        await CloseAsync(silent).ConfigureAwait(false);
     }
 
     private async Task<bool> PrepareAsync()
     {
         try
         {
-            var layout = await RedisLayout.ReadAsync(Commands, _options.KeyPrefix, _layout, _stopping.Token).ConfigureAwait(false);
+            var layout = await RedisLayout.ReadAsync(Commands, _prefix, _layout, _stopping.Token).ConfigureAwait(false);
             var sent = _clock.GetTimestamp();
             var time = (RedisValue[])await Commands.SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, _stopping.Token).ConfigureAwait(false);
             ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
@@ -254,19 +282,10 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs restored) => _wake.Writer.TryWrite(true);
 
-    private async Task CloseAsync(IConnectionMultiplexer? multiplexer)
+    private Task CloseAsync(IConnectionMultiplexer multiplexer)
     {
-        if (multiplexer is null)
-        {
-            return;
-        }
-
         multiplexer.ConnectionFailed -= OnFailed;
         multiplexer.ConnectionRestored -= OnRestored;
-        if (_options.Factory is null)
-        {
-            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
-            (multiplexer as IDisposable)?.Dispose();
-        }
+        return _source.CloseAsync(multiplexer);
     }
 }

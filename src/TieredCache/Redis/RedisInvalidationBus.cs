@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Redis.Lua;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;
@@ -26,16 +27,19 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public ulong Node => commands.Connection.Node;
 
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another layout is in use under this prefix.</exception>
+    /// <exception cref="RedisUnavailableException">There is no connection; it may be called again.</exception>
     public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
     {
         commands.Connection.Start();
-        await commands.Connection.FirstAttempt.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await commands.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
         Buckets = commands.Layout.Keys.Buckets;
         _subscription ??= new(commands, listener, logger);
-        if (!_subscription.IsConnected)
+        await _subscription.SubscribeAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsAvailable)
         {
-            await _subscription.SubscribeAsync(cancellationToken).ConfigureAwait(false);
+            throw new RedisUnavailableException("The subscription to removals is not connected.");
         }
     }
 

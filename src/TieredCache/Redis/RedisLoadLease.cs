@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Redis.Lua;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;

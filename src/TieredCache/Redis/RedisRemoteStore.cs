@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Redis.Lua;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;

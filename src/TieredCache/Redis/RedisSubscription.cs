@@ -16,11 +16,14 @@ namespace TieredCache.Redis;
 /// </summary>
 internal sealed class RedisSubscription : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly RedisCommands _commands;
     private readonly IInvalidationListener _listener;
     private readonly ILogger _logger;
     private readonly Channel<Arrival> _arrivals = Channel.CreateUnbounded<Arrival>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<EndPoint, bool> _down = new();
+    private readonly SemaphoreSlim _subscribing = new(1);
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _telling = new();
     private readonly Task _loop;
     private IConnectionMultiplexer? _multiplexer;
@@ -42,23 +45,49 @@ internal sealed class RedisSubscription : IAsyncDisposable
     /// <summary>Subscribes to all buckets and the tags; confirmed by the server when it returns.</summary>
     public async Task SubscribeAsync(CancellationToken cancellationToken)
     {
-        var layout = _commands.Layout;
-        var keys = layout.Keys;
-        var multiplexer = _commands.Connection.Multiplexer();
-        Follow(multiplexer);
-        var subscriber = _commands.Connection.Subscriber();
-        var channels = new RedisChannel[keys.Buckets + 1];
+        await _subscribing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var multiplexer = _commands.Connection.Multiplexer();
+            if (!ReferenceEquals(multiplexer, _multiplexer) || _channels.Length == 0)
+            {
+                Follow(multiplexer);
+                _channels = await SubscribeAsync(multiplexer.GetSubscriber(asyncState: null), _commands.Layout, cancellationToken).ConfigureAwait(false);
+                RedisLog.Subscribed(_logger, _channels.Length - 1);
+            }
+        }
+        finally
+        {
+            _subscribing.Release();
+        }
+
+        Tell(_commands.Connection.IsAvailable && IsConnected);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _commands.Connection.Changed -= OnChanged;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Unfollow();
+        _arrivals.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task<RedisChannel[]> SubscribeAsync(ISubscriber subscriber, RedisLayout layout, CancellationToken cancellationToken)
+    {
+        var channels = new RedisChannel[layout.Keys.Buckets + 1];
         var handlers = new Action<RedisChannel, RedisValue>[channels.Length];
         for (var bucket = 0; bucket < channels.Length; bucket++)
         {
             var mine = bucket;
-            channels[bucket] = new(keys.Channel(bucket), RedisChannel.PatternMode.Literal);
+            channels[bucket] = new(layout.Keys.Channel(bucket), RedisChannel.PatternMode.Literal);
             handlers[bucket] = (_, message) => OnMessage(layout, mine, message);
         }
 
         try
         {
             await _commands.SendAsync(static (_, subscribeAll) => subscribeAll(), SubscribeAllAsync, cancellationToken).ConfigureAwait(false);
+            return channels;
         }
         catch
         {
@@ -72,10 +101,6 @@ internal sealed class RedisSubscription : IAsyncDisposable
             throw;
         }
 
-        _channels = channels;
-        RedisLog.Subscribed(_logger, keys.Buckets);
-        Tell(_commands.Connection.IsAvailable);
-
         async Task<bool> SubscribeAllAsync()
         {
             await Task.WhenAll(channels.Select((channel, bucket) => subscriber.SubscribeAsync(channel, handlers[bucket]))).ConfigureAwait(false);
@@ -83,31 +108,45 @@ internal sealed class RedisSubscription : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private void Follow(IConnectionMultiplexer multiplexer)
     {
-        _commands.Connection.Changed -= OnChanged;
+        Unfollow();
+        _channels = [];
+        _down.Clear();
+        multiplexer.ConnectionFailed += OnFailed;
+        multiplexer.ConnectionRestored += OnRestored;
+        _multiplexer = multiplexer;
+    }
+
+    private void Unfollow()
+    {
         if (_multiplexer is { } multiplexer)
         {
             multiplexer.ConnectionFailed -= OnFailed;
             multiplexer.ConnectionRestored -= OnRestored;
         }
-
-        _arrivals.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
     }
 
-    private void Follow(IConnectionMultiplexer multiplexer)
+    // The connection has been replaced by another, which knows nothing of our subscriptions.
+    private async Task FollowOnAsync()
     {
-        if (_multiplexer is null)
+        while (_commands.Connection.IsAvailable && !_stopping.IsCancellationRequested)
         {
-            multiplexer.ConnectionFailed += OnFailed;
-            multiplexer.ConnectionRestored += OnRestored;
-            _multiplexer = multiplexer;
+            try
+            {
+                await SubscribeAsync(_stopping.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception error) when (!_stopping.IsCancellationRequested)
+            {
+                RedisLog.NotReady(_logger, error);
+                await _commands.PauseAsync(RetryPause, _stopping.Token).ConfigureAwait(false);
+            }
         }
     }
 
     private bool HasEndPoint(RedisChannel channel) =>
-        _commands.Connection.Subscriber().SubscribedEndpoint(channel) is { } endPoint && !_down.ContainsKey(endPoint);
+        _multiplexer?.GetSubscriber(asyncState: null).SubscribedEndpoint(channel) is { } endPoint && !_down.ContainsKey(endPoint);
 
     private void OnMessage(RedisLayout layout, int bucket, RedisValue value)
     {
@@ -125,7 +164,15 @@ internal sealed class RedisSubscription : IAsyncDisposable
         _arrivals.Writer.TryWrite(new(bucket, message, Connected: true));
     }
 
-    private void OnChanged(bool available) => Tell(available && IsConnected);
+    private void OnChanged(bool available)
+    {
+        var replaced = available && _multiplexer is { } followed && !ReferenceEquals(followed, _commands.Connection.Current);
+        Tell(available && !replaced && IsConnected);
+        if (replaced)
+        {
+            _ = FollowOnAsync();
+        }
+    }
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs failure)
     {

@@ -154,7 +154,7 @@ internal sealed class RemoteTier(
 
         var seen = bytes.AsMemory(0, Math.Min(bytes.Length, Envelope.HeadLength));
         var reason = Envelope.TryRead(bytes, key.Wire, out var header, out var tags, out var payload);
-        var age = TimeSpan.FromMilliseconds(Math.Max(0, serverClock.NowMs - header.CreatedMs));
+        var age = AgeOf(header.CreatedMs);
         var isBare = (header.Flags & (EnvelopeFlags.Null | EnvelopeFlags.Absent)) != EnvelopeFlags.None;
         T? value = default;
         if (reason == RejectReason.None)
@@ -197,6 +197,10 @@ internal sealed class RemoteTier(
     private static EnvelopeFlags FlagsOf(bool isNull, EntryPlan plan) =>
         (plan.IsAbsent ? EnvelopeFlags.Absent : isNull ? EnvelopeFlags.Null : EnvelopeFlags.None)
         | (plan.Source is null ? EnvelopeFlags.None : EnvelopeFlags.Source);
+
+    // Bounded on both sides: the moment may be garbage, and is asked for before anything about the bytes is known.
+    private TimeSpan AgeOf(long createdMs) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
 
     private bool TryEncode<T>(T? value, bool isAbsent, out EncodedPayload payload)
     {

@@ -20,6 +20,9 @@ public sealed class RedisClusterFixture : RedisFixture, IAsyncLifetime
         Configuration = string.Join(',', _servers.Select(server => server.EndPoint));
     }
 
+    /// <summary>One of the three, to be killed and started again.</summary>
+    internal RedisServerProcess Server(int index) => _servers[index];
+
     public Task InitializeAsync() =>
         Eventually.TrueAsync(() => Array.TrueForAll(_servers, KnowsAll), "the cluster is formed", TimeSpan.FromSeconds(30));
 

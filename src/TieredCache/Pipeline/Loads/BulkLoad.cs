@@ -25,8 +25,11 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private readonly List<BulkFlight<T>> _flights = [];
     private LoadStamp _before;
     private readonly TagSet _tags;
-    private CancellationTokenSource? _stop;
+    // Two sources: what the application has registered on its token may block or run the loader's end, and the waiters come first.
+    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource? _limit;
     private IDisposable? _permit;
+    private bool _isOver;
 
     public BulkLoad(CacheParts parts, LoadTools tools, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options, LoadScope? outer)
     {
@@ -58,19 +61,19 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         if (_flights.Count > 0)
         {
             var timeout = _parts.Entry.LoadTimeout;
-            _stop = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, _parts.Time);
+            _limit = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, _parts.Time);
+            _limit.Token.UnsafeRegister(static bulk => ((BulkLoad<TState, T>)bulk!).OnLimit(), this);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync(_stop!);
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
-    private async Task RunAsync(CancellationTokenSource stop)
+    private async Task RunAsync()
     {
-        var onStop = stop.Token.UnsafeRegister(static bulk => ((BulkLoad<TState, T>)bulk!).OnStop(), this);
         try
         {
-            await FlyAsync(stop.Token).ConfigureAwait(false);
+            await FlyAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -78,9 +81,9 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
         finally
         {
-            await onStop.DisposeAsync().ConfigureAwait(false);
             GiveBackPermit();
-            stop.Dispose();
+            _limit!.Dispose();
+            _stop.Dispose();
         }
     }
 
@@ -90,7 +93,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
         {
-            var woken = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
+            // Whichever of its keys is ready first wakes the bulk load; until then a short pause does as well.
             var (granted, busy) = await LookAsync(open, cancellationToken).ConfigureAwait(false);
             if (granted.Count > 0)
             {
@@ -99,7 +102,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             else if (busy.Count > 0)
             {
                 var length = pause * (0.5 + (0.5 * _parts.Dice()));
-                await ((Task)Task.WhenAny(woken)).WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                using var wait = _parts.Coherence.WakeUps.Of(busy[0].RemoteKey.Wire);
+                await wait.Woken.WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
@@ -187,7 +191,12 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         if (_outer is null && _permit is null)
         {
-            _permit = await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _permit, await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false));
+            if (Volatile.Read(ref _isOver))
+            {
+                GiveBackPermit();
+                throw new OperationCanceledException(cancellationToken);
+            }
         }
 
         var keepers = flights.FindAll(static flight => flight.Lease is not null)
@@ -225,8 +234,15 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
 
         LoadScope.Current = scope;
-        return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        try
+        {
+            return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        }
+        finally
+        {
+            scope?.EndUpTo(_outer);
+        }
     }
 
     private async ValueTask KeepAndLandAsync(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
@@ -248,7 +264,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
     }
 
-    private void OnStop()
+    private void OnLimit()
     {
         var late = _flights.FindAll(static flight => !flight.HasLanded);
         if (late.Count > 0)
@@ -256,23 +272,30 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
             late.ForEach(static flight => flight.RunOutOfTime());
+            Stop();
         }
-
-        GiveBackPermit();
     }
 
     private void OnDeserted()
     {
         if (_flights.TrueForAll(static flight => flight.HasLanded))
         {
-            try
-            {
-                _ = _stop?.CancelAsync();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The load has ended in this very moment.
-            }
+            Stop();
+        }
+    }
+
+    // The permit goes back at once, whatever the loader still does.
+    private void Stop()
+    {
+        Volatile.Write(ref _isOver, true);
+        GiveBackPermit();
+        try
+        {
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The load has ended in this very moment.
         }
     }
 

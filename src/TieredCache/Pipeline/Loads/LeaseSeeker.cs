@@ -25,7 +25,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
         var start = parts.Time.GetTimestamp();
         for (var pause = ShortestPauseMs; ; pause = Math.Min(pause * 2, LongestPauseMs))
         {
-            var woken = parts.Coherence.WakeUps.Of(remoteKey.Wire);
+            using var wait = parts.Coherence.WakeUps.Of(remoteKey.Wire);
             var answer = await parts.Remote.LeaseAsync(remoteKey, find.Seen, cancellationToken).ConfigureAwait(false);
             if (!answer.Came)
             {
@@ -52,7 +52,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 
             // Half of the pause is certain, the other half chance, so that many waiters do not come at once.
             var length = TimeSpan.FromMilliseconds(pause * (0.5 + (0.5 * parts.Dice())));
-            await woken.WaitAsync(length, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wait.Woken.WaitAsync(length, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

@@ -80,7 +80,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     protected override void OnTimedOut()
     {
-        if (Volatile.Read(ref _loading) != 0)
+        if (Interlocked.Exchange(ref _loading, 0) != 0)
         {
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
@@ -174,8 +174,16 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)
     {
         using var activity = CacheActivities.StartLoad(_parts.Name, _order.Starter);
-        LoadScope.Current = new LoadScope(_parts.Name, Key, _order.Outer);
-        return await _order.Load(_order.State, context, cancellationToken).ConfigureAwait(false);
+        var scope = new LoadScope(_parts.Name, Key, _order.Outer);
+        LoadScope.Current = scope;
+        try
+        {
+            return await _order.Load(_order.State, context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            scope.EndUpTo(_order.Outer);
+        }
     }
 
     private Landing<T> OnLoadFailed(Exception exception, TimeSpan duration, CancellationToken cancellationToken)

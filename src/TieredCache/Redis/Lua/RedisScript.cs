@@ -1,4 +1,4 @@
-namespace TieredCache.Redis;
+namespace TieredCache.Redis.Lua;
 
 /// <summary>
 /// One script: its contract stands on top of <c>Lua/&lt;name&gt;.lua</c>. The text that goes to the server is the shared opening

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using TieredCache.Remote;
 
-namespace TieredCache.RedisTests.Contracts;
+namespace TieredCache.Contracts;
 
 /// <summary>What every shared tier does with bytes.</summary>
 public abstract class RemoteStoreContract : SharedTierContract

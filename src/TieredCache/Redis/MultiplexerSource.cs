@@ -1,0 +1,43 @@
+using StackExchange.Redis;
+
+namespace TieredCache.Redis;
+
+/// <summary>What a connection needs to know.</summary>
+/// <param name="Configuration">The client's connection string. What it does not say is chosen so that a server that comes back is in use within five seconds.</param>
+/// <param name="KeyPrefix">The first part of every key; no braces.</param>
+/// <param name="OperationTimeout">The longest that one operation may take.</param>
+/// <param name="Factory">Makes the multiplexer instead of the connection string; what it hands out is not closed here.</param>
+internal sealed record RedisConnectionOptions(string Configuration, string KeyPrefix, TimeSpan OperationTimeout, Func<Task<IConnectionMultiplexer>>? Factory = null);
+
+/// <summary>
+/// Opens and closes the client. Opening never fails for want of a server: the client then goes on trying by itself, once a
+/// second. Our defaults stand before the user's string, so that what that says wins.
+/// </summary>
+internal sealed class MultiplexerSource(RedisConnectionOptions options)
+{
+    private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
+
+    /// <summary>False where the application made the multiplexer: then it is neither closed nor replaced here.</summary>
+    public bool IsOurs => options.Factory is null;
+
+    public async Task<IConnectionMultiplexer> OpenAsync()
+    {
+        if (options.Factory is { } make)
+        {
+            return await make().ConfigureAwait(false);
+        }
+
+        var configuration = ConfigurationOptions.Parse(Defaults + options.Configuration);
+        configuration.AbortOnConnectFail = false;
+        return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+    }
+
+    public async Task CloseAsync(IConnectionMultiplexer multiplexer)
+    {
+        if (IsOurs)
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
+            (multiplexer as IDisposable)?.Dispose();
+        }
+    }
+}

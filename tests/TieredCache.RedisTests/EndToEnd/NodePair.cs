@@ -1,0 +1,72 @@
+using TieredCache.Composition;
+using TieredCache.Configuration;
+
+namespace TieredCache.RedisTests.EndToEnd;
+
+/// <summary>Two nodes of one application, each with its own connection and memory, made the way a program makes them.</summary>
+internal sealed class NodePair : IAsyncDisposable
+{
+    private readonly TieredCacheFactory _a;
+    private readonly TieredCacheFactory _b;
+
+    public NodePair(string redis, Action<TieredCacheOptions>? configure = null, string? prefix = null)
+    {
+        prefix ??= Guid.NewGuid().ToString("N");
+        _a = Make();
+        _b = Make();
+
+        TieredCacheFactory Make() => TieredCacheFactory.Create(options =>
+        {
+            options.KeyPrefix = prefix;
+            options.Redis.Configuration = redis;
+            configure?.Invoke(options);
+        });
+    }
+
+    public Cache A => _a.Default;
+
+    public Cache B => _b.Default;
+
+    public ICache CacheOfA(string name) => _a.GetCache(name);
+
+    public ICache CacheOfB(string name) => _b.GetCache(name);
+
+    /// <summary>Waits until both hear removals and use the shared tier.</summary>
+    public async Task<NodePair> LiveAsync()
+    {
+        await Eventually.TrueAsync(() => IsLive(A) && IsLive(B), "both nodes are live");
+        return this;
+    }
+
+    public static bool IsLive(Cache cache) => cache.Pipeline.Parts.Invalidator.IsLive;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _a.DisposeAsync();
+        await _b.DisposeAsync();
+    }
+}
+
+/// <summary>A loader that counts.</summary>
+internal sealed class CountingSource
+{
+    private int _loads;
+
+    public int Loads => Volatile.Read(ref _loads);
+
+    public TimeSpan Takes { get; init; }
+
+    public async ValueTask<string> LoadAsync(string key, CancellationToken token)
+    {
+        var load = Interlocked.Increment(ref _loads);
+        if (Takes > TimeSpan.Zero)
+        {
+            await Task.Delay(Takes, token);
+        }
+
+        return $"{key}#{load}";
+    }
+
+    public ValueTask<string> GetAsync(ICache cache, string key, CacheEntryOptions? options = null) =>
+        cache.GetOrSetAsync(key, (source: this, key), static (call, _, token) => call.source.LoadAsync(call.key, token), options);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TieredCache.RedisTests.Servers;
+
+/// <summary>A relay before a server. On demand it swallows all that its open connections send, without closing them, as a firewall that forgot them does; new ones pass.</summary>
+internal sealed class SwallowingRelay : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentBag<Pair> _pairs = [];
+    private readonly int _target;
+
+    public SwallowingRelay(int target)
+    {
+        _target = target;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public string EndPoint => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    public void SwallowWhatIsOpen()
+    {
+        foreach (var pair in _pairs)
+        {
+            pair.Swallows = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        foreach (var pair in _pairs)
+        {
+            pair.Client.Dispose();
+            pair.Server.Dispose();
+        }
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync();
+                var pair = new Pair(client, new TcpClient());
+                await pair.Server.ConnectAsync(IPAddress.Loopback, _target);
+                _pairs.Add(pair);
+                _ = PumpAsync(pair, pair.Client, pair.Server);
+                _ = PumpAsync(pair, pair.Server, pair.Client);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The relay, or the server behind it, is gone.
+        }
+    }
+
+    private static async Task PumpAsync(Pair pair, TcpClient from, TcpClient to)
+    {
+        try
+        {
+            var buffer = new byte[65536];
+            int read;
+            while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
+            {
+                if (!pair.Swallows)
+                {
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One side has closed.
+        }
+
+        to.Dispose();
+    }
+
+    private sealed record Pair(TcpClient Client, TcpClient Server)
+    {
+        public volatile bool Swallows;
+    }
+}
