@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
 using TieredCache.Flights;
@@ -80,6 +81,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     }
 
     /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
+    /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options,
         bool absentIsAnswer, CancellationToken cancellationToken)
     {
@@ -181,6 +184,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return isPilot;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, CancellationToken cancellationToken)
     {
         var leaves = true;
