@@ -52,11 +52,14 @@ internal sealed class MemoryTier
     public long Weight => Volatile.Read(ref _weight);
 
     /// <summary>Finds an entry that is alive and trusted; it may be stale.</summary>
-    public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry)
+    public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
+
+    /// <summary>Finds an entry that is alive at <paramref name="now"/> and trusted: for a reader that judges freshness by the same moment.</summary>
+    public bool TryFind(string key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         if (_nodes.TryGetValue(key, out var node))
         {
-            return TryServe(node, out entry);
+            return TryServe(node, now, out entry);
         }
 
         entry = null;
@@ -64,11 +67,14 @@ internal sealed class MemoryTier
     }
 
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
-    public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out CacheEntry? entry)
+    public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
+
+    /// <inheritdoc cref="TryFind(string,long,out CacheEntry?)"/>
+    public bool TryFind(ReadOnlySpan<char> key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         if (_bySpan.TryGetValue(key, out var node))
         {
-            return TryServe(node, out entry);
+            return TryServe(node, now, out entry);
         }
 
         entry = null;
@@ -189,10 +195,10 @@ internal sealed class MemoryTier
         }
     }
 
-    private bool TryServe(LruNode node, [NotNullWhen(true)] out CacheEntry? entry)
+    private bool TryServe(LruNode node, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         entry = node.Entry;
-        if (entry.Deadlines.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted)
+        if (entry.Deadlines.IsAliveAt(now) && entry.AsOf >= _cleared.Place && entry.IsTrusted)
         {
             Promote(node);
             return true;
