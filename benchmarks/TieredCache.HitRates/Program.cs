@@ -1,0 +1,2 @@
+namespace TieredCache.HitRates;
+internal static class Program { static void Main(){} }
