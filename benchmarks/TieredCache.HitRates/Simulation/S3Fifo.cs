@@ -2,17 +2,21 @@ namespace TieredCache.HitRates.Simulation;
 
 /// <summary>
 /// Three queues without a move on a hit: a small one (10 %) that filters what is asked for once, a main one that gives each key
-/// as many rounds as it was hit, up to three, and a ghost, as long as main, of keys that left the small one.
+/// as many rounds as it was hit, up to three, and a ghost, as long as main, that remembers what left the small one.
 /// </summary>
-/// <remarks>J. Yang, Y. Zhang, Z. Qiu, Y. Yue, R. Vinayak, "FIFO queues are all you need for cache eviction", SOSP 2023.</remarks>
+/// <remarks>
+/// J. Yang, Y. Zhang, Z. Qiu, Y. Yue, R. Vinayak, "FIFO queues are all you need for cache eviction", SOSP 2023.
+/// A key that comes back is not taken out of the ghost, as it forgets by age alone.
+/// </remarks>
 internal sealed class S3Fifo : ISimulatedPolicy
 {
     private const int Small = 1;
     private const int Main = 2;
-    private const int Ghost = 3;
+    private const int Remembered = 1;
     private const int MostHits = 3;
     private const int HitsToStay = 2;
-    private readonly KeyQueues _queues = new(3);
+    private readonly KeyQueues _queues = new(2);
+    private readonly KeyQueues _ghost = new(1);
     private readonly int _capacity;
     private readonly int _smallLength;
     private readonly int _ghostLength;
@@ -26,7 +30,7 @@ internal sealed class S3Fifo : ISimulatedPolicy
 
     public bool Access(int key)
     {
-        if (_queues.QueueOf(key) is Small or Main)
+        if (_queues.QueueOf(key) != KeyQueues.Nowhere)
         {
             ref var hits = ref _queues.CounterOf(key);
             hits = (byte)Math.Min(hits + 1, MostHits);
@@ -35,32 +39,19 @@ internal sealed class S3Fifo : ISimulatedPolicy
 
         while (_queues.Count(Small) + _queues.Count(Main) >= _capacity)
         {
-            Evict();
+            if (_queues.Count(Main) == 0 || _queues.Count(Small) >= _smallLength)
+            {
+                EvictFromSmall();
+            }
+            else
+            {
+                EvictFromMain();
+            }
         }
 
-        if (_queues.QueueOf(key) == Ghost)
-        {
-            _queues.Move(key, Main);
-        }
-        else
-        {
-            _queues.Add(Small, key);
-        }
-
+        _queues.Add(_ghost.QueueOf(key) == Remembered ? Main : Small, key);
         _queues.CounterOf(key) = 0;
         return false;
-    }
-
-    private void Evict()
-    {
-        if (_queues.Count(Main) == 0 || _queues.Count(Small) >= _smallLength)
-        {
-            EvictFromSmall();
-        }
-        else
-        {
-            EvictFromMain();
-        }
     }
 
     private void EvictFromSmall()
@@ -73,11 +64,8 @@ internal sealed class S3Fifo : ISimulatedPolicy
             return;
         }
 
-        _queues.Move(key, Ghost);
-        if (_queues.Count(Ghost) > _ghostLength)
-        {
-            _queues.TakeOldest(Ghost);
-        }
+        _queues.Remove(key);
+        Remember(key);
     }
 
     private void EvictFromMain()
@@ -90,5 +78,14 @@ internal sealed class S3Fifo : ISimulatedPolicy
         }
 
         _queues.TakeOldest(Main);
+    }
+
+    private void Remember(int key)
+    {
+        _ghost.Add(Remembered, key);
+        if (_ghost.Count(Remembered) > _ghostLength)
+        {
+            _ghost.TakeOldest(Remembered);
+        }
     }
 }
