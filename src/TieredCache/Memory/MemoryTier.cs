@@ -111,6 +111,16 @@ internal sealed class MemoryTier
         }
     }
 
+    /// <summary>Keeps a value that was set where there is no shared tier: the order of sets is the order in which they come here.</summary>
+    public void StoreSet(CacheEntry entry)
+    {
+        lock (_gate)
+        {
+            entry.AsOf = _order.Raise(entry.Stripe);
+            PlaceLocked(entry);
+        }
+    }
+
     /// <summary>Removes a key; a read or load under way is kept from bringing it back.</summary>
     public void Remove(string key, int stripe)
     {

@@ -57,5 +57,12 @@ internal sealed class RecencyList
         }
     }
 
-    public void Clear() => Oldest = _newest = null;
+    /// <summary>Takes all out, each node too: a reader that found one a moment before must not link it in again.</summary>
+    public void Clear()
+    {
+        while (Oldest is { } oldest)
+        {
+            Remove(oldest);
+        }
+    }
 }

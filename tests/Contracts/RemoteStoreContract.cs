@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using TieredCache.Remote;
 
-namespace TieredCache.RedisTests.Contracts;
+namespace TieredCache.Contracts;
 
 /// <summary>What every shared tier does with bytes.</summary>
 public abstract class RemoteStoreContract : SharedTierContract
@@ -118,6 +118,18 @@ public abstract class RemoteStoreContract : SharedTierContract
         await A.Store.SetAsync(key, Body(3), Minute, 0, default);
         await A.Bus.RemoveAsync(key, default);
         Assert.False((await A.Store.SetAsync(key, Body(8), Minute, 8, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_removal_with_a_version_keeps_older_sets_out()
+    {
+        var key = Key("deleted");
+        await A.Store.SetAsync(key, Body(1), Minute, 1, default);
+        await A.Bus.RemoveAsync(key, dataVersion: 5, default);
+        Assert.False((await B.Store.SetAsync(key, Body(4), Minute, 4, default)).Stored);
+        Assert.True((await B.Store.SetAsync(key, Body(6), Minute, 6, default)).Stored);
+        await A.Bus.RemoveAsync(key, dataVersion: 2, default);
+        Assert.False((await B.Store.SetAsync(key, Body(5), Minute, 5, default)).Stored);
     }
 
     [Fact]

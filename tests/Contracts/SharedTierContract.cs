@@ -5,7 +5,7 @@ using System.Text;
 using TieredCache.Coherence;
 using TieredCache.Remote;
 
-namespace TieredCache.RedisTests.Contracts;
+namespace TieredCache.Contracts;
 
 /// <summary>What the contracts of the three seams share: two nodes on one shared tier, and ways to make the tier forget.</summary>
 public abstract class SharedTierContract : IAsyncLifetime

@@ -1,7 +1,7 @@
 using TieredCache.Coherence;
 using TieredCache.Remote;
 
-namespace TieredCache.RedisTests.Contracts;
+namespace TieredCache.Contracts;
 
 /// <summary>What every load lease does.</summary>
 public abstract class LoadLeaseContract : SharedTierContract

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace TieredCache.RedisTests;
+namespace TieredCache.Contracts;
 
 /// <summary>Polls with a deadline, in place of sleeping blindly.</summary>
 internal static class Eventually
