@@ -27,7 +27,8 @@ internal sealed class StripedCounter
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Cell
     {
-        [FieldOffset(0)]
+        // Not at the start: the array keeps its length there, which every increment reads.
+        [FieldOffset(64)]
         public long Count;
     }
 }
