@@ -8,7 +8,10 @@ public sealed class CacheWrite : IAsyncDisposable
 {
     private Func<ValueTask>? _end;
 
-    internal CacheWrite(string key, Func<ValueTask> end)
+    /// <summary>Makes an intent, for a cache of your own or a test double.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="end">Runs once, when the intent is disposed of; null: nothing.</param>
+    public CacheWrite(string key, Func<ValueTask>? end = null)
     {
         Key = key;
         _end = end;

@@ -108,7 +108,7 @@ public sealed class OutageTests : IDisposable
         await connection.FirstAttempt;
         await using var bus = new RedisInvalidationBus(connection.Commands, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         connection.ServerTime.Set(1, connection.Timestamp());
-        Assert.True((await bus.RemoveAsync(Key, default)).Sequence > 0);
+        Assert.True((await bus.RemoveAsync(Key, 0, default)).Sequence > 0);
         Assert.InRange(connection.ServerTime.OffsetMs, -1000, 1000);
     }
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using TieredCache.Coherence.Outstanding;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
-using TieredCache.Entries;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence;
@@ -21,9 +21,11 @@ internal sealed class CoherenceNode(
     CacheMetrics metrics, TimeProvider time, ILogger logger) : IInvalidationListener, IAsyncDisposable
 {
     private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly PendingSender _pending = new(bus, scope, logger);
     private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BucketState[] _buckets = [];
     private Task _loop = Task.CompletedTask;
@@ -60,7 +62,11 @@ internal sealed class CoherenceNode(
             return;
         }
 
-        metrics.Invalidated(read.Kind.ToString());
+        if (read.Node != bus.Node)
+        {
+            metrics.Invalidated(read.Kind.ToString());
+        }
+
         Apply(read);
         scope.WakeUps.Wake(read.Key);
         if (read.Kind == MessageKind.Wake)
@@ -96,8 +102,19 @@ internal sealed class CoherenceNode(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SendLastAsync().ConfigureAwait(false);
         gate.Close();
         _stop.Dispose();
+    }
+
+    // What waits when the process stops in good order is sent if the server is there, and given up if not.
+    private async Task SendLastAsync()
+    {
+        using var limit = new CancellationTokenSource(LastWords, time);
+        if (gate.IsOpen)
+        {
+            await _pending.SendAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private void Apply(in InvalidationMessage message)
@@ -116,7 +133,7 @@ internal sealed class CoherenceNode(
         }
     }
 
-    // The value this very set has put into memory, or is about to, stays.
+    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
         || (scope.Registry.TryFind(message.Key, out var memory, out var key)
@@ -162,12 +179,13 @@ internal sealed class CoherenceNode(
 
         var replies = await Task.WhenAll(Enumerable.Range(0, _buckets.Length)
             .Select(bucket => bus.HeartbeatAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
-        for (var bucket = 0; bucket < replies.Length; bucket++)
+        var flushed = replies.Select((reply, bucket) => Synchronize(bucket, reply)).OfType<string>().ToArray();
+        if (flushed.Length > 0 && _live == true)
         {
-            Synchronize(bucket, replies[bucket]);
+            CacheLog.Flushed(logger, flushed.Length, replies.Length, string.Join(", ", flushed.Distinct(StringComparer.Ordinal)));
         }
 
-        await SendPendingAsync(cancellationToken).ConfigureAwait(false);
+        await _pending.SendAsync(cancellationToken).ConfigureAwait(false);
         if (AllSynced())
         {
             gate.Open();
@@ -178,13 +196,14 @@ internal sealed class CoherenceNode(
         }
     }
 
-    private void Synchronize(int bucket, in HeartbeatReply reply)
+    // Returns why the bucket was flushed, or null.
+    private string? Synchronize(int bucket, in HeartbeatReply reply)
     {
         lock (_gate)
         {
             if (_buckets[bucket].OnHeartbeat(reply.Epoch, reply.Sequence) is not { } reason)
             {
-                return;
+                return null;
             }
 
             if (bucket == bus.Buckets)
@@ -198,48 +217,7 @@ internal sealed class CoherenceNode(
             }
 
             metrics.Flushed(reason);
-            if (_live == true)
-            {
-                CacheLog.Flushed(logger, bucket, reason);
-            }
-        }
-    }
-
-    private async Task SendPendingAsync(CancellationToken cancellationToken)
-    {
-        if (scope.Pending.Count == 0)
-        {
-            return;
-        }
-
-        if (scope.Pending.HasOverflowed)
-        {
-            CacheLog.PendingOverflow(logger, scope.Pending.Capacity);
-            foreach (var name in scope.Registry.WireNames)
-            {
-                await bus.RemoveTagAsync(CacheRegistry.ClearTag(name), cancellationToken).ConfigureAwait(false);
-            }
-
-            scope.Pending.ClearOverflow();
-        }
-
-        var items = scope.Pending.Snapshot();
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancellationToken }, async (item, token) =>
-        {
-            if (item.Key.IsTag)
-            {
-                await bus.RemoveTagAsync(item.Key.Wire, token).ConfigureAwait(false);
-            }
-            else
-            {
-                await bus.RemoveAsync(new RemoteKey(item.Key.Wire, CacheKeys.HashOf(item.Key.Wire)), token).ConfigureAwait(false);
-            }
-
-            scope.Pending.Sent(item);
-        }).ConfigureAwait(false);
-        if (items.Length > 0)
-        {
-            CacheLog.PendingSent(logger, items.Length);
+            return reason;
         }
     }
 

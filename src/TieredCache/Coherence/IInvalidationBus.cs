@@ -21,7 +21,13 @@ internal interface IInvalidationBus
     Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken);
 
     /// <summary>Removes entry and lease, and tells all nodes. Throws when the server did not confirm it.</summary>
-    ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken);
+    /// <param name="key">The key.</param>
+    /// <param name="dataVersion">The version of the deletion in the system of record, so that no older set comes after it; 0: none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="RemoveAsync(RemoteKey,long,CancellationToken)"/>
+    ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken) => RemoveAsync(key, dataVersion: 0, cancellationToken);
 
     /// <summary>Raises the tag's removal sequence, and tells all nodes.</summary>
     ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken);

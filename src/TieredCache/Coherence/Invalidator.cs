@@ -16,7 +16,7 @@ namespace TieredCache.Coherence;
 /// The call returns normally either way; a caller's cancellation is looked at before anything has happened, never in the middle.
 /// </remarks>
 internal sealed class Invalidator(
-    CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, CacheStatistics statistics)
+    CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, CacheStatistics statistics)
 {
     private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
 
@@ -24,14 +24,17 @@ internal sealed class Invalidator(
     public bool IsLive => gate.IsOpen;
 
     /// <summary>Removes a key.</summary>
-    public async ValueTask RemoveAsync(string key, int stripe)
+    /// <param name="key">The key.</param>
+    /// <param name="stripe">Its stripe in the local order.</param>
+    /// <param name="dataVersion">The version of the deletion, where it has one: no older set comes after it.</param>
+    public async ValueTask RemoveAsync(string key, int stripe, long dataVersion = 0)
     {
         memory.Remove(key, stripe);
         if (bus is not null)
         {
             var wire = keys.Wire(key);
             await TellAsync(new PendingInvalidation(wire, IsTag: false),
-                bus => bus.RemoveAsync(new RemoteKey(wire, CacheKeys.HashOf(wire)), CancellationToken.None)).ConfigureAwait(false);
+                "REMOVE", bus => bus.RemoveAsync(new RemoteKey(wire, CacheKeys.HashOf(wire)), dataVersion, CancellationToken.None)).ConfigureAwait(false);
             memory.Remove(key, stripe);
         }
     }
@@ -52,21 +55,21 @@ internal sealed class Invalidator(
     {
         var wire = keys.Wire(key);
         var remote = new RemoteKey(wire, CacheKeys.HashOf(wire));
-        scope.Intents.Begin(wire, lifetime);
+        scope.Intents.Begin(wire, token, lifetime);
         memory.Remove(key, stripe);
         if (bus is not null)
         {
-            await TellAsync(new PendingInvalidation(wire, IsTag: false), bus => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
+            await TellAsync(new PendingInvalidation(wire, IsTag: false), "INTENT", bus => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
             memory.Remove(key, stripe);
         }
 
         return async () =>
         {
-            scope.Intents.End(wire);
+            scope.Intents.End(wire, token);
             memory.Remove(key, stripe);
             if (bus is not null)
             {
-                await TellAsync(new PendingInvalidation(wire, IsTag: false), bus => bus.EndIntentAsync(remote, token, CancellationToken.None)).ConfigureAwait(false);
+                await TellAsync(new PendingInvalidation(wire, IsTag: false), "INTENT", bus => bus.EndIntentAsync(remote, token, CancellationToken.None)).ConfigureAwait(false);
                 memory.Remove(key, stripe);
             }
         };
@@ -75,7 +78,7 @@ internal sealed class Invalidator(
     /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
     /// <returns>The removal's sequence; 0 when it could not be sent and is pending.</returns>
     public ValueTask<long> TellRemovedAsync(RemoteKey key) =>
-        TellAsync(new PendingInvalidation(key.Wire, IsTag: false), bus => bus.RemoveAsync(key, CancellationToken.None));
+        TellAsync(new PendingInvalidation(key.Wire, IsTag: false), "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
 
     /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>
     public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
@@ -140,12 +143,13 @@ internal sealed class Invalidator(
 
     private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
     {
+        long[] missed = [.. cells.Select(static cell => cell.Missed)];
         try
         {
             var sequences = await bus!.FindTagsAsync([.. cells.Select(static cell => cell.Wire)], cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < cells.Length; i++)
             {
-                cells[i].Learn(sequences[i]);
+                cells[i].Learn(sequences[i], missed[i]);
             }
 
             return true;
@@ -162,22 +166,19 @@ internal sealed class Invalidator(
         scope.Tags.Remove(wire, sequence: 0);
         if (bus is not null)
         {
-            var sequence = await TellAsync(new PendingInvalidation(wire, IsTag: true), bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
+            var sequence = await TellAsync(new PendingInvalidation(wire, IsTag: true), "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
             scope.Tags.Remove(wire, sequence);
         }
     }
 
-    private async ValueTask<long> TellAsync(PendingInvalidation item, Func<IInvalidationBus, ValueTask<BusReply>> tell)
+    private async ValueTask<long> TellAsync(PendingInvalidation item, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell)
     {
         if (gate.IsOpen)
         {
-            try
+            var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
+            if (answer.Came)
             {
-                return (await tell(bus!).ConfigureAwait(false)).Sequence;
-            }
-            catch (Exception)
-            {
-                statistics.Rejected("invalidation_not_sent");
+                return answer.Reply.Sequence;
             }
         }
 

@@ -9,8 +9,8 @@ namespace TieredCache.Coherence;
 /// </summary>
 /// <remarks>
 /// What a collected cell knew must not be lost, or a load that began before the tag's removal could be kept after it. So each
-/// removal also raises a floor for its stripe of tags, and a new cell starts there. Order matters: a removal raises the floor
-/// before it looks for a cell, a new cell is registered before it reads the floor; one of the two sees the other.
+/// removal also raises a floor for its stripe of tags, and a new cell starts there. Removing and making take the lock, so that
+/// nobody gets a cell that does not stand at its floor yet; finding one that is there takes none.
 /// </remarks>
 internal sealed class TagTable(LocalOrder order)
 {
@@ -18,35 +18,11 @@ internal sealed class TagTable(LocalOrder order)
     private const int SweepEvery = 4_096;
     private readonly ConcurrentDictionary<string, WeakReference<TagCell>> _cells = new(StringComparer.Ordinal);
     private readonly long[] _floors = new long[Stripes];
+    private readonly Lock _gate = new();
     private int _made;
 
     /// <summary>The cell of a tag, by its wire form.</summary>
-    public TagCell Find(string wire)
-    {
-        while (true)
-        {
-            if (!_cells.TryGetValue(wire, out var held))
-            {
-                var cell = new TagCell(wire);
-                if (_cells.TryAdd(wire, new WeakReference<TagCell>(cell)))
-                {
-                    return Registered(cell);
-                }
-            }
-            else if (held.TryGetTarget(out var cell))
-            {
-                return cell;
-            }
-            else
-            {
-                var fresh = new TagCell(wire);
-                if (_cells.TryUpdate(wire, new WeakReference<TagCell>(fresh), held))
-                {
-                    return Registered(fresh);
-                }
-            }
-        }
-    }
+    public TagCell Find(string wire) => _cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell) ? cell : Make(wire);
 
     /// <summary>The cells of an entry's tags.</summary>
     public TagSet SetOf(CacheKeys keys, IReadOnlyList<string>? names)
@@ -70,12 +46,15 @@ internal sealed class TagTable(LocalOrder order)
     /// <param name="sequence">The removal's sequence on the server; 0 where there is none yet.</param>
     public void Remove(string wire, long sequence)
     {
-        var place = order.Next();
-        Watermark.RaiseTo(ref Floor(wire), place);
-        if (_cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell))
+        lock (_gate)
         {
-            cell.RaiseTo(place);
-            cell.RaiseSequence(sequence);
+            var place = order.Next();
+            Floor(wire) = place;
+            if (_cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell))
+            {
+                cell.RaiseTo(place);
+                cell.RaiseSequence(sequence);
+            }
         }
     }
 
@@ -91,15 +70,25 @@ internal sealed class TagTable(LocalOrder order)
         }
     }
 
-    private TagCell Registered(TagCell cell)
+    private TagCell Make(string wire)
     {
-        cell.RaiseTo(Volatile.Read(ref Floor(cell.Wire)));
-        if (Interlocked.Increment(ref _made) % SweepEvery == 0)
+        lock (_gate)
         {
-            Sweep();
-        }
+            if (_cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var other))
+            {
+                return other;
+            }
 
-        return cell;
+            var cell = new TagCell(wire);
+            cell.RaiseTo(Floor(wire));
+            _cells[wire] = new WeakReference<TagCell>(cell);
+            if (++_made % SweepEvery == 0)
+            {
+                Sweep();
+            }
+
+            return cell;
+        }
     }
 
     private ref long Floor(string wire) => ref _floors[(uint)StringComparer.Ordinal.GetHashCode(wire) % Stripes];

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using TieredCache.Coherence;
 using TieredCache.Strategies;
 
 namespace TieredCache.Composition;
@@ -18,6 +19,9 @@ internal sealed record CacheEnvironment
     public IServiceScopeFactory? Scopes { get; init; }
 
     public Func<Task<IConnectionMultiplexer>>? Connect { get; init; }
+
+    /// <summary>A shared tier in place of the configured Redis, for tests; it is disposed of with the caches.</summary>
+    public ISharedTier? Shared { get; init; }
 
     public IReadOnlyList<ICacheSerializer> Serializers { get; init; } = [];
 

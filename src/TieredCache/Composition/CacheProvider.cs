@@ -6,7 +6,7 @@ using TieredCache.Configuration.Loading;
 namespace TieredCache.Composition;
 
 /// <summary>The named caches of a process: the declared ones from the start, those of <see cref="ICache{TScope}"/> when they are first asked for.</summary>
-internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable
+internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Cache>> _caches = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, LiveSettings> _live = new(StringComparer.OrdinalIgnoreCase);
@@ -71,6 +71,9 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable
             _ = Get(name);
         }
     }
+
+    /// <summary>For containers that are disposed of synchronously: ends without waiting for the connection to close.</summary>
+    public void Dispose() => _ = DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -10,12 +10,11 @@ namespace TieredCache.Composition;
 
 /// <summary>
 /// What the named caches of a process share: time, order, the connection to the shared tier and this node's part in coherence.
-/// Without a configured Redis the connection, the bus and the node are not there and the gate stays shut.
+/// Without a shared tier the node is not there and the gate stays shut.
 /// </summary>
 internal sealed class ProcessParts : IAsyncDisposable
 {
-    private readonly RedisConnection? _connection;
-    private readonly RedisInvalidationBus? _bus;
+    private readonly ISharedTier? _shared;
     private readonly CoherenceNode? _node;
 
     public ProcessParts(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment)
@@ -24,16 +23,15 @@ internal sealed class ProcessParts : IAsyncDisposable
         Scope = new CoherenceScope(Clock);
         Breaker = new Breaker(Clock);
         Metrics = new CacheMetrics(environment.Meters);
-        Gate = settings.Redis is null ? RemoteGate.Shut() : new RemoteGate();
-        if (settings.Redis is { } configuration)
+        _shared = environment.Shared ?? OnRedis(settings, remote, environment);
+        Gate = _shared is null ? RemoteGate.Shut() : new RemoteGate();
+        if (_shared is not null)
         {
-            _connection = new RedisConnection(new RedisConnectionOptions(configuration, settings.KeyPrefix, remote.OperationTimeout, environment.Connect), environment.Time, environment.Logger);
-            _bus = new RedisInvalidationBus(_connection.Commands, environment.Logger);
-            _node = new CoherenceNode(_bus, Scope, settings.Coherence, Gate, Breaker, Metrics, environment.Time, environment.Logger);
+            _node = new CoherenceNode(_shared.Bus, Scope, settings.Coherence, Gate, Breaker, Metrics, environment.Time, environment.Logger);
         }
 
-        ServerClock = _connection?.ServerTime ?? new ServerClock(environment.Time);
-        Sequences = new WriteSequence(_bus, Gate, environment.Time);
+        ServerClock = _shared?.ServerTime ?? new ServerClock(environment.Time);
+        Sequences = new WriteSequence(_shared?.Bus, Gate, environment.Time);
         Metrics.ObserveCoherence(() => Scope.Pending.Count, () => Gate.IsOpen ? 1 : 0);
     }
 
@@ -51,22 +49,14 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     public WriteSequence Sequences { get; }
 
-    public IInvalidationBus? Bus => _bus;
+    public IInvalidationBus? Bus => _shared?.Bus;
 
     /// <summary>The tag sequence that an entry loaded from now on has certainly seen.</summary>
     public long TagSequence() => _node?.TagSequence ?? 0;
 
     /// <summary>The shared tier under a named cache's own time-out.</summary>
-    public (IRemoteStore Store, ILoadLease Leases) Shared(TimeSpan timeout)
-    {
-        if (_connection is null)
-        {
-            return (RemoteOff.Instance, RemoteOff.Instance);
-        }
-
-        var commands = _connection.CommandsWithin(timeout);
-        return (new RedisRemoteStore(commands), new RedisLoadLease(commands));
-    }
+    public (IRemoteStore Store, ILoadLease Leases) Shared(TimeSpan timeout) =>
+        _shared?.Within(timeout) ?? (RemoteOff.Instance, RemoteOff.Instance);
 
     /// <summary>Begins to connect; never waits and never throws.</summary>
     public void Start() => _node?.Start();
@@ -78,16 +68,15 @@ internal sealed class ProcessParts : IAsyncDisposable
             await _node.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (_bus is not null)
+        if (_shared is not null)
         {
-            await _bus.DisposeAsync().ConfigureAwait(false);
-        }
-
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync().ConfigureAwait(false);
+            await _shared.DisposeAsync().ConfigureAwait(false);
         }
 
         Metrics.Dispose();
     }
+
+    private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration
+        ? new RedisSharedTier(new RedisConnectionOptions(configuration, settings.KeyPrefix, remote.OperationTimeout, environment.Connect), environment.Time, environment.Logger)
+        : null;
 }

@@ -39,8 +39,8 @@ internal static partial class CacheLog
     [LoggerMessage(3021, LogLevel.Warning, "Coherence: the shared tier cannot be reached. Memory goes on serving what it holds, loads go to the source, removals are kept to be sent later.")]
     public static partial void Offline(ILogger logger);
 
-    [LoggerMessage(3022, LogLevel.Information, "Coherence: bucket {Bucket} of memory was flushed ({Reason}); its next reads come from the shared tier.")]
-    public static partial void Flushed(ILogger logger, int bucket, string reason);
+    [LoggerMessage(3022, LogLevel.Information, "Coherence: {Buckets} of {All} buckets of memory were flushed ({Reason}); their next reads come from the shared tier.")]
+    public static partial void Flushed(ILogger logger, int buckets, int all, string reason);
 
     [LoggerMessage(3023, LogLevel.Information, "Coherence: {Count} pending invalidations were sent.")]
     public static partial void PendingSent(ILogger logger, int count);

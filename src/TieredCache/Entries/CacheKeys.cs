@@ -110,10 +110,17 @@ internal sealed class CacheKeys
                 throw new ArgumentException($"A {what} must not contain control characters; there is U+{(int)c:X4} at position {i}.", what);
             }
 
-            if (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+            if (!char.IsSurrogate(c))
+            {
+                continue;
+            }
+
+            if (i + 1 == text.Length || !char.IsSurrogatePair(c, text[i + 1]))
             {
                 throw new ArgumentException($"A {what} must not contain a lone surrogate; there is one at position {i}.", what);
             }
+
+            i++;
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record EntryPlan
     public bool Stores { get; init; } = true;
 
     /// <summary>The time to live that the server is given: one that slides begins with its first slide.</summary>
-    public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding + StaleFor < PhysicalDuration ? Sliding + StaleFor : PhysicalDuration;
+    public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding < PhysicalDuration - StaleFor ? Sliding + StaleFor : PhysicalDuration;
 
     /// <summary>How long it may be served at the longest, stale or not.</summary>
     public TimeSpan PhysicalDuration => Duration < CacheClock.LongestLifetime - StaleFor ? Duration + StaleFor : CacheClock.LongestLifetime;

@@ -4,31 +4,37 @@ namespace TieredCache.Entries;
 /// What this process knows of one tag: its last removal in local order, which L1 entries are compared with, and its last
 /// removal sequence on the server, which entries read from L2 are compared with once it has been looked up.
 /// </summary>
+/// <remarks>
+/// A removal may be heard of while the look-up's answer is under way, so the greater of the two counts; and an answer to a
+/// question from before messages were missed proves nothing, so it names how often that had happened when it was asked.
+/// </remarks>
 internal sealed class TagCell(string wire) : Watermark
 {
-    private const long Unknown = -1;
-    private long _sequence = Unknown;
+    private long _sequence;
+    private long _missed;
+    private long _learned = -1;
 
     /// <summary>Cache name and tag, composed and escaped.</summary>
     public string Wire { get; } = wire;
 
     /// <summary>False until the server was asked, and again after messages were missed.</summary>
-    public bool IsKnown => Volatile.Read(ref _sequence) != Unknown;
+    public bool IsKnown => Volatile.Read(ref _learned) == Missed;
 
-    /// <summary>The last removal sequence on the server.</summary>
+    /// <summary>The last removal sequence on the server, as far as it was heard of or looked up.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
-    /// <summary>A removal was heard of. Before the look-up it is left to that one, which will include it.</summary>
-    public void RaiseSequence(long sequence)
+    /// <summary>How often messages may have been missed: taken before the server is asked.</summary>
+    public long Missed => Volatile.Read(ref _missed);
+
+    /// <summary>A removal was heard of.</summary>
+    public void RaiseSequence(long sequence) => RaiseTo(ref _sequence, sequence);
+
+    /// <summary>Takes the answer of a look-up that began when <see cref="Missed"/> was <paramref name="missed"/>.</summary>
+    public void Learn(long sequence, long missed)
     {
-        if (IsKnown)
-        {
-            RaiseTo(ref _sequence, sequence);
-        }
+        RaiseTo(ref _sequence, sequence);
+        RaiseTo(ref _learned, missed);
     }
 
-    /// <summary>Takes the answer of a look-up.</summary>
-    public void Learn(long sequence) => RaiseTo(ref _sequence, sequence);
-
-    public void Forget() => Volatile.Write(ref _sequence, Unknown);
+    public void Forget() => Interlocked.Increment(ref _missed);
 }

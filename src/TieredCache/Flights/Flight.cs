@@ -74,5 +74,8 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
         }
     }
 
+    /// <summary>A load that has a permit waits for this one: it goes without.</summary>
+    public abstract void Hurry();
+
     protected abstract void Abandon();
 }

@@ -63,7 +63,7 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
     }
 
     /// <summary>Hands over what is to be given back when the flight lands; at once if it has.</summary>
-    public void Hold(IDisposable held)
+    public void Hold(IDisposable? held)
     {
         Volatile.Write(ref _held, held);
         if (HasLanded)

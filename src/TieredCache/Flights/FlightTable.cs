@@ -8,7 +8,7 @@ namespace TieredCache.Flights;
 /// removed since that flight looked; otherwise it starts its own, which takes the place, and the old one serves only its
 /// earlier callers.
 /// </summary>
-internal sealed class FlightTable(LocalOrder order)
+internal sealed class FlightTable(LocalOrder order, Watermark cleared)
 {
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
 
@@ -59,5 +59,5 @@ internal sealed class FlightTable(LocalOrder order)
     public void Remove(Flight flight) => _flights.TryRemove(new KeyValuePair<string, Flight>(flight.Key, flight));
 
     private bool IsJoinable(Flight flight, int stripe) =>
-        order.Allows(stripe, flight.AsOf) && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf);
+        order.Allows(stripe, flight.AsOf) && cleared.Place <= flight.AsOf && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf);
 }

@@ -2,16 +2,38 @@ namespace TieredCache.Flights;
 
 /// <summary>
 /// The load that the current code runs in, and the loads around that one: a load within takes no second permit (two loads
-/// could wait for each other's for ever), and one that asks for a key it is itself part of loading can never end.
+/// could wait for each other's for ever), and one that asks for a key it is itself part of loading can never end. What a loader
+/// leaves running behind inherits the scope, which means nothing any more once the load has ended.
 /// </summary>
 internal sealed class LoadScope(string cache, string key, LoadScope? outer)
 {
     private static readonly AsyncLocal<LoadScope?> Ambient = new();
 
+    private volatile bool _isOver;
+
     public static LoadScope? Current
     {
-        get => Ambient.Value;
+        get
+        {
+            var scope = Ambient.Value;
+            while (scope is { _isOver: true })
+            {
+                scope = scope.Outer;
+            }
+
+            return scope;
+        }
+
         set => Ambient.Value = value;
+    }
+
+    /// <summary>The load has ended: this scope and those around it up to <paramref name="outer"/> mean nothing any more.</summary>
+    public void EndUpTo(LoadScope? outer)
+    {
+        for (var scope = this; scope is not null && scope != outer; scope = scope.Outer)
+        {
+            scope._isOver = true;
+        }
     }
 
     /// <summary>True when the key is being loaded by this scope or one around it.</summary>
@@ -19,7 +41,7 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
         {
-            if (string.Equals(scope.Key, otherKey, StringComparison.Ordinal) && string.Equals(scope.Cache, otherCache, StringComparison.Ordinal))
+            if (!scope._isOver && string.Equals(scope.Key, otherKey, StringComparison.Ordinal) && string.Equals(scope.Cache, otherCache, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -7,20 +7,21 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
     : Flight<T>(table, key, asOf, home, tags), IThreadPoolWorkItem
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
-    private CancellationTokenSource? _stop;
-    private CancellationTokenRegistration _onStop;
+    // Two sources: what the application has registered on its token may block or run the loader's end, and the waiters come first.
+    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource? _limit;
 
     /// <summary>Takes off.</summary>
     /// <param name="time">Measures the time-out.</param>
     /// <param name="timeout">How long the load may take, waiting for a permit included.</param>
     public void Start(TimeProvider time, TimeSpan timeout)
     {
-        _stop = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, time);
-        _onStop = _stop.Token.UnsafeRegister(static flight => ((SoloFlight<T>)flight!).OnStop(), this);
+        _limit = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, time);
+        _limit.Token.UnsafeRegister(static flight => ((SoloFlight<T>)flight!).OnLimit(), this);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync(_stop!);
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     /// <summary>The load itself.</summary>
     protected abstract ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken);
@@ -30,26 +31,17 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
 
     protected override void Abandon()
     {
-        if (!Fail(Deserted()))
+        if (Fail(Deserted()))
         {
-            return;
-        }
-
-        try
-        {
-            _ = _stop?.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The load has ended in this very moment: there is nothing left to cancel.
+            Stop();
         }
     }
 
-    private async Task RunAsync(CancellationTokenSource stop)
+    private async Task RunAsync()
     {
         try
         {
-            Land(await FlyAsync(stop.Token).ConfigureAwait(false));
+            Land(await FlyAsync(_stop.Token).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -58,17 +50,30 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         finally
         {
             // Not before the loader has returned: its token is not taken from under it.
-            await _onStop.DisposeAsync().ConfigureAwait(false);
-            stop.Dispose();
+            _limit!.Dispose();
+            _stop.Dispose();
         }
     }
 
-    private void OnStop()
+    private void OnLimit()
     {
         if (!HasLanded)
         {
             OnTimedOut();
             RunOutOfTime();
+            Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        try
+        {
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The load has ended in this very moment: there is nothing left to cancel.
         }
     }
 }

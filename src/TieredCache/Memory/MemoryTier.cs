@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using TieredCache.Entries;
 using TieredCache.Memory.Policy;
+using TieredCache.Memory.Rings;
 using TieredCache.Memory.Table;
+using TieredCache.Memory.Tuning;
 
 namespace TieredCache.Memory;
 
@@ -99,6 +101,13 @@ internal sealed class MemoryTier
             return false;
         }
 
+        entry.AsOf = tier._order.Raise(entry.Stripe);
+        return tier.PlaceLocked(entry);
+    });
+
+    /// <summary>Keeps a value that was set where there is no shared tier: the order of sets is the order in which they come here.</summary>
+    public void StoreSet(CacheEntry entry) => Change(entry, static (tier, entry) =>
+    {
         entry.AsOf = tier._order.Raise(entry.Stripe);
         return tier.PlaceLocked(entry);
     });

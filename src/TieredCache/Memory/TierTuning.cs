@@ -29,6 +29,9 @@ internal enum EvictionKind
     /// <summary>Who came first.</summary>
     Fifo,
 
+    /// <summary>Anybody.</summary>
+    Random,
+
     /// <summary>Nobody: the tier is not bounded.</summary>
     None,
 }

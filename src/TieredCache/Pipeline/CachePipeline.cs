@@ -43,6 +43,7 @@ internal sealed class CachePipeline
     public async ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
         WritePath.Guard(key, options);
+        Store?.Guard<T>();
         cancellationToken.ThrowIfCancellationRequested();
         await _strategy.WriteAsync(new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Put, value, options), cancellationToken).ConfigureAwait(false);
     }

@@ -39,15 +39,15 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
     public EntryPlan PlanOf(in EnvelopeHeader header, TagSet tagSet, CacheEntryOptions? options)
     {
         var entry = settings.Current.Entry;
-        var logical = EnvelopeHeader.LifetimeMs(header.LogicalTtlMs);
-        var duration = TimeSpan.FromMilliseconds(logical);
+        var duration = header.LifetimeOf(header.LogicalTtlMs);
+        var physical = header.LifetimeOf(header.PhysicalTtlMs);
         var hasSource = header.Flags.HasFlag(EnvelopeFlags.Source);
         return new EntryPlan
         {
             Duration = duration,
             MemoryDuration = Shorter(Shorter(options?.MemoryDuration ?? entry.MemoryDuration, duration), CacheClock.LongestLifetime),
-            StaleFor = TimeSpan.FromMilliseconds(Math.Max(0, EnvelopeHeader.LifetimeMs(header.PhysicalTtlMs) - logical)),
-            Sliding = TimeSpan.FromMilliseconds(header.SlidingTtlMs == EnvelopeHeader.Unlimited ? 0 : header.SlidingTtlMs),
+            StaleFor = physical > duration ? physical - duration : TimeSpan.Zero,
+            Sliding = header.LifetimeOf(header.SlidingTtlMs),
             RefreshAhead = options?.RefreshAhead ?? entry.RefreshAhead,
             Tags = tagSet,
             DataVersion = header.DataVersion,

@@ -64,6 +64,11 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
             var bulk = new BulkLoad<TState, T>(parts, tools, state, load, options, outer);
             var seats = open.Select(bulk.Board).ToArray();
             bulk.Start();
+            if (outer is not null)
+            {
+                Array.ForEach(seats, static seat => seat.Hurry());
+            }
+
             open = await GatherAsync(seats, values, isLastTry: tries == MostTries, cancellationToken).ConfigureAwait(false);
         }
 

@@ -79,7 +79,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options,
         bool absentIsAnswer, CancellationToken cancellationToken)
     {
-        var order = OrderOf(key, state, load, options, cancellationToken);
+        var order = OrderOf(key, state, load, options, cancellationToken) with { AbsentIsAnswer = absentIsAnswer };
         for (var tries = 1; ; tries++)
         {
             var isPilot = Board(key, order, out var flight);
@@ -127,7 +127,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     private void Hit(CacheEntry entry)
     {
         parts.Statistics.MemoryHits.Increment();
-        if (entry.Deadlines.SlidingMs != 0 && parts.HasBus)
+        if (entry.Deadlines.SlidingMs != 0 && parts.HasBus && entry.TryClaimSlide(parts.Clock.Now))
         {
             tools.Lookup.Slide(parts.RemoteKeyOf(entry.Key), entry);
         }
@@ -162,7 +162,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
 
         Miss<T>(key);
-        return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false);
+        return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false, AbsentIsAnswer: false);
     }
 
     private bool Board<TState, T>(string key, LoadOrder<TState, T> order, out Flight<T> flight)
@@ -172,6 +172,10 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         if (isPilot)
         {
             ((LoadFlight<TState, T>)flight).Start(parts.Time, parts.Entry.LoadTimeout);
+        }
+        else if (order.Outer is not null)
+        {
+            flight.Hurry();
         }
 
         return isPilot;
@@ -210,7 +214,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         if (entry.TryClaimRefresh(parts.Clock.Now))
         {
             // Nobody rides along and nobody leaves: the flight ends by landing.
-            Board(entry.Key, new LoadOrder<TState, T>(state, load, options, Outer: null, Activity.Current?.Context ?? default, Refreshes: true), out _);
+            Board(entry.Key, new LoadOrder<TState, T>(state, load, options, Outer: null, Activity.Current?.Context ?? default, Refreshes: true, AbsentIsAnswer: false), out _);
         }
 
         return new(Hand(entry));

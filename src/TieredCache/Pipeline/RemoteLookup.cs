@@ -67,7 +67,11 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 
         parts.Statistics.RemoteHits.Increment();
         parts.Memory.TryStore(entry);
-        Slide(remoteKey, entry);
+        if (entry.TryClaimSlide(parts.Clock.Now))
+        {
+            Slide(remoteKey, entry);
+        }
+
         return new RemoteFind<T>(IsOff: false, IsFresh: true, entry, read.Seen);
     }
 
@@ -80,9 +84,9 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     /// <summary>Slides the server's time to live, within the end that the entry itself has; nobody waits for it.</summary>
     public void Slide(RemoteKey key, CacheEntry entry)
     {
-        var now = parts.Clock.Now;
-        if (entry.TryClaimSlide(now) && MayAsk(key))
+        if (MayAsk(key))
         {
+            var now = parts.Clock.Now;
             var stale = entry.Deadlines.DieAt - entry.Deadlines.StaleAt;
             _ = parts.Remote.TouchAsync(key, TimeSpan.FromMilliseconds(Math.Min(entry.Deadlines.SlidingMs + stale, entry.Deadlines.DieAt - now))).AsTask();
         }

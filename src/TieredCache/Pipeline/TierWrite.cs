@@ -39,5 +39,5 @@ internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, 
     }
 
     public override ValueTask RemoveAsync(CancellationToken cancellationToken) =>
-        pipeline.Parts.Invalidator.RemoveAsync(Key, pipeline.Parts.StripeOf(Key));
+        pipeline.Writes.RemoveAsync(Key, _sequence);
 }

@@ -47,8 +47,24 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return await SetSharedAsync(entry, plan).ConfigureAwait(false);
         }
 
-        parts.Memory.TryStoreSet(entry);
+        parts.Memory.StoreSet(entry);
         return true;
+    }
+
+    /// <summary>Removes a key from both tiers.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="dataVersion">The sequence of the deletion in the store; 0 where there is none.</param>
+    public ValueTask RemoveAsync(string key, long dataVersion)
+    {
+        if (dataVersion > 0 && !parts.HasBus)
+        {
+            lock (versions)
+            {
+                versions.Keep(key, Math.Max(dataVersion, versions.Of(key)));
+            }
+        }
+
+        return parts.Invalidator.RemoveAsync(key, parts.StripeOf(key), dataVersion);
     }
 
     private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, EntryPlan plan)
@@ -103,7 +119,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
 
             versions.Keep(key, dataVersion);
             var plan = planner.Plan(options, context: null, value is null, dataVersion);
-            parts.Memory.TryStoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
+            parts.Memory.StoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
                 parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1));
             return true;
         }

@@ -43,8 +43,8 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         }
     }
 
-    public ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.Remove, MessageKind.Delete, key, [], cancellationToken);
+    public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
+        RemoveAsync(RedisScript.Remove, MessageKind.Delete, key, [RedisRemoteStore.Version(dataVersion)], cancellationToken);
 
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
         RemoveAsync(RedisScript.BeginIntent, MessageKind.Intent, key, [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken);

@@ -50,8 +50,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
         var layout = commands.Layout;
         var keys = layout.Keys;
         var bucket = keys.BucketOf(key);
-        var version = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(version, dataVersion);
+        var version = Version(dataVersion);
         var reply = await commands.EvaluateInTimeAsync(RedisScript.Set,
             [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key)],
             [
@@ -91,6 +90,14 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
             (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
 
     /// <summary>A candidate for a new epoch: random, so that no two servers or lives of one ever agree by chance.</summary>
+    /// <summary>A data version as scripts take it: eight bytes, because their numbers are exact to 2^53 only.</summary>
+    internal static byte[] Version(long dataVersion)
+    {
+        var version = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(version, dataVersion);
+        return version;
+    }
+
     internal static byte[] NewEpoch() => RandomNumberGenerator.GetBytes(8);
 
     /// <summary>As scripts take it; Redis knows no lifetime under a millisecond, and none beyond what its clock can count to.</summary>

@@ -26,6 +26,8 @@ internal static class Envelope
     private const byte Format = 1;
     private const int FixedLength = 92;
     private const int ChecksumLength = 4;
+    private static readonly long EarliestMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LatestMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>Writes the body: the entry from byte 16 on.</summary>
     public static byte[] WriteBody(in EnvelopeHeader header, string wire, IReadOnlyList<string> tags, ReadOnlySpan<byte> payload)
@@ -154,9 +156,15 @@ internal static class Envelope
         }
 
         var validator = source.Slice(10, BinaryPrimitives.ReadUInt16BigEndian(source[8..]));
+        var lastModified = BinaryPrimitives.ReadInt64BigEndian(source);
+        if (lastModified < EarliestMs || lastModified > LatestMs)
+        {
+            return false;
+        }
+
         header = header with
         {
-            LastModifiedMs = BinaryPrimitives.ReadInt64BigEndian(source),
+            LastModifiedMs = lastModified,
             Validator = validator.IsEmpty ? null : Encoding.UTF8.GetString(validator),
         };
         return true;

@@ -3,8 +3,6 @@ namespace TieredCache.Remote;
 /// <summary>The fields of an entry in L2, in the order they stand there; see <see cref="Envelope"/>.</summary>
 internal readonly record struct EnvelopeHeader
 {
-    public const uint Unlimited = uint.MaxValue;
-
     public ulong Epoch { get; init; }
 
     public long Sequence { get; init; }
@@ -41,13 +39,16 @@ internal readonly record struct EnvelopeHeader
 
     public string? Validator { get; init; }
 
-    /// <summary>A lifetime as it stands in the header.</summary>
-    public static uint Lifetime(TimeSpan lifetime) =>
-        lifetime.TotalMilliseconds >= Unlimited ? Unlimited : (uint)Math.Max(0, lifetime.TotalMilliseconds);
+    /// <summary>True for a lifetime that does not fit the header's four bytes in milliseconds: over 49 days.</summary>
+    public static bool NeedsSeconds(TimeSpan lifetime) => lifetime.TotalMilliseconds > uint.MaxValue;
 
-    /// <summary>A lifetime as it stands in the header, in milliseconds; one without an end of its own lasts as long as the server keeps it.</summary>
-    public static long LifetimeMs(uint lifetime) =>
-        lifetime == Unlimited ? (long)Entries.CacheClock.LongestLifetime.TotalMilliseconds : lifetime;
+    /// <summary>A lifetime as it stands in the header.</summary>
+    public static uint Lifetime(TimeSpan lifetime, bool inSeconds = false) =>
+        (uint)Math.Clamp(inSeconds ? lifetime.TotalSeconds : lifetime.TotalMilliseconds, 0, uint.MaxValue);
+
+    /// <summary>A lifetime of this header.</summary>
+    public TimeSpan LifetimeOf(uint lifetime) =>
+        Flags.HasFlag(EnvelopeFlags.Seconds) ? TimeSpan.FromSeconds(lifetime) : TimeSpan.FromMilliseconds(lifetime);
 }
 
 [Flags]
@@ -63,6 +64,9 @@ internal enum EnvelopeFlags : byte
 
     /// <summary>The header is followed by what the source said: last modified 8, validator length 2, validator.</summary>
     Source = 4,
+
+    /// <summary>The three lifetimes are in seconds, because they do not fit in milliseconds.</summary>
+    Seconds = 8,
 }
 
 /// <summary>Why bytes found in L2 are not served; the order is the order of the checks.</summary>

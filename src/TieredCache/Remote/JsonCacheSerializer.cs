@@ -45,7 +45,8 @@ internal sealed class JsonCacheSerializer : ICacheSerializer
     public T? Deserialize<T>(ReadOnlySequence<byte> payload)
     {
         var reader = new Utf8JsonReader(payload);
-        return JsonSerializer.Deserialize(ref reader, TypeInfo<T>());
+        var value = JsonSerializer.Deserialize(ref reader, TypeInfo<T>());
+        return reader.Read() ? throw new JsonException("There are bytes behind the value.") : value;
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Taken only where reflection-based serialization is switched on, which a trimmed application's is not.")]

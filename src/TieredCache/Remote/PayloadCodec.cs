@@ -10,7 +10,7 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
     private const byte Brotli = 1;
     private const int Quality = 1;
     private const int Window = 18;
-    private const int Chunk = 64 * 1024;
+    private const int Chunk = 32 * 1024;
     private const int MostExpansion = 64;
 
     public byte Serializer => serializer.Id;

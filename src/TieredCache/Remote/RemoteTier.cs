@@ -77,18 +77,18 @@ internal sealed class RemoteTier(
         }, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Stores what was loaded under a lease; without a body (its size or type keeps it out of L2) the lease is given up.</summary>
-    /// <returns>False when it was not stored: no body, the lease was lost, or the server is away.</returns>
+    /// <returns>False when the server refused it: the lease was lost, or a write intent lives.</returns>
     public async ValueTask<bool> PutAsync(RemoteKey key, LeaseGrant lease, RemoteBody? body, TimeSpan lifetime)
     {
         if (body is not { } some)
         {
             await ReleaseAsync(key, lease, failed: false).ConfigureAwait(false);
-            return false;
+            return true;
         }
 
         var answer = await calls.TryAsync("PUT", (store, key, lease, some.Bytes, lifetime),
             static (call, token) => call.store.PutAsync(call.key, call.lease, call.Bytes, call.lifetime, token), CancellationToken.None).ConfigureAwait(false);
-        return answer is { Came: true, Reply.Stored: true };
+        return answer is not { Came: true, Reply.Stored: false };
     }
 
     /// <summary>The entry of a value from byte 16 on, or null when it stays out of L2 by its type or size.</summary>
@@ -110,16 +110,17 @@ internal sealed class RemoteTier(
             return null;
         }
 
+        var inSeconds = EnvelopeHeader.NeedsSeconds(plan.PhysicalDuration);
         var header = new EnvelopeHeader
         {
-            Flags = FlagsOf(value is null, plan),
+            Flags = FlagsOf(value is null, plan) | (inSeconds ? EnvelopeFlags.Seconds : EnvelopeFlags.None),
             Serializer = _codec.Serializer,
             Compressor = payload.Compressor,
             DataVersion = plan.DataVersion,
             CreatedMs = serverClock.NowMs,
-            LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration),
-            PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration),
-            SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding),
+            LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration, inSeconds),
+            PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration, inSeconds),
+            SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding, inSeconds),
             LoadDurationMs = EnvelopeHeader.Lifetime(loadDuration),
             RawLength = payload.RawLength,
             TypeFingerprint = TypeFingerprint<T>.Value,
@@ -154,14 +155,14 @@ internal sealed class RemoteTier(
 
         var seen = bytes.AsMemory(0, Math.Min(bytes.Length, Envelope.HeadLength));
         var reason = Envelope.TryRead(bytes, key.Wire, out var header, out var tags, out var payload);
-        var age = TimeSpan.FromMilliseconds(Math.Max(0, serverClock.NowMs - header.CreatedMs));
+        var age = AgeOf(header.CreatedMs);
         var isBare = (header.Flags & (EnvelopeFlags.Null | EnvelopeFlags.Absent)) != EnvelopeFlags.None;
         T? value = default;
         if (reason == RejectReason.None)
         {
             reason = header.TypeFingerprint != TypeFingerprint<T>.Value ? RejectReason.Type
                 : header.Serializer != _codec.Serializer ? RejectReason.Serializer
-                : age.TotalMilliseconds >= EnvelopeHeader.LifetimeMs(header.PhysicalTtlMs) ? RejectReason.Expired
+                : age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
                 : !isBare && !_codec.TryDecode(header, payload, out value) ? RejectReason.Payload
                 : RejectReason.None;
         }
@@ -197,6 +198,10 @@ internal sealed class RemoteTier(
     private static EnvelopeFlags FlagsOf(bool isNull, EntryPlan plan) =>
         (plan.IsAbsent ? EnvelopeFlags.Absent : isNull ? EnvelopeFlags.Null : EnvelopeFlags.None)
         | (plan.Source is null ? EnvelopeFlags.None : EnvelopeFlags.Source);
+
+    // Bounded on both sides: the moment may be garbage, and is asked for before anything about the bytes is known.
+    private TimeSpan AgeOf(long createdMs) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
 
     private bool TryEncode<T>(T? value, bool isAbsent, out EncodedPayload payload)
     {

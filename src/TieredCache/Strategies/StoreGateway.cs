@@ -8,6 +8,9 @@ internal abstract class StoreGateway(string cache)
     /// <summary>The named cache whose store this is.</summary>
     public string Cache { get; } = cache;
 
+    /// <summary>Throws unless the store holds values of this type.</summary>
+    public abstract void Guard<T>();
+
     /// <summary>Reads one key.</summary>
     public abstract ValueTask<(bool Found, T? Value)> ReadAsync<T>(IServiceScopeFactory scopes, string key, CancellationToken cancellationToken);
 
@@ -46,7 +49,7 @@ internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway
         await scope.ServiceProvider.GetRequiredService<TStore>().WriteAsync([write], cancellationToken).ConfigureAwait(false);
     }
 
-    private void Guard<T>()
+    public override void Guard<T>()
     {
         if (typeof(T) != typeof(TStored))
         {

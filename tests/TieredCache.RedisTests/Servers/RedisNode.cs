@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Redis;
-using TieredCache.RedisTests.Contracts;
 
 namespace TieredCache.RedisTests.Servers;
 

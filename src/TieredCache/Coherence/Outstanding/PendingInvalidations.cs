@@ -10,6 +10,7 @@ internal sealed class PendingInvalidations(int capacity)
     private readonly Lock _gate = new();
     private readonly Dictionary<PendingInvalidation, long> _items = [];
     private bool _overflowed;
+    private bool _sendsClears;
     private long _added;
     private int _count;
 
@@ -25,17 +26,18 @@ internal sealed class PendingInvalidations(int capacity)
     {
         lock (_gate)
         {
-            if (_overflowed || (_items.Count >= capacity && !_items.ContainsKey(item)))
+            if ((_overflowed && !_sendsClears) || (_items.Count >= capacity && !_items.ContainsKey(item)))
             {
                 var first = !_overflowed;
                 _overflowed = true;
+                _sendsClears = false;
                 _items.Clear();
                 _count = capacity + 1;
                 return first;
             }
 
             _items[item] = ++_added;
-            _count = _items.Count;
+            _count = _overflowed ? capacity + 1 : _items.Count;
             return false;
         }
     }
@@ -76,13 +78,23 @@ internal sealed class PendingInvalidations(int capacity)
         }
     }
 
-    /// <summary>Everything was cleared everywhere in place of what overflowed.</summary>
-    public void ClearOverflow()
+    /// <summary>Everything is about to be cleared everywhere in place of what overflowed: what is added from now on is kept for itself.</summary>
+    public void BeginClears()
     {
         lock (_gate)
         {
-            _overflowed = false;
-            _count = _items.Count;
+            _sendsClears = _overflowed;
+        }
+    }
+
+    /// <summary>Everything was cleared everywhere, unless what came meanwhile has overflowed again.</summary>
+    public void EndClears(bool succeeded)
+    {
+        lock (_gate)
+        {
+            _overflowed = _overflowed && !(_sendsClears && succeeded);
+            _sendsClears = false;
+            _count = _overflowed ? capacity + 1 : _items.Count;
         }
     }
 }

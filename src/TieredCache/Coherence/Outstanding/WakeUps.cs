@@ -1,21 +1,71 @@
-using System.Collections.Concurrent;
-
 namespace TieredCache.Coherence.Outstanding;
 
 /// <summary>Those who wait for another node's load: woken by any message of the key.</summary>
 internal sealed class WakeUps
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _sleepers = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Sleepers> _sleepers = new(StringComparer.Ordinal);
+    private int _count;
 
-    /// <summary>What completes at the key's next message. Take it before looking at the key again.</summary>
-    public Task Of(string wire) =>
-        _sleepers.GetOrAdd(wire, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>How many keys are waited for.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>What completes at the key's next message. Take it before looking at the key again, and dispose of it after the wait.</summary>
+    public Sleeper Of(string wire)
+    {
+        lock (_gate)
+        {
+            if (!_sleepers.TryGetValue(wire, out var held))
+            {
+                _sleepers[wire] = held = new Sleepers();
+                _count++;
+            }
+
+            held.Seats++;
+            return new Sleeper(this, wire, held);
+        }
+    }
 
     public void Wake(string wire)
     {
-        if (!_sleepers.IsEmpty && _sleepers.TryRemove(wire, out var sleeper))
+        if (Count == 0)
         {
-            sleeper.TrySetResult();
+            return;
         }
+
+        lock (_gate)
+        {
+            if (_sleepers.Remove(wire, out var held))
+            {
+                _count--;
+                held.Woken.TrySetResult();
+            }
+        }
+    }
+
+    private void Leave(string wire, Sleepers sleepers)
+    {
+        lock (_gate)
+        {
+            if (--sleepers.Seats == 0 && _sleepers.TryGetValue(wire, out var held) && held == sleepers)
+            {
+                _sleepers.Remove(wire);
+                _count--;
+            }
+        }
+    }
+
+    internal sealed class Sleepers
+    {
+        public TaskCompletionSource Woken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Seats { get; set; }
+    }
+
+    internal readonly struct Sleeper(WakeUps all, string wire, Sleepers sleepers) : IDisposable
+    {
+        public Task Woken => sleepers.Woken.Task;
+
+        public void Dispose() => all.Leave(wire, sleepers);
     }
 }

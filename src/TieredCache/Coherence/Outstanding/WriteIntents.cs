@@ -1,22 +1,66 @@
-using System.Collections.Concurrent;
 using TieredCache.Entries;
 
 namespace TieredCache.Coherence.Outstanding;
 
-/// <summary>The write intents of this process: while one lives, loads of its key are returned and not kept.</summary>
+/// <summary>The write intents of this process: while one of a key lives, loads of the key are returned and not kept.</summary>
 internal sealed class WriteIntents(CacheClock clock)
 {
-    private readonly ConcurrentDictionary<string, long> _liveUntil = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, List<(string Token, long Until)>> _intents = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>True while an intent on the key lives.</summary>
-    public bool Includes(string wire) => !_liveUntil.IsEmpty && _liveUntil.TryGetValue(wire, out var until) && clock.Now < until;
-
-    /// <summary>Begins an intent; of several on one key the longest counts.</summary>
-    public void Begin(string wire, TimeSpan lifetime)
+    public bool Includes(string wire)
     {
-        var until = CacheClock.After(clock.Now, lifetime);
-        _liveUntil.AddOrUpdate(wire, until, (_, held) => Math.Max(held, until));
+        if (Volatile.Read(ref _count) == 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _intents.TryGetValue(wire, out var held) && held.Exists(intent => clock.Now < intent.Until);
+        }
     }
 
-    public void End(string wire) => _liveUntil.TryRemove(wire, out _);
+    /// <summary>Begins an intent; it ends by its token, or by itself.</summary>
+    public void Begin(string wire, string token, TimeSpan lifetime)
+    {
+        lock (_gate)
+        {
+            DropExpired();
+            if (!_intents.TryGetValue(wire, out var held))
+            {
+                _intents[wire] = held = [];
+            }
+
+            held.Add((token, CacheClock.After(clock.Now, lifetime)));
+            _count = _intents.Count;
+        }
+    }
+
+    public void End(string wire, string token)
+    {
+        lock (_gate)
+        {
+            if (_intents.TryGetValue(wire, out var held) && held.RemoveAll(intent => string.Equals(intent.Token, token, StringComparison.Ordinal)) > 0 && held.Count == 0)
+            {
+                _intents.Remove(wire);
+            }
+
+            _count = _intents.Count;
+        }
+    }
+
+    // Those whose writers died; there are never more than began within one lifetime.
+    private void DropExpired()
+    {
+        foreach (var (wire, held) in _intents)
+        {
+            if (held.TrueForAll(intent => clock.Now >= intent.Until))
+            {
+                _intents.Remove(wire);
+            }
+        }
+    }
 }

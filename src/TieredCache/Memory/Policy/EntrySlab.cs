@@ -67,6 +67,19 @@ internal sealed class EntrySlab
         Count--;
     }
 
+    /// <summary>A node that holds an entry, drawn by lot: the first such one from a random place on.</summary>
+    public int Pick(ulong chance)
+    {
+        var length = (ulong)(_used - _reserved);
+        for (var at = chance % length; ; at = (at + 1) % length)
+        {
+            if (EntryOf(_reserved + (int)at) is not null)
+            {
+                return _reserved + (int)at;
+            }
+        }
+    }
+
     /// <summary>The nodes that hold an entry: for checks.</summary>
     public IEnumerable<int> Taken() => Enumerable.Range(_reserved, _used - _reserved).Where(node => EntryOf(node) is not null);
 

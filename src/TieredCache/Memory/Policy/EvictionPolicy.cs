@@ -1,6 +1,8 @@
 using TieredCache.Entries;
+using TieredCache.Memory.Rings;
 using TieredCache.Memory.Table;
 using TieredCache.Memory.Time;
+using TieredCache.Memory.Tuning;
 
 namespace TieredCache.Memory.Policy;
 
@@ -20,7 +22,6 @@ internal sealed class EvictionPolicy
     private const int QueueHeads = 3;
     private const int EventsPerTurn = 128;
     private const int TimersPerTurn = 256;
-    private const int AccessesPerStep = 64;
     private const int LeastTuned = 32;
     private readonly Lock _gate = new();
     private readonly EntryTable _table;
@@ -31,6 +32,7 @@ internal sealed class EvictionPolicy
     private readonly TierTuning _tuning;
     private readonly FrequencySketch? _sketch;
     private readonly WindowTuner? _tuner;
+    private readonly WindowPacer? _pacer;
     private readonly Action<int> _onDue;
     private EntrySlab _slab = null!;
     private LazyLfu<MainNodes> _queues = null!;
@@ -38,7 +40,6 @@ internal sealed class EvictionPolicy
     private ulong _dice;
     private long _weight;
     private long _accesses;
-    private long _steps;
 
     public EvictionPolicy(EntryTable table, CacheClock clock, TierBounds bounds, Watermark cleared, MemoryCounts counts, TierTuning tuning)
     {
@@ -54,6 +55,7 @@ internal sealed class EvictionPolicy
         {
             _sketch = new FrequencySketch(bounds.MaxEntries);
             _tuner = bounds.MaxEntries >= LeastTuned ? new WindowTuner(bounds.MaxEntries, _sketch, Roll) : null;
+            _pacer = _tuner is null ? null : new WindowPacer(_tuner);
         }
 
         Start();
@@ -69,7 +71,10 @@ internal sealed class EvictionPolicy
     public long Weight => Volatile.Read(ref _weight);
 
     /// <summary>The window's share of the entries.</summary>
-    public double WindowShare => (double)_queues.WindowMax / _bounds.MaxEntries;
+    public double WindowShare => (double)_queues.WindowMax / _queues.Span;
+
+    /// <summary>True while the entries weigh more than they may.</summary>
+    public bool IsOverweight => _bounds.MaxBytes != 0 && _weight > _bounds.MaxBytes;
 
     /// <summary>Reserves a place for an event; the caller holds no lock.</summary>
     public void Reserve()
@@ -110,7 +115,7 @@ internal sealed class EvictionPolicy
     {
         lock (_gate)
         {
-            _queues.SetCapacity(_bounds.MaxEntries, ShareOf(_tuning.Policy));
+            _queues.SetCapacity(Capacity, ShareOf(_tuning.Policy));
             _queues.Settle();
         }
     }
@@ -146,6 +151,8 @@ internal sealed class EvictionPolicy
         }
     }
 
+    private int Capacity => _tuning.Policy == EvictionKind.None ? int.MaxValue : _bounds.MaxEntries;
+
     private static double ShareOf(EvictionKind policy) => policy == EvictionKind.Lfu ? 0.01 : 1;
 
     private void Start()
@@ -153,7 +160,7 @@ internal sealed class EvictionPolicy
         _slab = new EntrySlab(QueueHeads + TimerWheel.Heads);
         _wheel = new TimerWheel(_slab, QueueHeads);
         _wheel.Start(_clock.Now);
-        _queues = new LazyLfu<MainNodes>(new MainNodes(this), _bounds.MaxEntries, ShareOf(_tuning.Policy), _sketch, feedsSketch: true, Roll);
+        _queues = new LazyLfu<MainNodes>(new MainNodes(this, _slab, _tuning.Policy), Capacity, ShareOf(_tuning.Policy), _sketch, feedsSketch: true, Roll);
         Volatile.Write(ref _weight, 0);
     }
 
@@ -169,7 +176,7 @@ internal sealed class EvictionPolicy
             _tuner.Record(key);
         }
 
-        StepWindow();
+        _pacer?.Step(_queues, _tuning.Accesses?.Invoke() ?? _accesses);
         _wheel.Advance(_clock.Now, TimersPerTurn, _onDue);
     }
 
@@ -202,6 +209,7 @@ internal sealed class EvictionPolicy
         _wheel.Schedule(node, entry.Deadlines.DieAt);
         _accesses++;
         _queues.Add(node);
+        FitSpan();
         if (entry.IsSampled)
         {
             _tuner?.Record((uint)entry.Hash);
@@ -216,7 +224,22 @@ internal sealed class EvictionPolicy
         Volatile.Write(ref _weight, _weight + entry.Weight - old.Weight);
         _wheel.Cancel(node);
         _wheel.Schedule(node, entry.Deadlines.DieAt);
-        _queues.Settle();
+        _queues.Renew(node);
+        _queues.Settle(node);
+        FitSpan();
+    }
+
+    // Where weight allows fewer entries than the bound, the queues share what fits: followed in coarse steps.
+    private void FitSpan()
+    {
+        if (_bounds.MaxBytes != 0 && _sketch is not null)
+        {
+            var fits = _weight < _bounds.MaxBytes - (_bounds.MaxBytes / 8) ? Capacity : Math.Clamp(_queues.Count, LeastTuned, Capacity);
+            if (fits < _queues.Span - (_queues.Span / 8) || fits > _queues.Span + (_queues.Span / 8))
+            {
+                _queues.SetSpan(fits, WindowShare);
+            }
+        }
     }
 
     private void Forget(int node)
@@ -242,7 +265,8 @@ internal sealed class EvictionPolicy
         }
     }
 
-    private void Drop(int node)
+    /// <summary>Evicts what a node holds, from the table too.</summary>
+    public void Drop(int node)
     {
         var entry = _slab.EntryOf(node)!;
         if (IsDead(entry))
@@ -261,28 +285,8 @@ internal sealed class EvictionPolicy
         }
     }
 
-    private bool IsDead(CacheEntry entry) => !entry.Deadlines.IsAliveAt(_clock.Now) || entry.AsOf < _cleared.Place || !entry.IsTrusted;
-
-    // The window moves towards the tuner's target a little with every so many accesses.
-    private void StepWindow()
-    {
-        var due = ((_tuning.Accesses?.Invoke() ?? _accesses) + AccessesPerStep - 1) / AccessesPerStep;
-        var steps = due - _steps;
-        _steps = due;
-        if (_tuner is null || steps <= 0)
-        {
-            return;
-        }
-
-        var capacity = _bounds.MaxEntries;
-        var most = Math.Max(1, (long)(0.1 * capacity / 16)) * steps;
-        var distance = (int)((_tuner.Target * capacity) + 0.5) - _queues.WindowMax;
-        var move = (int)Math.Clamp(distance, -most, most);
-        if (move != 0)
-        {
-            _queues.ResizeWindow(_queues.WindowMax + move);
-        }
-    }
+    /// <summary>True for what nobody can be served any more.</summary>
+    public bool IsDead(CacheEntry entry) => !entry.Deadlines.IsAliveAt(_clock.Now) || entry.AsOf < _cleared.Place || !entry.IsTrusted;
 
     // xorshift64 (Marsaglia 2003): cheap, and the same in every run from the same seed.
     private ulong Roll()
@@ -290,25 +294,5 @@ internal sealed class EvictionPolicy
         _dice ^= _dice << 13;
         _dice ^= _dice >> 7;
         return _dice ^= _dice << 17;
-    }
-
-    /// <summary>The entries of the tier as the queues see them.</summary>
-    internal readonly struct MainNodes(EvictionPolicy policy) : INodes
-    {
-        public bool IsOverweight => policy._bounds.MaxBytes != 0 && policy._weight > policy._bounds.MaxBytes;
-
-        public ref Links LinksOf(int node) => ref policy._slab[node].Queue;
-
-        public ref byte QueueOf(int node) => ref policy._slab[node].QueueName;
-
-        public int HeatOf(int node) => policy._tuning.Policy == EvictionKind.Fifo ? 0 : policy._slab.EntryOf(node)!.Heat;
-
-        public void Cool(int node) => policy._slab.EntryOf(node)!.Heat = 0;
-
-        public uint KeyOf(int node) => (uint)policy._slab.EntryOf(node)!.Hash;
-
-        public bool IsDead(int node) => policy.IsDead(policy._slab.EntryOf(node)!);
-
-        public void Evict(int node) => policy.Drop(node);
     }
 }

@@ -22,6 +22,12 @@ internal interface INodes
     /// <summary>True for a node that is expired or was flushed: it goes before any other.</summary>
     bool IsDead(int node);
 
+    /// <summary>True where victims are drawn by lot.</summary>
+    bool PicksAny { get; }
+
+    /// <summary>Any node that holds an entry.</summary>
+    int Pick(ulong chance);
+
     /// <summary>The node has left its queue for good.</summary>
     void Evict(int node);
 }

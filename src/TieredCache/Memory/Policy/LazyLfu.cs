@@ -26,8 +26,9 @@ internal sealed class LazyLfu<TNodes>
     private readonly FrequencySketch? _sketch;
     private readonly bool _feedsSketch;
     private readonly Func<ulong> _dice;
-    private readonly int[] _counts = new int[3];
+    private readonly NodeQueues<TNodes> _queues;
     private int _capacity;
+    private int _span;
     private int _windowMax;
     private int _protectedMax;
 
@@ -43,31 +44,43 @@ internal sealed class LazyLfu<TNodes>
         _sketch = sketch;
         _feedsSketch = feedsSketch;
         _dice = dice;
-        for (var queue = Window; queue <= Protected; queue++)
-        {
-            _nodes.LinksOf(queue) = new Links { Next = queue, Previous = queue };
-        }
-
+        _queues = new NodeQueues<TNodes>(nodes, queues: 3);
         SetCapacity(capacity, windowShare);
     }
 
-    public int Count => _counts[Window] + _counts[Probation] + _counts[Protected];
+    public int Count => _queues.CountOf(Window) + _queues.CountOf(Probation) + _queues.CountOf(Protected);
 
     public int WindowMax => _windowMax;
 
-    public int CountOf(int queue) => _counts[queue];
+    public int Span => _span;
 
     /// <summary>Changes the bound; the caller settles afterwards.</summary>
     public void SetCapacity(int capacity, double windowShare)
     {
         _capacity = capacity;
-        _windowMax = Math.Max(1, (int)((windowShare * capacity) + 0.5));
-        if (_windowMax > capacity - 1 && capacity > 1 && _sketch is not null)
+        SetSpan(capacity, windowShare);
+    }
+
+    /// <summary>Changes what the shares are shares of: the entries that fit, where weight allows fewer than the bound.</summary>
+    public void SetSpan(int span, double windowShare)
+    {
+        _span = span;
+        _windowMax = Math.Max(1, (int)((windowShare * span) + 0.5));
+        if (_windowMax > span - 1 && span > 1 && _sketch is not null)
         {
-            _windowMax = capacity - 1;
+            _windowMax = span - 1;
         }
 
-        _protectedMax = (int)(ProtectedShare * (capacity - _windowMax));
+        _protectedMax = (int)(ProtectedShare * (span - _windowMax));
+    }
+
+    /// <summary>A value was written anew: by recency that is a use, for the sketch it is none (a refresh is nobody's wish).</summary>
+    public void Renew(int node)
+    {
+        if (_sketch is null && !_nodes.PicksAny)
+        {
+            _queues.Move(node, Window);
+        }
     }
 
     /// <summary>Takes in a new node and evicts what is over the bounds.</summary>
@@ -78,68 +91,68 @@ internal sealed class LazyLfu<TNodes>
             _sketch?.Add(_nodes.KeyOf(node), 1);
         }
 
-        Attach(Window, node);
-        Settle();
+        _queues.Attach(Window, node);
+        Settle(node);
     }
 
     /// <summary>Takes a node out that was removed.</summary>
-    public void Remove(int node) => Detach(node);
+    public void Remove(int node) => _queues.Detach(node);
 
-    /// <summary>Evicts what is over the bounds.</summary>
-    public void Settle()
+    /// <summary>Evicts what is over the bounds, and never <paramref name="keep"/>: what was written a moment ago is to be found.</summary>
+    public void Settle(int keep = 0)
     {
         Span<int> candidates = stackalloc int[MostCandidates];
         if (_sketch is null)
         {
-            SettleByRecency();
+            SettleByRecency(keep);
         }
         else
         {
-            SettleByFrequency(candidates, OpenWindow(candidates));
+            SettleByFrequency(candidates[..OpenWindow(candidates)], keep);
         }
     }
 
     /// <summary>Moves the border between window and main.</summary>
     public void ResizeWindow(int windowMax)
     {
-        windowMax = Math.Max(1, Math.Min(windowMax, _capacity - 1));
+        windowMax = Math.Max(1, Math.Min(windowMax, _span - 1));
         var grows = windowMax - _windowMax;
         _windowMax = windowMax;
-        _protectedMax = (int)(ProtectedShare * (_capacity - windowMax));
+        _protectedMax = (int)(ProtectedShare * (_span - windowMax));
         if (grows > 0)
         {
             TrimProtected();
         }
 
-        for (; grows > 0 && _counts[Window] < _windowMax && _counts[Probation] + _counts[Protected] > 0; grows--)
+        for (; grows > 0 && _queues.CountOf(Window) < _windowMax && _queues.CountOf(Probation) + _queues.CountOf(Protected) > 0; grows--)
         {
-            var node = Head(_counts[Probation] > 0 ? Probation : Protected);
-            Detach(node);
-            AttachAsOldest(Window, node);
+            var node = _queues.Head(_queues.CountOf(Probation) > 0 ? Probation : Protected);
+            _queues.Detach(node);
+            _queues.AttachAsOldest(Window, node);
         }
 
-        for (; grows < 0 && _counts[Window] > _windowMax; grows++)
+        for (; grows < 0 && _queues.CountOf(Window) > _windowMax; grows++)
         {
-            Move(Head(Window), Probation);
+            _queues.Move(_queues.Head(Window), Probation);
         }
     }
 
     private int OpenWindow(Span<int> candidates)
     {
         var count = 0;
-        while (_counts[Window] > _windowMax)
+        while (_queues.CountOf(Window) > _windowMax)
         {
-            var node = Head(Window);
+            var node = _queues.Head(Window);
             if (_nodes.HeatOf(node) >= 2)
             {
                 Flush(node);
-                Move(node, Protected);
+                _queues.Move(node, Protected);
                 TrimProtected();
                 continue;
             }
 
             Flush(node);
-            Move(node, Probation);
+            _queues.Move(node, Probation);
             if (count < candidates.Length)
             {
                 candidates[count++] = node;
@@ -149,34 +162,33 @@ internal sealed class LazyLfu<TNodes>
         return count;
     }
 
-    private void SettleByFrequency(ReadOnlySpan<int> candidates, int candidateCount)
+    private void SettleByFrequency(ReadOnlySpan<int> candidates, int keep)
     {
-        var next = 0;
-        var spared = 0;
-        while (IsOver && Count > 0)
+        for (int next = 0, spared = 0; IsOver && Count > 0;)
         {
-            if (_counts[Probation] == 0)
+            var victim = _queues.Oldest(Probation, keep);
+            if (victim == 0)
             {
-                Evict(Head(_counts[Protected] > 0 ? Protected : Window));
+                victim = _queues.Oldest(Protected, keep);
+                Evict(victim != 0 ? victim : _queues.Oldest(Window, keep));
                 continue;
             }
 
-            var victim = Head(Probation);
             if (_nodes.HeatOf(victim) > 0 && spared < MostSpared && !_nodes.IsDead(victim))
             {
                 spared++;
                 Flush(victim);
-                Move(victim, Protected);
+                _queues.Move(victim, Protected);
                 TrimProtected();
                 continue;
             }
 
-            while (next < candidateCount && _nodes.QueueOf(candidates[next]) != Probation + 1)
+            while (next < candidates.Length && (_nodes.QueueOf(candidates[next]) != Probation + 1 || candidates[next] == keep))
             {
                 next++;
             }
 
-            if (next >= candidateCount || candidates[next] == victim || _nodes.IsDead(victim))
+            if (next >= candidates.Length || candidates[next] == victim || _nodes.IsDead(victim))
             {
                 Evict(victim);
             }
@@ -188,20 +200,20 @@ internal sealed class LazyLfu<TNodes>
         }
     }
 
-    private void SettleByRecency()
+    private void SettleByRecency(int keep)
     {
-        for (var spared = 0; IsOver && Count > 0;)
+        for (var spared = 0; IsOver && Count > 1;)
         {
-            var node = Head(Window);
-            if (_nodes.HeatOf(node) > 0 && spared < MostSpared && !_nodes.IsDead(node))
+            var node = _nodes.PicksAny ? _nodes.Pick(_dice()) : _queues.Oldest(Window, keep);
+            if (node != keep && (_nodes.HeatOf(node) == 0 || spared == MostSpared || _nodes.IsDead(node)))
+            {
+                Evict(node);
+            }
+            else if (node != keep)
             {
                 spared++;
                 _nodes.Cool(node);
-                Move(node, Window);
-            }
-            else
-            {
-                Evict(node);
+                _queues.Move(node, Window);
             }
         }
     }
@@ -216,18 +228,18 @@ internal sealed class LazyLfu<TNodes>
 
     private void TrimProtected()
     {
-        for (var spared = 0; _counts[Protected] > _protectedMax;)
+        for (var spared = 0; _queues.CountOf(Protected) > _protectedMax;)
         {
-            var node = Head(Protected);
+            var node = _queues.Head(Protected);
             if (_nodes.HeatOf(node) > 0 && spared < MostSpared)
             {
                 spared++;
                 Flush(node);
-                Move(node, Protected);
+                _queues.Move(node, Protected);
             }
             else
             {
-                Move(node, Probation);
+                _queues.Move(node, Probation);
             }
         }
     }
@@ -246,45 +258,7 @@ internal sealed class LazyLfu<TNodes>
     private void Evict(int node)
     {
         Flush(node);
-        Detach(node);
+        _queues.Detach(node);
         _nodes.Evict(node);
-    }
-
-    private int Head(int queue) => _nodes.LinksOf(queue).Next;
-
-    private void Move(int node, int queue)
-    {
-        Detach(node);
-        Attach(queue, node);
-    }
-
-    private void Attach(int queue, int node)
-    {
-        var last = _nodes.LinksOf(queue).Previous;
-        _nodes.LinksOf(node) = new Links { Next = queue, Previous = last };
-        _nodes.LinksOf(last).Next = node;
-        _nodes.LinksOf(queue).Previous = node;
-        _nodes.QueueOf(node) = (byte)(queue + 1);
-        _counts[queue]++;
-    }
-
-    private void AttachAsOldest(int queue, int node)
-    {
-        var first = _nodes.LinksOf(queue).Next;
-        _nodes.LinksOf(node) = new Links { Next = first, Previous = queue };
-        _nodes.LinksOf(first).Previous = node;
-        _nodes.LinksOf(queue).Next = node;
-        _nodes.QueueOf(node) = (byte)(queue + 1);
-        _counts[queue]++;
-    }
-
-    private void Detach(int node)
-    {
-        var links = _nodes.LinksOf(node);
-        _nodes.LinksOf(links.Previous).Next = links.Next;
-        _nodes.LinksOf(links.Next).Previous = links.Previous;
-        ref var queue = ref _nodes.QueueOf(node);
-        _counts[queue - 1]--;
-        queue = 0;
     }
 }

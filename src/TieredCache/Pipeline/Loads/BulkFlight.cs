@@ -5,7 +5,7 @@ using TieredCache.Remote;
 namespace TieredCache.Pipeline.Loads;
 
 /// <summary>The flight of one key of a bulk load: the bulk load flies it, and hears when its last rider has left.</summary>
-internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, long asOf, TagSet tags, Action onDeserted)
+internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, long asOf, TagSet tags, Turn turn, Action onDeserted)
     : Flight<T>(parts.Flights, key, asOf, parts.HomeOf(remoteKey), tags)
 {
     public RemoteKey RemoteKey { get; } = remoteKey;
@@ -15,6 +15,8 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
 
     /// <summary>False while a write intent lives.</summary>
     public bool Stores { get; set; } = true;
+
+    public override void Hurry() => turn.Waive();
 
     protected override bool MayServe(CacheEntry<T> stale) => parts.MayServeStale(stale, AsOf);
 

@@ -1,7 +1,6 @@
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
-using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads;
 
@@ -25,8 +24,12 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private readonly List<BulkFlight<T>> _flights = [];
     private LoadStamp _before;
     private readonly TagSet _tags;
-    private CancellationTokenSource? _stop;
+    private readonly Turn _turn = new();
+    // Two sources: what the application has registered on its token may block or run the loader's end, and the waiters come first.
+    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource? _limit;
     private IDisposable? _permit;
+    private bool _isOver;
 
     public BulkLoad(CacheParts parts, LoadTools tools, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options, LoadScope? outer)
     {
@@ -44,7 +47,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     public Flight<T> Board(string key)
     {
         if (_parts.Flights.Board(key, _parts.StripeOf(key),
-            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk.OnDeserted), this, out var flight))
+            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._turn, bulk.OnDeserted), this, out var flight))
         {
             _flights.Add((BulkFlight<T>)flight);
         }
@@ -58,19 +61,19 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         if (_flights.Count > 0)
         {
             var timeout = _parts.Entry.LoadTimeout;
-            _stop = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, _parts.Time);
+            _limit = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, _parts.Time);
+            _limit.Token.UnsafeRegister(static bulk => ((BulkLoad<TState, T>)bulk!).OnLimit(), this);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync(_stop!);
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
-    private async Task RunAsync(CancellationTokenSource stop)
+    private async Task RunAsync()
     {
-        var onStop = stop.Token.UnsafeRegister(static bulk => ((BulkLoad<TState, T>)bulk!).OnStop(), this);
         try
         {
-            await FlyAsync(stop.Token).ConfigureAwait(false);
+            await FlyAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -78,116 +81,59 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
         finally
         {
-            await onStop.DisposeAsync().ConfigureAwait(false);
             GiveBackPermit();
-            stop.Dispose();
+            _limit!.Dispose();
+            _stop.Dispose();
         }
     }
 
     private async ValueTask FlyAsync(CancellationToken cancellationToken)
     {
-        var open = LandFromMemory(_flights);
+        var scout = new BulkScout<T>(_parts, _tools, _options);
+        var open = scout.LandFromMemory(_flights);
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
         {
-            var woken = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
-            var (granted, busy) = await LookAsync(open, cancellationToken).ConfigureAwait(false);
-            if (granted.Count > 0)
+            var sleepers = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
+            try
             {
-                await LoadAsync(granted, cancellationToken).ConfigureAwait(false);
+                open = await RoundAsync(scout, open, Task.WhenAny(sleepers.Select(static sleeper => sleeper.Woken)), pause, cancellationToken).ConfigureAwait(false);
             }
-            else if (busy.Count > 0)
+            finally
             {
-                var length = pause * (0.5 + (0.5 * _parts.Dice()));
-                await ((Task)Task.WhenAny(woken)).WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
+                sleepers.ForEach(static sleeper => sleeper.Dispose());
             }
-
-            open = busy.FindAll(static flight => !flight.HasLanded);
         }
     }
 
-    private List<BulkFlight<T>> LandFromMemory(List<BulkFlight<T>> flights) => flights.FindAll(flight =>
+    // Looks, loads what was granted, else waits a little; what is left is busy.
+    private async ValueTask<List<BulkFlight<T>>> RoundAsync(BulkScout<T> scout, List<BulkFlight<T>> open, Task woken, TimeSpan pause, CancellationToken cancellationToken)
     {
-        if (!_parts.Memory.TryFind(flight.Key, out var entry) || entry is not CacheEntry<T> held)
+        var (granted, busy) = await scout.LookAsync(open, _before, cancellationToken).ConfigureAwait(false);
+        if (granted.Count > 0)
         {
-            return true;
+            await LoadAsync(granted, cancellationToken).ConfigureAwait(false);
+        }
+        else if (busy.Count > 0)
+        {
+            var length = pause * (0.5 + (0.5 * _parts.Dice()));
+            await woken.WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        if (held.IsFreshAt(_parts.Clock.Now))
-        {
-            flight.Land(new Landing<T>(held.IsAbsent ? null : held, CacheOrigin.Memory));
-            return false;
-        }
-
-        flight.Stale = held.IsAbsent ? null : held;
-        return true;
-    });
-
-    private async ValueTask<(List<BulkFlight<T>> Granted, List<BulkFlight<T>> Busy)> LookAsync(List<BulkFlight<T>> open, CancellationToken cancellationToken)
-    {
-        var finds = await _tools.Lookup.FindManyAsync<T>(open.ConvertAll(static flight => flight.Key), open.ConvertAll(static flight => flight.RemoteKey),
-            _before.AsOf, _options, cancellationToken).ConfigureAwait(false);
-        List<BulkFlight<T>> granted = [], busy = [];
-        var asked = new List<Task<LeaseFind<T>>>(open.Count);
-        var asking = new List<BulkFlight<T>>(open.Count);
-        for (var i = 0; i < open.Count; i++)
-        {
-            var flight = open[i];
-            if (finds[i].IsOff)
-            {
-                granted.Add(flight);
-            }
-            else if (finds[i].IsFresh)
-            {
-                LandRemote(flight, finds[i].Entry!);
-            }
-            else
-            {
-                flight.Stale ??= finds[i].Entry is { IsAbsent: false } stale ? stale : null;
-                asking.Add(flight);
-                asked.Add(_tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], _before, _options, waits: false, cancellationToken).AsTask());
-            }
-        }
-
-        var leases = await Task.WhenAll(asked).ConfigureAwait(false);
-        for (var i = 0; i < leases.Length; i++)
-        {
-            Sort(asking[i], leases[i], granted, busy);
-        }
-
-        return (granted, busy);
+        return busy.FindAll(static flight => !flight.HasLanded);
     }
-
-    private void Sort(BulkFlight<T> flight, in LeaseFind<T> lease, List<BulkFlight<T>> granted, List<BulkFlight<T>> busy)
-    {
-        switch (lease.Outcome)
-        {
-            case LeaseOutcome.Found:
-                LandRemote(flight, lease.Entry!);
-                break;
-            case LeaseOutcome.Granted:
-                flight.Lease = lease.Grant;
-                granted.Add(flight);
-                break;
-            case LeaseOutcome.Busy when _parts.Settings.Current.Stampede.CrossNode && lease.WasAnswered:
-                busy.Add(flight);
-                break;
-            default:
-                flight.Stores = lease.Outcome != LeaseOutcome.Intent;
-                granted.Add(flight);
-                break;
-        }
-    }
-
-    private static void LandRemote(BulkFlight<T> flight, CacheEntry<T> entry) =>
-        flight.Land(new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Remote));
 
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
         if (_outer is null && _permit is null)
         {
-            _permit = await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _permit, await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
+            if (Volatile.Read(ref _isOver))
+            {
+                GiveBackPermit();
+                throw new OperationCanceledException(cancellationToken);
+            }
         }
 
         var keepers = flights.FindAll(static flight => flight.Lease is not null)
@@ -225,8 +171,15 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
 
         LoadScope.Current = scope;
-        return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        try
+        {
+            return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        }
+        finally
+        {
+            scope?.EndUpTo(_outer);
+        }
     }
 
     private async ValueTask KeepAndLandAsync(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
@@ -248,7 +201,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
     }
 
-    private void OnStop()
+    private void OnLimit()
     {
         var late = _flights.FindAll(static flight => !flight.HasLanded);
         if (late.Count > 0)
@@ -256,23 +209,30 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
             late.ForEach(static flight => flight.RunOutOfTime());
+            Stop();
         }
-
-        GiveBackPermit();
     }
 
     private void OnDeserted()
     {
         if (_flights.TrueForAll(static flight => flight.HasLanded))
         {
-            try
-            {
-                _ = _stop?.CancelAsync();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The load has ended in this very moment.
-            }
+            Stop();
+        }
+    }
+
+    // The permit goes back at once, whatever the loader still does.
+    private void Stop()
+    {
+        Volatile.Write(ref _isOver, true);
+        GiveBackPermit();
+        try
+        {
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The load has ended in this very moment.
         }
     }
 

@@ -17,15 +17,15 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
     /// <param name="find">What the look before has found.</param>
     /// <param name="before">What was noted before that look.</param>
     /// <param name="options">The call's options.</param>
-    /// <param name="waits">False for a refresh: where another node loads there is nothing to do.</param>
+    /// <param name="seek">What counts as an answer.</param>
     /// <param name="cancellationToken">Fires when the load's time is up.</param>
     public async ValueTask<LeaseFind<T>> SeekAsync<T>(string key, RemoteKey remoteKey, RemoteFind<T> find, LoadStamp before,
-        CacheEntryOptions? options, bool waits, CancellationToken cancellationToken)
+        CacheEntryOptions? options, LeaseSeek seek, CancellationToken cancellationToken)
     {
         var start = parts.Time.GetTimestamp();
         for (var pause = ShortestPauseMs; ; pause = Math.Min(pause * 2, LongestPauseMs))
         {
-            var woken = parts.Coherence.WakeUps.Of(remoteKey.Wire);
+            using var sleeper = parts.Coherence.WakeUps.Of(remoteKey.Wire);
             var answer = await parts.Remote.LeaseAsync(remoteKey, find.Seen, cancellationToken).ConfigureAwait(false);
             if (!answer.Came)
             {
@@ -35,7 +35,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
             if (answer.Reply.Outcome == LeaseOutcome.Found)
             {
                 find = await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, cancellationToken).ConfigureAwait(false);
-                if (find.IsFresh)
+                if (find.IsFresh && (seek.AbsentIsAnswer || !find.Entry!.IsAbsent))
                 {
                     return new LeaseFind<T>(LeaseOutcome.Found, default, find.Entry);
                 }
@@ -44,7 +44,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
                 continue;
             }
 
-            if (answer.Reply.Outcome != LeaseOutcome.Busy || !waits || !parts.Settings.Current.Stampede.CrossNode
+            if (answer.Reply.Outcome != LeaseOutcome.Busy || !seek.Waits || !parts.Settings.Current.Stampede.CrossNode
                 || parts.Time.GetElapsedTime(start) >= parts.Entry.LoadTimeout / 2)
             {
                 return new LeaseFind<T>(answer.Reply.Outcome, answer.Reply.Grant, find.Entry);
@@ -52,11 +52,16 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 
             // Half of the pause is certain, the other half chance, so that many waiters do not come at once.
             var length = TimeSpan.FromMilliseconds(pause * (0.5 + (0.5 * parts.Dice())));
-            await woken.WaitAsync(length, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await sleeper.Woken.WaitAsync(length, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 }
+
+/// <summary>What is sought.</summary>
+/// <param name="Waits">False for a refresh: where another node loads there is nothing to do.</param>
+/// <param name="AbsentIsAnswer">True where it is enough to know that the source does not have the key.</param>
+internal readonly record struct LeaseSeek(bool Waits, bool AbsentIsAnswer);
 
 /// <summary>How the search for the lease ended; <paramref name="Entry"/> is fresh when it was found, else stale or null.</summary>
 internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry, bool WasAnswered = true);

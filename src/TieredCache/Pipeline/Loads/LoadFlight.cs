@@ -13,8 +13,9 @@ namespace TieredCache.Pipeline.Loads;
 /// <param name="Outer">The load that the caller itself runs in.</param>
 /// <param name="Starter">The caller's span.</param>
 /// <param name="Refreshes">True for a load ahead of expiry: what memory holds is not an answer.</param>
+/// <param name="AbsentIsAnswer">True where it is enough to know that the source does not have the key; else such a mark is loaded over.</param>
 internal sealed record LoadOrder<TState, T>(
-    TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options, LoadScope? Outer, ActivityContext Starter, bool Refreshes);
+    TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options, LoadScope? Outer, ActivityContext Starter, bool Refreshes, bool AbsentIsAnswer);
 
 /// <summary>
 /// The load of one key: look in memory again, look in L2, get the lease, call the loader, keep what it returned.
@@ -26,6 +27,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private readonly LoadTools _tools;
     private readonly RemoteKey _remoteKey;
     private readonly LoadOrder<TState, T> _order;
+    private readonly Turn _turn = new();
     private LoadStamp _before;
     private int _loading;
 
@@ -45,6 +47,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         return new LoadFlight<TState, T>(parts, tools, key, parts.RemoteKeyOf(key), order, before);
     }
 
+    public override void Hurry() => _turn.Waive();
+
     protected override async ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken)
     {
         if (TryFindAgain(out var held))
@@ -54,7 +58,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, AsOf, _order.Options, cancellationToken).ConfigureAwait(false);
-        if (find.IsFresh && !IsWhatIsRefreshed(find.Entry!))
+        if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent) && !IsWhatIsRefreshed(find.Entry!))
         {
             return new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote);
         }
@@ -65,7 +69,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             return await LoadAsync(lease: null, stores: true, cancellationToken).ConfigureAwait(false);
         }
 
-        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, waits: !_order.Refreshes, cancellationToken).ConfigureAwait(false);
+        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, new(Waits: !_order.Refreshes, _order.AbsentIsAnswer), cancellationToken).ConfigureAwait(false);
         Stale ??= StaleOf(lease.Entry);
         return lease.Outcome switch
         {
@@ -80,7 +84,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     protected override void OnTimedOut()
     {
-        if (Volatile.Read(ref _loading) != 0)
+        if (Interlocked.Exchange(ref _loading, 0) != 0)
         {
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
@@ -131,7 +135,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     {
         if (_order.Outer is null)
         {
-            Hold(await _parts.Permits.EnterAsync(cancellationToken).ConfigureAwait(false));
+            Hold(await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         Volatile.Write(ref _loading, 1);
@@ -174,8 +179,16 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)
     {
         using var activity = CacheActivities.StartLoad(_parts.Name, _order.Starter);
-        LoadScope.Current = new LoadScope(_parts.Name, Key, _order.Outer);
-        return await _order.Load(_order.State, context, cancellationToken).ConfigureAwait(false);
+        var scope = new LoadScope(_parts.Name, Key, _order.Outer);
+        LoadScope.Current = scope;
+        try
+        {
+            return await _order.Load(_order.State, context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            scope.EndUpTo(_order.Outer);
+        }
     }
 
     private Landing<T> OnLoadFailed(Exception exception, TimeSpan duration, CancellationToken cancellationToken)

@@ -23,7 +23,8 @@ internal sealed class LoadKeeper(CacheParts parts)
         {
             var body = plan.Stores && stores ? parts.Remote.BodyOf(remoteKey, value, plan, before.TagSequence, duration) : null;
             length = body?.RawLength ?? -1;
-            await parts.Remote.PutAsync(remoteKey, grant, body, plan.RemoteLifetime).ConfigureAwait(false);
+            // Refused: the key was removed or set meanwhile, and this node may not have heard of it yet.
+            stores &= await parts.Remote.PutAsync(remoteKey, grant, body, plan.RemoteLifetime).ConfigureAwait(false);
         }
 
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);

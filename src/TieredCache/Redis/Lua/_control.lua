@@ -34,9 +34,10 @@ local function newer(a,b)
   local ah,al=struct.unpack('>I4I4',a); local bh,bl=struct.unpack('>I4I4',b)
   return ah>bh or (ah==bh and al>bl)
 end
--- Deletes entry and lease, first of all; the data version of the entry is kept for a while, unless a newer one is kept already.
-local function drop(entry,lease,version,versionPx)
+-- Deletes entry and lease, first of all; the highest data version known (the entry's, the removal's own, one kept already) is kept for a while.
+local function drop(entry,lease,version,versionPx,own)
   local v=versionOf(entry); local kept=redis.call('GET',version)
+  if own and (not v or newer(own,v)) then v=own end
   redis.call('DEL',entry,lease)
   if v and v~=string.rep('\0',8) and not (kept and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
 end

@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Testing.InMemory;
+
+/// <summary>One process's side of an <see cref="InMemoryServer"/>: the three seams of the shared tier, and the faults between.</summary>
+internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider time) : ISharedTier, IRemoteStore, ILoadLease, IInvalidationBus
+{
+    private readonly long[] _highest = new long[InMemoryServer.Buckets + 1];
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _down;
+
+    public InMemoryMailbox Mailbox { get; } = new();
+
+    public ServerClock ServerTime { get; } = new(time);
+
+    public IInvalidationBus Bus => this;
+
+    public bool IsAvailable => !_down;
+
+    public Task FirstAttempt => _firstAttempt.Task;
+
+    int IInvalidationBus.Buckets => InMemoryServer.Buckets;
+
+    public ulong Node => id;
+
+    /// <summary>Awaited before a command runs, with its name.</summary>
+    public Func<string, Task>? Before { get; set; }
+
+    /// <summary>Awaited after a command has run and before its reply arrives, with its name; what it throws takes the reply's place.</summary>
+    public Func<string, Task>? After { get; set; }
+
+    /// <summary>How many commands were sent, by name.</summary>
+    public System.Collections.Concurrent.ConcurrentDictionary<string, int> Sent { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>While true every command fails and nothing is heard.</summary>
+    public bool IsDown
+    {
+        get => _down;
+        set
+        {
+            _down = value;
+            Mailbox.Connect(!value);
+        }
+    }
+
+    public long Highest(int bucket) => Volatile.Read(ref _highest[bucket]);
+
+    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout) => (this, this);
+
+    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync("START", () =>
+            {
+                Mailbox.Subscribe(listener);
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _firstAttempt.TrySetResult();
+        }
+    }
+
+    public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key), cancellationToken);
+
+    public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) =>
+        SendAsync("MGET", () => keys.Select(server.Get).ToArray(), cancellationToken);
+
+    public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
+        SendAsync("SET", () => Saw(InMemoryServer.Of(key), server.Set(this, key, body.ToArray(), lifetime, dataVersion), static reply => reply.Sequence), cancellationToken);
+
+    public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        SendAsync("PUT", () => server.Put(this, key, lease, body.ToArray(), lifetime), cancellationToken);
+
+    public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        await SendAsync("TOUCH", () => server.Touch(key, lifetime), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken) =>
+        SendAsync("LEASE", () => server.Acquire(this, key, seen[..Math.Min(48, seen.Length)].ToArray(),
+            Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), duration), cancellationToken);
+
+    public ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken) =>
+        SendAsync("RENEW", () => server.Renew(key, lease, duration), cancellationToken);
+
+    public async ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken) =>
+        await SendAsync("RELEASE", () => server.Release(this, key, lease, backOff), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
+        TellAsync("REMOVE", InMemoryServer.Of(key), () => server.Remove(this, key, dataVersion), cancellationToken);
+
+    public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken) =>
+        TellAsync("TAG", InMemoryServer.Buckets, () => server.RemoveTag(this, tag), cancellationToken);
+
+    public ValueTask<long[]> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
+        tags.Count == 0 ? new([]) : SendAsync("TAGS", () => server.FindTags(this, tags), cancellationToken);
+
+    public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        TellAsync("INTENT", InMemoryServer.Of(key), () => server.BeginIntent(this, key, token, lifetime), cancellationToken);
+
+    public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
+        TellAsync("INTENT_END", InMemoryServer.Of(key), () => server.EndIntent(this, key, token), cancellationToken);
+
+    public ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken) =>
+        SendAsync("NEXT", () => server.NextWrite(this, key, callerHighest), cancellationToken);
+
+    public ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken) => SendAsync("BEAT", () =>
+    {
+        var sent = time.GetTimestamp();
+        var reply = Saw(bucket, server.Beat(this, bucket), static reply => reply.Sequence);
+        ServerTime.Set(reply.ServerMs, sent);
+        return reply;
+    }, cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        IsDown = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<BusReply> TellAsync(string name, int bucket, Func<BusReply> run, CancellationToken cancellationToken) =>
+        SendAsync(name, () => Saw(bucket, run(), static reply => reply.Sequence), cancellationToken);
+
+    private async ValueTask<T> SendAsync<T>(string name, Func<T> run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Sent.AddOrUpdate(name, 1, static (_, count) => count + 1);
+        await HookAsync(Before, name, cancellationToken).ConfigureAwait(false);
+        ThrowIfDown();
+        var reply = run();
+        await HookAsync(After, name, cancellationToken).ConfigureAwait(false);
+        ThrowIfDown();
+        return reply;
+    }
+
+    private static Task HookAsync(Func<string, Task>? hook, string name, CancellationToken cancellationToken) =>
+        hook?.Invoke(name).WaitAsync(cancellationToken) ?? Task.CompletedTask;
+
+    private void ThrowIfDown()
+    {
+        if (_down)
+        {
+            throw new TimeoutException("The server is away.");
+        }
+    }
+
+    private T Saw<T>(int bucket, T reply, Func<T, long> sequenceOf)
+    {
+        TieredCache.Entries.Watermark.RaiseTo(ref _highest[bucket], sequenceOf(reply));
+        return reply;
+    }
+}

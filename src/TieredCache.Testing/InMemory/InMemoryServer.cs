@@ -1,0 +1,270 @@
+using System.Buffers.Binary;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Testing.InMemory;
+
+/// <summary>
+/// A shared tier in memory that behaves like the scripts on Redis: each member is one of them, runs under one lock and tells
+/// all nodes what it published. The faults of the nodes are theirs; here everything can be lost, or another master take over.
+/// </summary>
+internal sealed class InMemoryServer
+{
+    public const int Buckets = 16;
+    private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly InMemoryBucket[] _buckets = [.. Enumerable.Range(0, Buckets + 1).Select(static _ => new InMemoryBucket())];
+    private readonly InMemoryKeyspace<byte[]> _entries;
+    private readonly InMemoryKeyspace<string> _leases;
+    private readonly InMemoryKeyspace<long> _versions;
+    private readonly InMemoryKeyspace<bool> _waiting;
+    private readonly Dictionary<string, InMemoryKeyspace<bool>> _intents = new(StringComparer.Ordinal);
+    private readonly InMemoryTags _tags = new();
+    private readonly List<InMemoryNode> _nodes = [];
+    private string _master = "one";
+
+    public InMemoryServer(TimeProvider time)
+    {
+        _time = time;
+        (_entries, _leases, _versions, _waiting) = (new(time), new(time), new(time), new(time));
+    }
+
+    /// <summary>Brings a node to this server.</summary>
+    public InMemoryNode Connect(ulong id)
+    {
+        var node = new InMemoryNode(this, id, _time);
+        lock (_gate)
+        {
+            _nodes.Add(node);
+        }
+
+        return node;
+    }
+
+    /// <summary>FLUSHALL: nobody is told.</summary>
+    public void LoseEverything() => Run(() =>
+    {
+        Array.ForEach(_buckets, static bucket => bucket.Clear());
+        _entries.Clear();
+        _leases.Clear();
+        _versions.Clear();
+        _waiting.Clear();
+        _intents.Clear();
+        _tags.Clear();
+        return true;
+    });
+
+    /// <summary>Another server answers from now on, with all that was there.</summary>
+    public void FailOver() => Run(() => _master += "+");
+
+    public byte[]? Get(RemoteKey key) => Run(() => _entries.TryGet(key.Wire, out var entry) ? entry : null);
+
+    public bool Touch(RemoteKey key, TimeSpan lifetime) => Run(() => _entries.Prolong(key.Wire, lifetime));
+
+    public RemoteSetReply Set(InMemoryNode node, RemoteKey key, byte[] body, TimeSpan lifetime, long dataVersion) => Run(() =>
+    {
+        if (dataVersion != 0 && dataVersion <= Math.Max(VersionOf(key), _versions.TryGet(key.Wire, out var kept) ? kept : 0))
+        {
+            return default;
+        }
+
+        var reply = Announce(node, Of(key), MessageKind.Set, key.Wire);
+        var stored = !HasIntent(key.Wire);
+        if (stored)
+        {
+            _entries.Set(key.Wire, Stamped(reply, body), lifetime);
+        }
+        else
+        {
+            _entries.Delete(key.Wire);
+        }
+
+        _leases.Delete(key.Wire);
+        Wake(node, key);
+        return new RemoteSetReply(stored, reply.Epoch, reply.Sequence);
+    });
+
+    public RemotePutReply Put(InMemoryNode node, RemoteKey key, LeaseGrant lease, byte[] body, TimeSpan lifetime) => Run(() =>
+    {
+        var bucket = _buckets[Of(key)];
+        if (!Holds(key, lease.Token))
+        {
+            return default;
+        }
+
+        var stored = bucket.Epoch != 0 && bucket.Epoch == lease.Epoch && !HasIntent(key.Wire);
+        if (stored)
+        {
+            _entries.Set(key.Wire, Stamped(new(bucket.Epoch, bucket.Sequence), body), lifetime);
+        }
+
+        _leases.Delete(key.Wire);
+        Wake(node, key);
+        return new RemotePutReply(stored, bucket.Sequence);
+    });
+
+    public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration) => Run(() =>
+    {
+        var bucket = Ensured(node, Of(key));
+        if (_entries.TryGet(key.Wire, out var entry) && (seen.Length == 0 || !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen)))
+        {
+            return new LeaseReply(LeaseOutcome.Found, default, entry, TimeSpan.Zero);
+        }
+
+        if (HasIntent(key.Wire))
+        {
+            return new LeaseReply(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero);
+        }
+
+        if (!_leases.Has(key.Wire))
+        {
+            _leases.Set(key.Wire, token, duration);
+            return new LeaseReply(LeaseOutcome.Granted, new(token, bucket.Epoch), Entry: null, TimeSpan.Zero);
+        }
+
+        _waiting.Set(key.Wire, true, duration);
+        return new LeaseReply(LeaseOutcome.Busy, default, Entry: null, _leases.Left(key.Wire));
+    });
+
+    public bool Renew(RemoteKey key, LeaseGrant lease, TimeSpan duration) => Run(() => Holds(key, lease.Token) && _leases.Prolong(key.Wire, duration));
+
+    public bool Release(InMemoryNode node, RemoteKey key, LeaseGrant lease, TimeSpan backOff) => Run(() =>
+    {
+        if (!Holds(key, lease.Token))
+        {
+            return false;
+        }
+
+        if (backOff > TimeSpan.Zero)
+        {
+            _leases.Set(key.Wire, "backoff", backOff);
+        }
+        else
+        {
+            _leases.Delete(key.Wire);
+        }
+
+        Wake(node, key);
+        return true;
+    });
+
+    public BusReply Remove(InMemoryNode node, RemoteKey key, long dataVersion) => Run(() =>
+    {
+        Drop(key, dataVersion);
+        return Announce(node, Of(key), MessageKind.Delete, key.Wire);
+    });
+
+    public BusReply BeginIntent(InMemoryNode node, RemoteKey key, string token, TimeSpan lifetime) => Run(() =>
+    {
+        Drop(key);
+        if (!_intents.TryGetValue(key.Wire, out var live))
+        {
+            _intents[key.Wire] = live = new InMemoryKeyspace<bool>(_time);
+        }
+
+        live.Set(token, true, lifetime);
+        return Announce(node, Of(key), MessageKind.Intent, key.Wire);
+    });
+
+    public BusReply EndIntent(InMemoryNode node, RemoteKey key, string token) => Run(() =>
+    {
+        if (_intents.TryGetValue(key.Wire, out var live))
+        {
+            live.Delete(token);
+        }
+
+        Drop(key);
+        return Announce(node, Of(key), MessageKind.Intent, key.Wire);
+    });
+
+    public BusReply RemoveTag(InMemoryNode node, string tag) => Run(() =>
+    {
+        var reply = Announce(node, Buckets, MessageKind.Tag, tag);
+        _tags.Remove(tag, reply.Sequence);
+        return reply;
+    });
+
+    public long[] FindTags(InMemoryNode node, IReadOnlyList<string> tags) => Run(() => _tags.Find(tags, Ensured(node, Buckets).Sequence));
+
+    public long NextWrite(InMemoryNode node, RemoteKey key, long callerHighest) => Run(() => Ensured(node, Of(key)).NextWrite(Micros(), callerHighest));
+
+    public HeartbeatReply Beat(InMemoryNode node, int bucket) => Run(() =>
+    {
+        var state = _buckets[bucket];
+        state.EnsureMaster(_master, Micros(), node.Highest(bucket));
+        return new HeartbeatReply(state.Epoch, state.Sequence, state.FirstInLog, Micros() / 1000);
+    });
+
+    public static int Of(RemoteKey key) => (int)(key.Hash & (Buckets - 1));
+
+    private T Run<T>(Func<T> script)
+    {
+        T reply;
+        InMemoryNode[] nodes;
+        lock (_gate)
+        {
+            reply = script();
+            nodes = [.. _nodes];
+        }
+
+        // Outside the lock, and in the order in which they were posted: what a node hears may call the server again.
+        Array.ForEach(nodes, static node => node.Mailbox.Deliver());
+        return reply;
+    }
+
+    private InMemoryBucket Ensured(InMemoryNode node, int bucket)
+    {
+        _buckets[bucket].Ensure(_master, Micros(), node.Highest(bucket));
+        return _buckets[bucket];
+    }
+
+    private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire)
+    {
+        var state = Ensured(node, bucket);
+        var reply = new BusReply(state.Epoch, state.Next());
+        Publish(bucket, Stamped(reply, InvalidationMessage.Tail(kind, node.Node, wire)));
+        return reply;
+    }
+
+    private void Wake(InMemoryNode node, RemoteKey key)
+    {
+        if (_waiting.Delete(key.Wire))
+        {
+            Publish(Of(key), Stamped(default, InvalidationMessage.Tail(MessageKind.Wake, node.Node, key.Wire)));
+        }
+    }
+
+    private void Publish(int bucket, byte[] message) => _nodes.ForEach(node => node.Mailbox.Post(bucket, message));
+
+    private void Drop(RemoteKey key, long own = 0)
+    {
+        var version = Math.Max(VersionOf(key), own);
+        var kept = _versions.TryGet(key.Wire, out var held) ? held : 0;
+        _entries.Delete(key.Wire);
+        _leases.Delete(key.Wire);
+        if (version != 0 && version >= kept)
+        {
+            _versions.Set(key.Wire, version, VersionKept);
+        }
+    }
+
+    private long VersionOf(RemoteKey key) => _entries.TryGet(key.Wire, out var entry) && entry.Length >= 32 && entry.AsSpan(16, 2).SequenceEqual("TC"u8)
+        ? BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(24))
+        : 0;
+
+    private bool Holds(RemoteKey key, string token) => _leases.TryGet(key.Wire, out var held) && held.Equals(token, StringComparison.Ordinal);
+
+    private bool HasIntent(string wire) => _intents.TryGetValue(wire, out var live) && live.Any();
+
+    private long Micros() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
+
+    private static byte[] Stamped(BusReply reply, byte[] rest)
+    {
+        var stamped = new byte[16 + rest.Length];
+        BinaryPrimitives.WriteUInt64BigEndian(stamped, reply.Epoch);
+        BinaryPrimitives.WriteInt64BigEndian(stamped.AsSpan(8), reply.Sequence);
+        rest.CopyTo(stamped, 16);
+        return stamped;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Redis;
+
+/// <summary>The shared tier on Redis: one connection and one bus for the whole process.</summary>
+internal sealed class RedisSharedTier : ISharedTier
+{
+    private readonly RedisConnection _connection;
+    private readonly RedisInvalidationBus _bus;
+
+    public RedisSharedTier(RedisConnectionOptions options, TimeProvider time, ILogger logger)
+    {
+        _connection = new RedisConnection(options, time, logger);
+        _bus = new RedisInvalidationBus(_connection.Commands, logger);
+    }
+
+    public IInvalidationBus Bus => _bus;
+
+    public ServerClock ServerTime => _connection.ServerTime;
+
+    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout)
+    {
+        var commands = _connection.CommandsWithin(timeout);
+        return (new RedisRemoteStore(commands), new RedisLoadLease(commands));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bus.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+}

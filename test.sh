@@ -1,0 +1,190 @@
+#!/usr/bin/env bash
+# Builds everything once, runs every test project, packs the libraries and runs the sample. Needs the .NET 10 SDK and
+# redis-server, which it installs where it may. The last line of output is "N passed, N failed", with ", N skipped" when there
+# are any. Every process started here is stopped by its id on the way out; what is written goes to bin/, obj/ and a temporary directory.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: ./test.sh [options]
+
+  (no options)   build (Release), all tests, pack the libraries, run the sample once
+  --fast         build and tests only
+  --help         this text
+
+Exits with 0 if all tests passed, every suite ran, and the package and the sample are in order.
+TEXT
+}
+
+fast=false
+while (($# > 0)); do
+    case $1 in
+        --fast) fast=true ;;
+        --help | -h) usage; exit 0 ;;
+        *) printf 'test.sh: unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/tieredcache-test.XXXXXX")
+passed=0 failed=0 skipped=0
+problems=()
+child=''
+policy=''
+
+note() { problems+=("$1"); printf 'test.sh: %s\n' "$1" >&2; }
+step() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
+
+clean_up() {
+    trap - EXIT
+    trap '' INT TERM HUP
+    if [[ -n $child ]]; then
+        kill -TERM -- "-$child" 2>/dev/null || true
+        for ((i = 0; i < 50; i++)); do
+            kill -0 -- "-$child" 2>/dev/null || break
+            sleep 0.1
+        done
+        kill -KILL -- "-$child" 2>/dev/null || true
+    fi
+    [[ -z $policy ]] || as_root rm -f "$policy" || true
+    rm -rf -- "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+finish() {
+    local line="$passed passed, $failed failed" problem
+    ((skipped == 0)) || line+=", $skipped skipped"
+    ((passed + failed > 0)) || note "no test ran."
+    if ((${#problems[@]})); then
+        printf '\nNot in order:\n'
+        for problem in "${problems[@]}"; do printf '  %s\n' "$problem"; done
+    fi
+    printf '\n%s\n' "$line"
+    ((failed == 0 && ${#problems[@]} == 0)) || exit 1
+    exit 0
+}
+
+give_up() { note "$1"; finish; }
+
+run() { # command …; in a process group of its own, so that all of it can be stopped by one id
+    set -m
+    "$@" &
+    child=$!
+    set +m
+    local status=0
+    wait "$child" || status=$?
+    child=''
+    return "$status"
+}
+
+as_root() { if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi; }
+
+find_sdk() {
+    # Where the home cannot be written, as in a container, the SDK keeps its files and the packages in a temporary one.
+    if [[ -z ${DOTNET_CLI_HOME:-} && ! -w ${HOME:-/nonexistent} ]]; then
+        export DOTNET_CLI_HOME=$work/home
+        mkdir -p "$DOTNET_CLI_HOME"
+    fi
+    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+    # No build server stays behind, for it would be a process that nobody stops.
+    export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false UseRazorBuildServer=false
+    [[ ! -x ${HOME:-}/.dotnet/dotnet ]] || PATH=$PATH:$HOME/.dotnet
+    local where=https://dotnet.microsoft.com/download/dotnet/10.0 sdks
+    command -v dotnet >/dev/null || give_up "dotnet was not found. Install the .NET 10 SDK: $where"
+    sdks=$(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -) || true
+    [[ " $sdks" == *' 10.'* ]] || give_up "this needs the .NET 10 SDK; dotnet has ${sdks:-no SDK at all}. Install it: $where"
+}
+
+find_redis() {
+    ! command -v redis-server >/dev/null || return 0
+    local how="Install redis-server 6.2 or newer (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install redis; macOS: brew install redis)."
+    command -v apt-get >/dev/null && as_root true 2>/dev/null || give_up "redis-server was not found. $how"
+    step "Installing redis-server"
+    # The tests start servers of their own: the package's service is not to be started.
+    if [[ -d /usr/sbin && ! -e /usr/sbin/policy-rc.d ]]; then
+        policy=/usr/sbin/policy-rc.d
+        printf '#!/bin/sh\nexit 101\n' >"$work/policy"
+        as_root install -m 755 "$work/policy" "$policy"
+    fi
+    as_root apt-get update -q >"$work/apt.log" 2>&1 &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q redis-server >>"$work/apt.log" 2>&1 ||
+        { tail -n 20 "$work/apt.log" >&2; give_up "redis-server could not be installed; the log is above. $how"; }
+    [[ -z $policy ]] || as_root rm -f "$policy"
+    policy=''
+    command -v redis-server >/dev/null || give_up "redis-server was installed but is not on the path."
+}
+
+find_room() { # the tests look for the repository above themselves, so a tree that cannot be written is copied
+    local locked
+    locked=$(cd "$root" && find . -maxdepth 5 -type d ! -path './.git*' ! -writable -print -quit)
+    [[ -n $locked ]] || return 0
+    echo "$root cannot be written everywhere ($locked): working on a copy."
+    mkdir "$work/tree"
+    (cd "$root" && tar -cf - --exclude=./.git --exclude=bin --exclude=obj --exclude=artifacts .) | tar -xf - -C "$work/tree"
+    root=$work/tree
+}
+
+count() { # trx file, attribute of its counters
+    sed -n "s/.*<Counters [^>]*\b$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
+}
+
+suite() { # project
+    local name status=0 trx total executed good
+    name=$(basename -- "$1" .csproj)
+    trx=$work/results/$name.trx
+    step "$name"
+    run dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$trx" --results-directory "$work/results" \
+        --blame-hang-timeout 5m --blame-hang-dump-type none || status=$?
+    if [[ ! -s $trx ]]; then note "$name did not run (exit code $status)."; return; fi
+    total=$(count "$trx" total) executed=$(count "$trx" executed) good=$(count "$trx" passed)
+    if [[ -z $total || -z $executed || -z $good ]]; then note "the results of $name cannot be read."; return; fi
+    passed=$((passed + good)) failed=$((failed + executed - good)) skipped=$((skipped + total - executed))
+    ((total > 0)) || note "$name has no tests."
+    ((status == 0 || executed > good)) || note "$name ended early (exit code $status)."
+}
+
+check_packages() {
+    step "Packages"
+    run dotnet pack TieredCache.sln -c Release --no-build --nologo -v quiet -warnaserror -o "$work/packages" || { note "the libraries cannot be packed."; return; }
+    local package name found=0
+    for package in "$work"/packages/*.nupkg; do
+        [[ -e $package ]] || break
+        found=$((found + 1))
+        # The names of a package's files stand in it uncompressed.
+        name=$(basename -- "$package" .nupkg)
+        for file in README.md "lib/net10.0/${name%%.[0-9]*}.dll" "lib/net10.0/${name%%.[0-9]*}.xml"; do
+            grep -aqF -- "$file" "$package" || note "$name.nupkg has no $file."
+        done
+        [[ -s ${package%.nupkg}.snupkg ]] || note "$name has no package of symbols."
+        echo "  $name"
+    done
+    ((found > 0)) || note "there is no package."
+}
+
+check_sample() {
+    step "Sample"
+    local result
+    run ./run.sh --once >"$work/sample.log" 2>&1 || { tail -n 30 "$work/sample.log" >&2; note "./run.sh --once failed; its output is above."; return; }
+    result=$(tail -n 1 "$work/sample.log")
+    [[ $result == 'RESULT '*' errors=0 '* ]] || { tail -n 30 "$work/sample.log" >&2; note "./run.sh --once did not end with a result free of errors."; return; }
+    echo "  $result"
+}
+
+find_sdk
+find_redis
+find_room
+cd "$root"
+mkdir "$work/results"
+
+step "Building (Release)"
+run dotnet build TieredCache.sln -c Release --nologo -v quiet || give_up "the solution does not build."
+
+while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj | sort)
+if ! $fast; then
+    check_packages
+    check_sample
+fi
+finish

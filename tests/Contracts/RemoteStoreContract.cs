@@ -1,0 +1,221 @@
+using System.Buffers.Binary;
+using TieredCache.Remote;
+
+namespace TieredCache.Contracts;
+
+/// <summary>What every shared tier does with bytes.</summary>
+public abstract class RemoteStoreContract : SharedTierContract
+{
+    [Fact]
+    public async Task A_key_that_was_never_written_is_a_miss() => Assert.Null(await A.Store.GetAsync(Key("nothing"), default));
+
+    [Fact]
+    public async Task A_value_written_is_read_back_byte_for_byte_under_its_stamp()
+    {
+        var body = Body(0, [.. Enumerable.Range(0, 1024).Select(i => (byte)i)]);
+        var reply = await A.Store.SetAsync(Key("binary"), body, Minute, 0, default);
+        Assert.True(reply.Stored);
+        Assert.NotEqual(0ul, reply.Epoch);
+        Assert.Equal(Stamped(reply.Epoch, reply.Sequence, body), await B.Store.GetAsync(Key("binary"), default));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b\r\n\0c")]
+    [InlineData("ключ:キー:🔑")]
+    public async Task Any_text_is_a_key(string wire)
+    {
+        await A.Store.SetAsync(Key(wire), Body(0, 1), Minute, 0, default);
+        await A.Store.SetAsync(Key(wire + "x"), Body(0, 2), Minute, 0, default);
+        Assert.Equal(1, (await B.Store.GetAsync(Key(wire), default))![^1]);
+    }
+
+    [Fact]
+    public async Task A_part_of_an_array_is_stored_as_that_part()
+    {
+        await A.Store.SetAsync(Key("part"), Body(0, 1, 2, 3).AsMemory(0, 78), Minute, 0, default);
+        Assert.Equal(2, (await A.Store.GetAsync(Key("part"), default))![^1]);
+    }
+
+    [Fact]
+    public async Task A_large_value_is_read_back()
+    {
+        var body = Body(0, new byte[2_000_000]);
+        await A.Store.SetAsync(Key("large"), body, Minute, 0, default);
+        Assert.Equal(body.Length + 16, (await B.Store.GetAsync(Key("large"), default))!.Length);
+    }
+
+    [Fact]
+    public async Task A_value_expires_unless_it_is_touched()
+    {
+        var life = TimeSpan.FromMilliseconds(300);
+        await A.Store.SetAsync(Key("touched"), Body(), life, 0, default);
+        await A.Store.TouchAsync(Key("touched"), Minute, default);
+        await A.Store.SetAsync(Key("left"), Body(), life, 0, default);
+        await Eventually.TrueAsync(async () => await A.Store.GetAsync(Key("left"), default) is null, "the value has expired");
+        Assert.NotNull(await A.Store.GetAsync(Key("touched"), default));
+    }
+
+    [Fact]
+    public async Task Touching_a_missing_key_makes_nothing()
+    {
+        await A.Store.TouchAsync(Key("absent"), Minute, default);
+        Assert.Null(await A.Store.GetAsync(Key("absent"), default));
+    }
+
+    [Fact]
+    public async Task Many_are_read_in_the_order_of_the_keys()
+    {
+        var keys = Enumerable.Range(0, 200).Select(i => Key("many:" + i)).ToArray();
+        await Task.WhenAll(keys.Where((_, i) => i % 3 != 0).Select((key, _) => A.Store.SetAsync(key, Body(0, (byte)int.Parse(key.Wire[5..])), Minute, 0, default).AsTask()));
+        var found = await B.Store.GetManyAsync([.. keys, keys[1]], default);
+        Assert.Equal(201, found.Length);
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.Equal(i % 3 == 0 ? null : (byte)i, found[i]?[^1]);
+        }
+
+        Assert.Equal(1, found[200]![^1]);
+    }
+
+    [Fact]
+    public async Task Many_of_nothing_are_nothing() => Assert.Empty(await A.Store.GetManyAsync([], default));
+
+    [Theory]
+    [InlineData(1, 2, true)]
+    [InlineData(2, 2, false)]
+    [InlineData(3, 2, false)]
+    [InlineData((1L << 53) + 1, (1L << 53) + 2, true)]
+    [InlineData((1L << 53) + 2, (1L << 53) + 1, false)]
+    [InlineData((1L << 32) - 1, 1L << 32, true)]
+    [InlineData(long.MaxValue, long.MaxValue - 1, false)]
+    public async Task Only_a_newer_data_version_is_stored(long held, long offered, bool stored)
+    {
+        await A.Store.SetAsync(Key("versioned"), Body(held, 1), Minute, held, default);
+        var reply = await B.Store.SetAsync(Key("versioned"), Body(offered, 2), Minute, offered, default);
+        Assert.Equal(stored, reply.Stored);
+        Assert.Equal(stored ? 2 : 1, (await A.Store.GetAsync(Key("versioned"), default))![^1]);
+    }
+
+    [Fact]
+    public async Task A_data_version_is_remembered_past_removals()
+    {
+        var key = Key("kept");
+        await A.Store.SetAsync(key, Body(7), Minute, 7, default);
+        await A.Bus.RemoveAsync(key, default);
+        await A.Bus.RemoveAsync(key, default);
+        Assert.False((await B.Store.SetAsync(key, Body(7), Minute, 7, default)).Stored);
+        Assert.Null(await B.Store.GetAsync(key, default));
+        Assert.True((await B.Store.SetAsync(key, Body(8), Minute, 8, default)).Stored);
+    }
+
+    [Fact]
+    public async Task An_older_entry_that_is_removed_does_not_lower_the_remembered_version()
+    {
+        var key = Key("lowered");
+        await A.Store.SetAsync(key, Body(9), Minute, 9, default);
+        await A.Bus.RemoveAsync(key, default);
+        await A.Store.SetAsync(key, Body(3), Minute, 0, default);
+        await A.Bus.RemoveAsync(key, default);
+        Assert.False((await A.Store.SetAsync(key, Body(8), Minute, 8, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_removal_with_a_version_keeps_older_sets_out()
+    {
+        var key = Key("deleted");
+        await A.Store.SetAsync(key, Body(1), Minute, 1, default);
+        await A.Bus.RemoveAsync(key, dataVersion: 5, default);
+        Assert.False((await B.Store.SetAsync(key, Body(4), Minute, 4, default)).Stored);
+        Assert.True((await B.Store.SetAsync(key, Body(6), Minute, 6, default)).Stored);
+        await A.Bus.RemoveAsync(key, dataVersion: 2, default);
+        Assert.False((await B.Store.SetAsync(key, Body(5), Minute, 5, default)).Stored);
+    }
+
+    [Fact]
+    public async Task Without_a_version_the_last_set_wins()
+    {
+        await A.Store.SetAsync(Key("plain"), Body(5, 1), Minute, 5, default);
+        Assert.True((await B.Store.SetAsync(Key("plain"), Body(0, 2), Minute, 0, default)).Stored);
+        Assert.Equal(2, (await A.Store.GetAsync(Key("plain"), default))![^1]);
+    }
+
+    [Fact]
+    public async Task What_was_loaded_under_a_live_lease_is_stored_and_ends_the_lease()
+    {
+        var key = Key("put");
+        var lease = await GrantedAsync(A, key);
+        var removed = await A.Bus.HeartbeatAsync((int)(key.Hash & (uint)(A.Bus.Buckets - 1)), default);
+        var reply = await A.Store.PutAsync(key, lease, Body(0, 9), Minute, default);
+        Assert.Equal(new RemotePutReply(true, removed.Sequence), reply);
+        Assert.Equal(Stamped(lease.Epoch, reply.Sequence, Body(0, 9)), await B.Store.GetAsync(key, default));
+        Assert.False(await A.Lease.RenewAsync(key, lease, Minute, default));
+        Assert.False((await A.Store.PutAsync(key, lease, Body(), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public Task A_put_is_refused_after_a_removal() => PutIsRefusedAsync(key => B.Bus.RemoveAsync(key, default).AsTask());
+
+    [Fact]
+    public Task A_put_is_refused_after_a_set() => PutIsRefusedAsync(key => B.Store.SetAsync(key, Body(0, 1), Minute, 0, default).AsTask());
+
+    [Fact]
+    public Task A_put_is_refused_after_a_write_intent_began() => PutIsRefusedAsync(key => B.Bus.BeginIntentAsync(key, "w", Minute, default).AsTask());
+
+    [Fact]
+    public Task A_put_is_refused_after_everything_was_lost() => PutIsRefusedAsync(_ => LoseEverythingAsync());
+
+    [Fact]
+    public async Task A_put_with_a_foreign_token_is_refused()
+    {
+        var lease = await GrantedAsync(A, Key("foreign"));
+        Assert.False((await B.Store.PutAsync(Key("foreign"), lease with { Token = "other" }, Body(), Minute, default)).Stored);
+        Assert.True((await A.Store.PutAsync(Key("foreign"), lease, Body(), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_put_from_another_epoch_is_refused()
+    {
+        var lease = await GrantedAsync(A, Key("epoch"));
+        Assert.False((await A.Store.PutAsync(Key("epoch"), lease with { Epoch = ~lease.Epoch }, Body(), Minute, default)).Stored);
+        Assert.Null(await A.Store.GetAsync(Key("epoch"), default));
+    }
+
+    [Fact]
+    public async Task While_a_write_intent_is_live_a_set_only_removes()
+    {
+        var key = Key("under intent");
+        await A.Store.SetAsync(key, Body(0, 1), Minute, 0, default);
+        await A.Bus.BeginIntentAsync(key, "w", Minute, default);
+        var reply = await B.Store.SetAsync(key, Body(0, 2), Minute, 0, default);
+        Assert.False(reply.Stored);
+        Assert.True(reply.Sequence > 0);
+        Assert.Null(await A.Store.GetAsync(key, default));
+    }
+
+    [Fact]
+    public async Task The_sequence_at_a_key_never_decreases_within_an_epoch()
+    {
+        var last = 0L;
+        for (var i = 0; i < 20; i++)
+        {
+            await (i % 2 == 0 ? A : B).Store.SetAsync(Key("grows"), Body(), Minute, 0, default);
+            var sequence = BinaryPrimitives.ReadInt64BigEndian((await A.Store.GetAsync(Key("grows"), default)).AsSpan(8));
+            Assert.True(sequence > last);
+            last = sequence;
+        }
+    }
+
+    [Fact]
+    public async Task Cancelled_calls_end_as_cancelled() =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await A.Store.GetAsync(Key("x"), new CancellationToken(canceled: true)));
+
+    private async Task PutIsRefusedAsync(Func<RemoteKey, Task> between)
+    {
+        var key = Key("refused");
+        var lease = await GrantedAsync(A, key);
+        await between(key);
+        Assert.False((await A.Store.PutAsync(key, lease, Body(0, 255), Minute, default)).Stored);
+        Assert.NotEqual(255, (await A.Store.GetAsync(key, default))?[^1] ?? 0);
+    }
+}

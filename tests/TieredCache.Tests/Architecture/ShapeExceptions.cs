@@ -1,0 +1,29 @@
+namespace TieredCache.Tests.Architecture;
+
+/// <summary>Where the bounds of <see cref="ShapeTests"/> are others, and why. The one list of its kind.</summary>
+internal static class ShapeExceptions
+{
+    public static readonly IReadOnlyDictionary<string, (int Files, string Why)> Folders = new Dictionary<string, (int, string)>
+    {
+        ["src/TieredCache"] = (14, "the public contracts lie together, where a reader opens the library"),
+        ["src/TieredCache/Redis/Lua"] = (16, "one script a file, two to twenty lines each"),
+        ["src/TieredCache/Remote"] = (15, "not split yet: envelope, header, payload and fingerprint are to be a sub-folder; must not grow meanwhile"),
+        ["src/TieredCache/Pipeline"] = (11, "not split yet: must not grow meanwhile"),
+    };
+
+    /// <summary>Files longer than 300 lines.</summary>
+    public static readonly IReadOnlyDictionary<string, (int Lines, string Why)> Files = new Dictionary<string, (int, string)>
+    {
+        ["src/TieredCache/Pipeline/Loads/BulkLoad.cs"] = (303, "not split yet: its limit, permit and end want a type of their own; must not grow meanwhile"),
+    };
+
+    /// <summary>Files whose namespace is not their folder.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Namespaces = new Dictionary<string, string>
+    {
+        // Extensions of IServiceCollection live where applications look for them.
+        ["src/TieredCache/Composition/TieredCacheServiceCollectionExtensions.cs"] = "Microsoft.Extensions.DependencyInjection",
+    };
+
+    /// <summary>How many in a hundred files have at most 150 lines: the aim is 95; this is what holds today, and it only goes up.</summary>
+    public const double ShortFiles = 91.6;
+}

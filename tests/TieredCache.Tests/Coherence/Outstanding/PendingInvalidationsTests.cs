@@ -1,0 +1,66 @@
+using TieredCache.Coherence.Outstanding;
+
+namespace TieredCache.Tests.Coherence.Outstanding;
+
+public sealed class PendingInvalidationsTests
+{
+    private readonly PendingInvalidations _pending = new(capacity: 3);
+
+    [Fact]
+    public void What_is_added_again_while_it_is_being_sent_stays()
+    {
+        _pending.Add(Key("a"));
+        var sending = _pending.Snapshot().Single();
+        _pending.Add(Key("a"));
+        _pending.Sent(sending);
+        Assert.Equal(1, _pending.Count);
+        _pending.Sent(_pending.Snapshot().Single());
+        Assert.Equal(0, _pending.Count);
+    }
+
+    [Fact]
+    public void An_overflow_covers_everything_and_is_told_once()
+    {
+        Assert.Equal([false, false, false, true, false], Enumerable.Range(0, 5).Select(i => _pending.Add(Key($"{i}"))));
+        Assert.True(_pending.HasOverflowed);
+        Assert.True(_pending.Covers(Key("anything")));
+        Assert.Equal(4, _pending.Count);
+    }
+
+    [Fact]
+    public void What_comes_while_the_overflow_is_made_good_is_kept_for_itself()
+    {
+        Overflow();
+        _pending.BeginClears();
+        _pending.Add(Key("late"));
+        Assert.True(_pending.Covers(Key("anything")));
+        _pending.EndClears(succeeded: true);
+        Assert.False(_pending.HasOverflowed);
+        Assert.True(_pending.Covers(Key("late")));
+        Assert.False(_pending.Covers(Key("anything")));
+        Assert.Equal(1, _pending.Count);
+    }
+
+    [Fact]
+    public void Clears_that_fail_or_are_overtaken_by_another_overflow_leave_everything_covered()
+    {
+        Overflow();
+        _pending.BeginClears();
+        _pending.EndClears(succeeded: false);
+        Assert.True(_pending.HasOverflowed);
+        _pending.BeginClears();
+        Overflow();
+        _pending.EndClears(succeeded: true);
+        Assert.True(_pending.HasOverflowed);
+    }
+
+    private static PendingInvalidation Key(string wire) => new(wire, IsTag: false);
+
+    private void Overflow()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _pending.Add(Key($"{i}"));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using TieredCache.Coherence;
+using TieredCache.Entries;
+
+namespace TieredCache.Tests.Coherence;
+
+public sealed class TagTableTests
+{
+    private readonly LocalOrder _order = new();
+    private readonly TagTable _table;
+
+    public TagTableTests() => _table = new TagTable(_order);
+
+    [Fact]
+    public void A_tag_has_one_cell_while_somebody_holds_it() => Assert.Same(_table.Find("t"), _table.Find("t"));
+
+    [Fact]
+    public void A_removal_reaches_the_cell_that_entries_hold()
+    {
+        var cell = _table.Find("t");
+        var asOf = _order.Now;
+        _table.Remove("t", sequence: 4);
+        Assert.True(cell.Place > asOf);
+        Assert.Equal(0, _table.Find("another tag").Place);
+    }
+
+    [Fact]
+    public void A_removal_during_a_load_counts_for_a_cell_made_afterwards()
+    {
+        var asOf = _order.Now;
+        _table.Remove("t", sequence: 0);
+        Assert.False(_table.SetOf(new CacheKeys("c"), ["x"]).Allows(asOf) && _table.Find("t").Place <= asOf);
+        Assert.True(_table.Find("t").Place > asOf);
+    }
+
+    [Fact]
+    public void A_collected_cell_does_not_forget()
+    {
+        var asOf = _order.Now;
+        var cell = FindAndRemove(out var weak);
+        Assert.True(cell);
+        Collect();
+        Assert.False(weak.TryGetTarget(out _));
+        Assert.True(_table.Find("t").Place > asOf);
+        Assert.False(_table.Find("t").IsKnown);
+    }
+
+    [Fact]
+    public void Many_cells_that_nobody_holds_are_swept_and_do_not_forget()
+    {
+        var asOf = _order.Now;
+        for (var i = 0; i < 10_000; i++)
+        {
+            _table.Find($"t{i}");
+            _table.Remove($"t{i}", 0);
+        }
+
+        Collect();
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.True(_table.Find($"t{i}").Place > asOf);
+        }
+    }
+
+    [Fact]
+    public void The_sequences_of_all_cells_are_forgotten_at_once()
+    {
+        var cell = _table.Find("t");
+        cell.Learn(5, cell.Missed);
+        _table.ForgetSequences();
+        Assert.False(cell.IsKnown);
+    }
+
+    [Fact]
+    public void An_entry_without_tags_has_no_cells()
+    {
+        Assert.Same(TagSet.None, _table.SetOf(new CacheKeys("c"), null));
+        Assert.Same(TagSet.None, _table.SetOf(new CacheKeys("c"), []));
+        Assert.Same(_table.Find("c:t"), _table.SetOf(new CacheKeys("c"), ["t"]).Cells[0]);
+    }
+
+    [Fact]
+    public void A_cell_that_two_threads_ask_for_at_once_has_its_floor_for_both()
+    {
+        const int Rounds = 30_000;
+        var asOf = 0L;
+        var tooLow = 0;
+        using var together = new Barrier(2, phase =>
+        {
+            asOf = _order.Now;
+            _table.Remove($"t{phase.CurrentPhaseNumber}", 0);
+        });
+        var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                var wire = $"t{round}";
+                together.SignalAndWait();
+                if (_table.Find(wire).Place <= asOf)
+                {
+                    Interlocked.Increment(ref tooLow);
+                }
+            }
+        })).ToList();
+        threads.ForEach(static thread => thread.Start());
+        threads.ForEach(static thread => thread.Join());
+        Assert.Equal(0, tooLow);
+    }
+
+    private static void Collect()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool FindAndRemove(out WeakReference<TagCell> weak)
+    {
+        var cell = _table.Find("t");
+        _table.Remove("t", 3);
+        weak = new WeakReference<TagCell>(cell);
+        return cell.Place > 0;
+    }
+}

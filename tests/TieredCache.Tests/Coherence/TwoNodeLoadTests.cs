@@ -1,0 +1,119 @@
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Coherence;
+
+/// <summary>Loads on two nodes: one at a time, and no old value comes back.</summary>
+public sealed class TwoNodeLoadTests
+{
+    [Fact]
+    public async Task Two_nodes_share_one_load()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        var gate = new Gate<string>();
+        var a = nodes.A.Cache.GetOrSetAsync("k", gate.LoadAsync).AsTask();
+        await gate.Entered;
+        var b = nodes.B.Cache.GetOrSetAsync("k", gate.LoadAsync).AsTask();
+        await Eventually.TrueAsync(() => nodes.B.Shared.Sent.ContainsKey("LEASE"), "the other node has asked");
+        gate.Return("v");
+        Assert.Equal("v", await a);
+        await nodes.B.UntilAsync(() => b.IsCompleted, "the other node has it too");
+        Assert.Equal("v", await b);
+        Assert.Equal(1, gate.Loads);
+    }
+
+    [Fact]
+    public async Task When_the_node_that_loads_dies_the_other_one_loads_after_the_lease()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        var (dead, alive) = (new Gate<string>(), new Gate<string>());
+        var a = nodes.A.Cache.GetOrSetAsync("k", dead.LoadAsync).AsTask();
+        await dead.Entered;
+        nodes.A.Shared.IsDown = true;
+        var b = nodes.B.Cache.GetOrSetAsync("k", alive.LoadAsync).AsTask();
+        var start = nodes.Clock.GetTimestamp();
+        await nodes.B.UntilAsync(() => alive.Entered.IsCompleted, "the other node loads");
+        Assert.InRange(nodes.Clock.GetElapsedTime(start), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(14));
+        alive.Return("v");
+        Assert.Equal("v", await b);
+        dead.Return("from the dead");
+        await a;
+        Assert.Equal("v", (await nodes.B.Cache.GetAsync<string>("k")).Value);
+    }
+
+    [Theory]
+    [InlineData("heard")]
+    [InlineData("held")]
+    [InlineData("lost")]
+    public async Task A_load_that_ends_after_the_other_node_has_removed_the_key_brings_nothing_back(string message)
+    {
+        await using var nodes = await Cluster.StartAsync();
+        var gate = new Gate<string>();
+        var a = nodes.A.Cache.GetOrSetAsync("k", gate.LoadAsync).AsTask();
+        await gate.Entered;
+        (nodes.A.Shared.Mailbox.Holds, nodes.A.Shared.Mailbox.Drops) = (message == "held", message == "lost");
+        await nodes.B.Cache.RemoveAsync("k");
+        gate.Return("old");
+        Assert.Equal("old", await a);
+        Assert.False(nodes.A.Holds("k"));
+        Assert.False((await nodes.B.Cache.GetAsync<string>("k")).HasValue);
+        Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_under_way_while_this_node_removes_the_key_brings_nothing_back()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.B.Cache.SetAsync("k", "old");
+        var (replied, go, removing) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        nodes.A.Shared.Before = name => name == "REMOVE" ? removing.Task : Task.CompletedTask;
+        nodes.A.Shared.Mailbox.Holds = true;
+        var remove = nodes.A.Cache.RemoveAsync("k").AsTask();
+        nodes.A.Shared.After = name =>
+        {
+            replied.TrySetResult();
+            return name == "GET" ? go.Task : Task.CompletedTask;
+        };
+        var read = nodes.A.Cache.GetAsync<string>("k").AsTask();
+        await replied.Task;
+        removing.SetResult();
+        await remove;
+        go.SetResult();
+        await read;
+        Assert.False(nodes.A.Holds("k"));
+        Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
+    }
+
+    [Fact]
+    public async Task Waiting_for_other_nodes_leaves_nothing_behind()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await nodes.A.Cache.GetOrSetAsync("k" + i, _ => new ValueTask<int>(i));
+        }
+
+        await nodes.A.Cache.GetOrSetManyAsync<int, int>(["a", "b"], 0, static (_, _, _) => new(new Dictionary<string, int>()));
+        Assert.Equal(0, nodes.A.Cache.Pipeline.Parts.Coherence.WakeUps.Count);
+    }
+
+    [Fact]
+    public async Task A_bulk_load_takes_what_the_other_node_is_loading()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        var gate = new Gate<string>();
+        var a = nodes.A.Cache.GetOrSetAsync("x", gate.LoadAsync).AsTask();
+        await gate.Entered;
+        string[] asked = [];
+        var b = nodes.B.Cache.GetOrSetManyAsync<int, string>(["x", "y"], 0, (_, missing, _) =>
+        {
+            asked = [.. missing];
+            return new(missing.ToDictionary(static key => key, static key => "b:" + key));
+        }).AsTask();
+        await nodes.B.UntilAsync(() => asked.Length > 0, "what is free is loaded at once");
+        Assert.Equal(["y"], asked);
+        gate.Return("a:x");
+        await a;
+        await nodes.B.UntilAsync(() => b.IsCompleted, "the rest has come");
+        Assert.Equal(new Dictionary<string, string> { ["x"] = "a:x", ["y"] = "b:y" }, await b);
+    }
+}

@@ -1,0 +1,57 @@
+using TieredCache.Testing.InMemory;
+
+namespace TieredCache.Tests.Doubles;
+
+/// <summary>The double keeps the same contracts as Redis.</summary>
+public sealed class InMemoryRemoteStoreTests : RemoteStoreContract
+{
+    private readonly Double _double = new();
+
+    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
+
+    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
+
+    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
+}
+
+public sealed class InMemoryLoadLeaseTests : LoadLeaseContract
+{
+    private readonly Double _double = new();
+
+    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
+
+    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
+
+    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
+}
+
+public sealed class InMemoryInvalidationBusTests : InvalidationBusContract
+{
+    private readonly Double _double = new();
+
+    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
+
+    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
+
+    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
+}
+
+internal sealed class Double
+{
+    private readonly InMemoryServer _server = new(TimeProvider.System);
+    private ulong _nodes;
+
+    public async Task<ContractNode> ConnectAsync()
+    {
+        var node = _server.Connect(++_nodes);
+        var heard = new RecordingListener();
+        await node.StartAsync(heard, default);
+        return new(node, node, node, heard, node.DisposeAsync);
+    }
+
+    public Task LoseEverythingAsync()
+    {
+        _server.LoseEverything();
+        return Task.CompletedTask;
+    }
+}

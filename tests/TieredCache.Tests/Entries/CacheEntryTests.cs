@@ -1,0 +1,141 @@
+using TieredCache.Entries;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Entries;
+
+public sealed class CacheEntryTests
+{
+    private readonly TierBench _bench = new();
+
+    [Fact]
+    public void It_is_fresh_until_it_is_stale()
+    {
+        var entry = _bench.Entry("k", 1);
+        Pass(59_999);
+        Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+        Pass(1);
+        Assert.False(entry.IsFreshAt(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void Reads_prolong_an_entry_that_slides_up_to_its_own_end()
+    {
+        var entry = _bench.Entry("k", 1, sliding: 10_000);
+        for (var i = 0; i < 11; i++)
+        {
+            Pass(5_000);
+            Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+        }
+
+        Pass(5_000);
+        Assert.False(entry.IsFreshAt(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void An_entry_that_slides_is_not_fresh_after_that_long_without_a_read()
+    {
+        var entry = _bench.Entry("k", 1, sliding: 10_000);
+        Pass(9_999);
+        Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+        Pass(10_000);
+        Assert.False(entry.IsFreshAt(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void Reads_that_follow_closely_do_not_lose_more_than_a_sixteenth()
+    {
+        var entry = _bench.Entry("k", 1, sliding: 1_600);
+        Pass(1_000);
+        Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+        Pass(100);
+        Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+        Pass(1_500 - 1);
+        Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void One_hit_in_each_quarter_prolongs_it_on_the_server()
+    {
+        var entry = _bench.Entry("k", 1, sliding: 8_000);
+        Assert.False(entry.TryClaimSlide(_bench.Clock.Now));
+        Pass(2_000);
+        Assert.True(entry.TryClaimSlide(_bench.Clock.Now));
+        Assert.False(entry.TryClaimSlide(_bench.Clock.Now));
+        Pass(1_999);
+        Assert.False(entry.TryClaimSlide(_bench.Clock.Now));
+        Pass(1);
+        Assert.True(entry.TryClaimSlide(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void An_entry_that_does_not_slide_is_never_prolonged()
+    {
+        var entry = _bench.Entry("k", 1);
+        Pass(50_000);
+        Assert.False(entry.TryClaimSlide(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void One_hit_past_the_refresh_point_refreshes_and_a_later_one_tries_again()
+    {
+        var entry = _bench.Entry("k", 1, refresh: 48_000);
+        Pass(47_999);
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now));
+        Pass(1);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now));
+        Pass(3_000);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void Close_to_the_end_a_refresh_is_tried_once_a_second()
+    {
+        var entry = _bench.Entry("k", 1, refresh: 59_000);
+        Pass(59_500);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+        Pass(999);
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now));
+        Pass(1);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+    }
+
+    [Fact]
+    public void Of_many_threads_one_claims_the_refresh()
+    {
+        var entry = _bench.Entry("k", 1, refresh: 0);
+        Assert.Equal(1, ParallelEnumerable.Range(0, 64).Count(_ => entry.TryClaimRefresh(_bench.Clock.Now)));
+    }
+
+    [Fact]
+    public void A_flush_of_its_bucket_ends_the_trust()
+    {
+        var entry = _bench.Entry("k", 1);
+        Assert.True(entry.IsTrusted);
+        _bench.Home.RaiseTo(_bench.Order.Next());
+        Assert.False(entry.IsTrusted);
+    }
+
+    [Fact]
+    public void The_removal_of_a_tag_ends_the_trust()
+    {
+        var cell = new TagCell("t");
+        var entry = _bench.Entry("k", 1, tags: new TagSet(["t"], [cell]));
+        Assert.True(entry.IsTrusted);
+        cell.RaiseTo(_bench.Order.Next());
+        Assert.False(entry.IsTrusted);
+    }
+
+    [Fact]
+    public void The_loader_sees_the_previous_value_under_its_own_type_only()
+    {
+        var stamp = new SourceStamp("etag", DateTimeOffset.UnixEpoch);
+        var previous = new PreviousValue(new CacheEntry<int>("k", 0, default, 7) { Home = _bench.Home, Source = stamp }, TimeSpan.FromSeconds(3));
+        Assert.True(previous.TryGet<int>(out var value, out var age));
+        Assert.Equal((7, TimeSpan.FromSeconds(3)), (value, age));
+        Assert.False(previous.TryGet<long>(out _, out _));
+        Assert.Equal(("etag", DateTimeOffset.UnixEpoch), (previous.Validator, previous.LastModified));
+    }
+
+    private void Pass(long milliseconds) => _bench.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+}

@@ -1,0 +1,181 @@
+using System.Buffers;
+using TieredCache.Entries;
+using TieredCache.Remote;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Remote;
+
+public sealed class RemoteTierTests : IDisposable
+{
+    private static readonly RemoteKey Key = TierRemoteBench.Key("k");
+    private readonly TierRemoteBench _bench = new(("Redis:MaxPayloadBytes", "2048"), ("Redis:CompressAboveBytes", "0"));
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task A_value_is_found_with_its_age_tags_and_head()
+    {
+        var plan = TierRemoteBench.Plan() with { Tags = new TagSet(["t"], [new TagCell("t")]), Source = new SourceStamp("v", DateTimeOffset.UnixEpoch.AddDays(1)), DataVersion = 8 };
+        var entry = _bench.Put("k", "value", plan);
+        _bench.Time.Advance(TimeSpan.FromSeconds(5));
+        var read = await _bench.Tier.FindAsync<string>(Key, default);
+        Assert.Equal((RemoteOutcome.Found, "value", TimeSpan.FromSeconds(5)), (read.Outcome, read.Value, read.Age));
+        Assert.Equal(["t"], read.Tags);
+        Assert.Equal(entry[..48], read.Seen.ToArray());
+        Assert.Equal((7UL, 9L, 8L, 3L, 12U, "v"), (read.Header.Epoch, read.Header.Sequence, read.Header.DataVersion, read.Header.TagSequence, read.Header.LoadDurationMs, read.Header.Validator));
+        Assert.Empty(_bench.Counted);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_a_miss_that_counts_as_no_rejection()
+    {
+        var read = await _bench.Tier.FindAsync<string>(Key, default);
+        Assert.Equal((RemoteOutcome.Miss, 0), (read.Outcome, read.Seen.Length));
+        Assert.Empty(_bench.Counted);
+    }
+
+    [Fact]
+    public void Null_is_a_value()
+    {
+        _bench.Put<string>("k", null);
+        var read = Read<string>();
+        Assert.Equal((RemoteOutcome.Found, null, EnvelopeFlags.Null), (read.Outcome, read.Value, read.Header.Flags));
+    }
+
+    [Fact]
+    public void That_the_source_does_not_have_the_key_is_found_too()
+    {
+        _bench.Put("k", "ignored", TierRemoteBench.Plan() with { IsAbsent = true });
+        var read = Read<string>();
+        Assert.Equal((RemoteOutcome.Found, null, EnvelopeFlags.Absent), (read.Outcome, read.Value, read.Header.Flags));
+    }
+
+    [Fact]
+    public void A_value_of_another_type_is_rejected()
+    {
+        _bench.Put("k", 5L);
+        AssertRejected(Read<int>(), "type");
+    }
+
+    [Fact]
+    public void A_value_of_another_serializer_is_rejected()
+    {
+        _bench.Put("k", "value");
+        AssertRejected(_bench.Make(new OtherSerializer()).Read<string>(Key, _bench.Store.Entries[Key.Wire]), "serializer");
+    }
+
+    [Fact]
+    public void A_value_past_its_physical_lifetime_is_rejected()
+    {
+        _bench.Put("k", "value", TierRemoteBench.Plan(60, staleFor: 30));
+        _bench.Time.Advance(TimeSpan.FromSeconds(89.999));
+        Assert.Equal(RemoteOutcome.Found, Read<string>().Outcome);
+        _bench.Time.Advance(TimeSpan.FromSeconds(0.001));
+        AssertRejected(Read<string>(), "expired");
+    }
+
+    [Fact]
+    public void The_wall_clock_neither_expires_nor_revives_a_value()
+    {
+        _bench.Put("k", "value");
+        _bench.Time.SetWallClock(_bench.Time.GetUtcNow().AddYears(1));
+        Assert.Equal(RemoteOutcome.Found, Read<string>().Outcome);
+        _bench.Time.Advance(TimeSpan.FromSeconds(61));
+        _bench.Time.SetWallClock(_bench.Time.GetUtcNow().AddYears(-2));
+        AssertRejected(Read<string>(), "expired");
+    }
+
+    [Fact]
+    public void The_value_of_another_key_is_rejected()
+    {
+        _bench.Put("other", "value");
+        AssertRejected(_bench.Tier.Read<string>(Key, _bench.Store.Entries[TierRemoteBench.Key("other").Wire]), "key");
+    }
+
+    [Theory]
+    [InlineData(16, "format")]
+    [InlineData(56, "length")]
+    [InlineData(30, "checksum")]
+    public void Damaged_bytes_are_rejected_with_their_head_in_hand(int at, string reason)
+    {
+        var entry = _bench.Put("k", "value");
+        entry[at] ^= 0x40;
+        var read = Read<string>();
+        AssertRejected(read, reason);
+        Assert.Equal(entry[..48], read.Seen.ToArray());
+    }
+
+    [Fact]
+    public void A_payload_the_serializer_does_not_understand_is_rejected()
+    {
+        var header = new EnvelopeHeader { Serializer = 1, CreatedMs = _bench.ServerClock.NowMs, PhysicalTtlMs = 1_000, RawLength = 3, TypeFingerprint = TypeFingerprint<int>.Value };
+        _bench.Store.Put(Key, Envelope.WriteBody(header, Key.Wire, [], "{[!"u8));
+        AssertRejected(Read<int>(), "payload");
+    }
+
+    [Fact]
+    public void A_payload_over_the_cap_stays_out()
+    {
+        Assert.NotNull(_bench.Tier.BodyOf(Key, new string('x', 2_046), TierRemoteBench.Plan(), 0, default));
+        Assert.Null(_bench.Tier.BodyOf(Key, new string('x', 2_047), TierRemoteBench.Plan(), 0, default));
+        Assert.Equal(["payload_too_large"], _bench.Counted);
+    }
+
+    [Fact]
+    public void A_value_that_cannot_be_serialized_stays_out()
+    {
+        var circle = new List<object>();
+        circle.Add(circle);
+        Assert.Null(_bench.Tier.BodyOf(Key, circle, TierRemoteBench.Plan(), 0, default));
+        Assert.Equal(["serialization"], _bench.Counted);
+    }
+
+    [Fact]
+    public async Task A_type_without_a_contract_is_never_asked_for()
+    {
+        var tier = _bench.Make(new OtherSerializer());
+        Assert.Equal(RemoteOutcome.Off, (await tier.FindAsync<int>(Key, default)).Outcome);
+        Assert.Null(tier.BodyOf(Key, 5, TierRemoteBench.Plan(), 0, default));
+    }
+
+    [Fact]
+    public async Task Many_are_found_in_the_order_of_their_keys()
+    {
+        _bench.Put("b", "two");
+        var reads = await _bench.Tier.FindManyAsync<string>([TierRemoteBench.Key("a"), TierRemoteBench.Key("b")], default);
+        Assert.Equal([(RemoteOutcome.Miss, null), (RemoteOutcome.Found, "two")], reads.Select(static read => (read.Outcome, read.Value)));
+    }
+
+    [Fact]
+    public async Task A_failing_server_is_off_for_every_call()
+    {
+        _bench.Store.Failure = new TimeoutException();
+        Assert.Equal(RemoteOutcome.Off, (await _bench.Tier.FindAsync<string>(Key, default)).Outcome);
+        Assert.All(await _bench.Tier.FindManyAsync<string>([Key, Key], default), static read => Assert.Equal(RemoteOutcome.Off, read.Outcome));
+        Assert.False((await _bench.Tier.SetAsync(Key, default, default, 0, default)).Came);
+        Assert.True(await _bench.Tier.PutAsync(Key, default, new RemoteBody(default, 0), default), "nobody has refused it");
+        await _bench.Tier.TouchAsync(Key, TimeSpan.FromSeconds(1));
+        Assert.Equal(5, _bench.Counted.Count(static reason => reason == "error"));
+    }
+
+    private RemoteRead<T> Read<T>() => _bench.Tier.Read<T>(Key, _bench.Store.Entries[Key.Wire]);
+
+    private void AssertRejected<T>(RemoteRead<T> read, string reason)
+    {
+        Assert.Equal(RemoteOutcome.Miss, read.Outcome);
+        Assert.Equal([reason], _bench.Counted);
+    }
+
+    private sealed class OtherSerializer : ICacheSerializer
+    {
+        public string Name => "Other";
+
+        public byte Id => 99;
+
+        public bool Supports(Type type) => type == typeof(string);
+
+        public void Serialize<T>(T value, IBufferWriter<byte> target) => throw new NotSupportedException();
+
+        public T? Deserialize<T>(ReadOnlySequence<byte> payload) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using TieredCache.Composition;
+using TieredCache.Configuration;
+using TieredCache.Configuration.Loading;
+using TieredCache.Remote;
+using TieredCache.Testing;
+using TieredCache.Testing.InMemory;
+
+namespace TieredCache.Tests.Support;
+
+/// <summary>The caches of one process over the double, or over nothing, on a clock that stands still.</summary>
+internal sealed class CacheNode : IAsyncDisposable
+{
+    private readonly CacheProvider _provider;
+
+    public CacheNode(ControllableClock clock, InMemoryNode? shared = null, Action<TieredCacheOptions>? configure = null, Func<double>? dice = null)
+    {
+        Clock = clock;
+        Shared = shared!;
+        _provider = new CacheProvider(SettingsLoader.Load(null, "TieredCache", configure is null ? [] : [configure], [], []), new CacheEnvironment
+        {
+            Time = clock,
+            Logger = NullLogger.Instance,
+            Shared = shared,
+            Serializers = [new JsonCacheSerializer([])],
+            Dice = dice ?? (static () => 0.5),
+        });
+        _provider.Start();
+    }
+
+    public ControllableClock Clock { get; }
+
+    public InMemoryNode Shared { get; }
+
+    public Cache Cache => _provider.Default;
+
+    public Cache Named(string name) => _provider.Get(name);
+
+    public int Pending => Cache.Pipeline.Parts.Coherence.Pending.Count;
+
+    public bool Holds(string key) => Cache.Pipeline.Parts.Memory.TryFind(key, out _);
+
+    public ValueTask<bool> IsReadyAsync() => Cache.Pipeline.Parts.Remote.IsReadyAsync(default);
+
+    /// <summary>A node without a shared tier.</summary>
+    public static CacheNode Alone(Action<TieredCacheOptions>? configure = null, Func<double>? dice = null) => new(new ControllableClock(), null, configure, dice);
+
+    /// <summary>Moves time on in small steps until the condition holds.</summary>
+    public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool},string)"/>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        await Eventually.TrueAsync(async () =>
+        {
+            if (await condition())
+            {
+                return true;
+            }
+
+            Clock.Advance(TimeSpan.FromMilliseconds(50));
+            return false;
+        }, what);
+    }
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+}

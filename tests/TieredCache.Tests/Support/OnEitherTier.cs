@@ -1,0 +1,44 @@
+using TieredCache.Configuration;
+using TieredCache.Testing;
+using TieredCache.Testing.InMemory;
+
+namespace TieredCache.Tests.Support;
+
+/// <summary>What holds with memory alone holds over a shared tier too: each test runs on both.</summary>
+public abstract class OnEitherTier(bool isShared) : IAsyncLifetime
+{
+    private readonly List<CacheNode> _nodes = [];
+
+    private protected ControllableClock Clock { get; } = new();
+
+    private protected CacheNode Node { get; private set; } = null!;
+
+    private protected Cache Cache => Node.Cache;
+
+    public Task InitializeAsync() => StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts the node anew, with other settings. Jitter is off unless they say otherwise.</summary>
+    private protected async Task StartAsync(Action<TieredCacheOptions>? configure = null, Func<double>? dice = null)
+    {
+        Node = new CacheNode(Clock, isShared ? new InMemoryServer(Clock).Connect(1) : null, options =>
+        {
+            options.Entry.Jitter = 0;
+            configure?.Invoke(options);
+        }, dice);
+        _nodes.Add(Node);
+        if (isShared)
+        {
+            await Node.UntilAsync(() => Node.IsReadyAsync().AsTask(), "the node is live");
+        }
+    }
+
+    private protected void Advance(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
+}

@@ -1,0 +1,58 @@
+using TieredCache.Entries;
+using TieredCache.Memory;
+using TieredCache.Testing;
+
+namespace TieredCache.Tests.Support;
+
+/// <summary>A memory tier with all that stands around it in a process.</summary>
+internal sealed class TierBench
+{
+    public const string Name = "bench";
+
+    public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru)
+    {
+        Clock = new CacheClock(Time);
+        Bounds = new TierBounds(maxEntries, maxBytes);
+        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42 });
+    }
+
+    public ControllableClock Time { get; } = new();
+
+    public CacheClock Clock { get; }
+
+    public LocalOrder Order { get; } = new();
+
+    public Watermark Cleared { get; } = new();
+
+    public Watermark Home { get; } = new();
+
+    public MemoryCounts Counts { get; } = new();
+
+    public TierBounds Bounds { get; }
+
+    public MemoryTier Tier { get; }
+
+    public static int Stripe(string key) => LocalOrder.StripeOf(Name, key);
+
+    /// <summary>An entry as of now unless said otherwise, fresh for a minute and alive for two.</summary>
+    public CacheEntry<int> Entry(string key, int value, long? asOf = null, long weight = 1, TagSet? tags = null, long fresh = 60_000, long alive = 120_000, long sliding = 0, long refresh = long.MaxValue)
+    {
+        var now = Clock.Now;
+        var refreshAt = refresh == long.MaxValue ? refresh : now + refresh;
+        return new CacheEntry<int>(key, Stripe(key), new EntryDeadlines(now, refreshAt, now + fresh, now + alive, sliding), value)
+        {
+            AsOf = asOf ?? Order.Now,
+            Home = Home,
+            Tags = tags ?? TagSet.None,
+            Weight = weight,
+        };
+    }
+
+    public bool Store(string key, int value, long? asOf = null, long weight = 1, TagSet? tags = null) =>
+        Tier.TryStore(Entry(key, value, asOf, weight, tags));
+
+    public void Remove(string key) => Tier.Remove(key, Stripe(key));
+
+    /// <summary>The value held, or null.</summary>
+    public int? Find(string key) => Tier.TryFind(key, out var entry) ? ((CacheEntry<int>)entry).Value : null;
+}
