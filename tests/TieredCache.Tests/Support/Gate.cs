@@ -9,8 +9,8 @@ internal sealed class Gate<T>
 
     public int Loads => Volatile.Read(ref _loads);
 
-    /// <summary>Completes once the loader runs.</summary>
-    public Task Entered => _entered.Task;
+    /// <summary>Completes once the loader runs; fails when it does not.</summary>
+    public Task Entered => _entered.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
     public CancellationToken Token { get; private set; }
 

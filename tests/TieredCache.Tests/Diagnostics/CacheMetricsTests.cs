@@ -1,0 +1,112 @@
+using System.Diagnostics.Metrics;
+using TieredCache.Diagnostics;
+
+namespace TieredCache.Tests.Diagnostics;
+
+public sealed class CacheMetricsTests : IDisposable
+{
+    private readonly List<string> _seen = [];
+    private readonly MeterListener _listener = new();
+    private readonly Factory _factory = new();
+    private readonly CacheMetrics _metrics;
+    private readonly CacheStatistics _statistics;
+
+    public CacheMetricsTests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (ReferenceEquals(instrument.Meter, _factory.Meter))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
+        _listener.Start();
+        _metrics = new CacheMetrics(_factory);
+        _statistics = new CacheStatistics("shop", _metrics);
+        _metrics.Register(_statistics, new MemoryGauges(() => 3, () => 300, () => 2, () => 4, () => 5, () => 6, () => 7));
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _metrics.Dispose();
+        _factory.Dispose();
+    }
+
+    [Fact]
+    public void The_meter_is_the_librarys() => Assert.Equal("TieredCache", _factory.Meter!.Name);
+
+    [Fact]
+    public void Requests_are_told_by_cache_tier_and_result()
+    {
+        _statistics.MemoryHits.Increment();
+        _statistics.MemoryHits.Increment();
+        _statistics.RemoteMisses.Increment();
+        _listener.RecordObservableInstruments();
+        Assert.Contains("dotnet.cache.requests 2 dotnet.cache.name=shop dotnet.cache.request.result=hit tieredcache.tier=memory", _seen);
+        Assert.Contains("dotnet.cache.requests 1 dotnet.cache.name=shop dotnet.cache.request.result=miss tieredcache.tier=remote", _seen);
+    }
+
+    [Theory]
+    [InlineData("dotnet.cache.entries", 3)]
+    [InlineData("dotnet.cache.estimated_size", 300)]
+    [InlineData("dotnet.cache.evictions", 2)]
+    [InlineData("tieredcache.memory.expirations", 4)]
+    [InlineData("tieredcache.memory.refusals", 5)]
+    [InlineData("tieredcache.memory.too_heavy", 6)]
+    [InlineData("tieredcache.loads.waiting", 7)]
+    public void What_memory_holds_is_told_by_cache(string instrument, int value)
+    {
+        _listener.RecordObservableInstruments();
+        Assert.Contains($"{instrument} {value} dotnet.cache.name=shop tieredcache.tier=memory", _seen);
+    }
+
+    [Fact]
+    public void The_state_of_the_process_is_told()
+    {
+        _metrics.ObserveCoherence(static () => 8, static () => 1);
+        _listener.RecordObservableInstruments();
+        Assert.Contains("tieredcache.invalidations.pending 8", _seen);
+        Assert.Contains("tieredcache.remote.connected 1", _seen);
+    }
+
+    [Fact]
+    public void Events_are_counted_as_they_happen()
+    {
+        _statistics.Loaded(LoadResult.Timeout, TimeSpan.FromSeconds(2));
+        _statistics.Rejected("checksum");
+        _statistics.RemoteCalled("GET", TimeSpan.FromSeconds(1), failed: true);
+        _metrics.Flushed("gap");
+        Assert.Equal(
+        [
+            "tieredcache.loads 1 dotnet.cache.name=shop tieredcache.load.result=timeout",
+            "tieredcache.load.duration 2 dotnet.cache.name=shop tieredcache.load.result=timeout",
+            "tieredcache.rejected 1 dotnet.cache.name=shop tieredcache.reason=checksum",
+            "tieredcache.remote.duration 1 dotnet.cache.name=shop tieredcache.operation=GET",
+            "tieredcache.remote.errors 1 dotnet.cache.name=shop tieredcache.operation=GET",
+            "tieredcache.coherence.flushes 1 tieredcache.reason=gap",
+        ], _seen);
+    }
+
+    private void Note(string instrument, IFormattable value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var line = $"{instrument} {value}";
+        foreach (var tag in tags)
+        {
+            line += $" {tag.Key}={tag.Value}";
+        }
+
+        _seen.Add(line);
+    }
+
+    private sealed class Factory : IMeterFactory
+    {
+        public Meter? Meter { get; private set; }
+
+        public Meter Create(MeterOptions options) => Meter ??= new Meter(options);
+
+        public void Dispose() => Meter?.Dispose();
+    }
+}

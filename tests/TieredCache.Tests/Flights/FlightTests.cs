@@ -1,0 +1,147 @@
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Testing;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Flights;
+
+public sealed class FlightTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private readonly ControllableClock _time = new();
+    private readonly FlightTable _table = new(new LocalOrder());
+    private readonly TierFlight _flight;
+
+    public FlightTests()
+    {
+        Assert.True(_table.Board("k", 0, static (key, table) => new TierFlight(table, key), _table, out var flight));
+        _flight = (TierFlight)flight;
+    }
+
+    [Fact]
+    public async Task It_lands_with_what_its_load_returned_and_frees_the_key()
+    {
+        _flight.Start(_time, Timeout);
+        _flight.Return(5);
+        Assert.Equal(5, (await _flight.Landing).Entry!.Value);
+        Assert.True(_flight.HasLanded);
+        Assert.Equal(0, _table.Count);
+    }
+
+    [Fact]
+    public async Task It_fails_with_what_its_load_threw()
+    {
+        _flight.Start(_time, Timeout);
+        _flight.Throw(new InvalidOperationException("source"));
+        Assert.Equal("source", (await Assert.ThrowsAsync<InvalidOperationException>(() => _flight.Landing)).Message);
+        Assert.Equal(0, _table.Count);
+    }
+
+    [Fact]
+    public async Task It_lands_once()
+    {
+        Assert.True(_flight.Land(TierFlight.With(1)));
+        Assert.False(_flight.Land(TierFlight.With(2)));
+        Assert.False(_flight.Fail(new InvalidOperationException()));
+        Assert.Equal(1, (await _flight.Landing).Entry!.Value);
+    }
+
+    [Fact]
+    public void Of_many_threads_one_lands_it()
+    {
+        Assert.Equal(1, ParallelEnumerable.Range(0, 64).Count(i => i % 2 == 0 ? _flight.Land(TierFlight.With(i)) : _flight.Fail(new InvalidOperationException())));
+    }
+
+    [Fact]
+    public void A_seat_is_free_while_it_flies_only()
+    {
+        Assert.True(_flight.TryBoard());
+        _flight.Land(TierFlight.With(1));
+        Assert.False(_flight.TryBoard());
+    }
+
+    [Fact]
+    public async Task The_last_to_leave_cancels_the_load()
+    {
+        _flight.TryBoard();
+        _flight.Start(_time, Timeout);
+        var token = await _flight.Flying;
+        _flight.Leave();
+        Assert.False(token.IsCancellationRequested);
+        var cancelled = new TaskCompletionSource();
+        token.Register(cancelled.SetResult);
+        _flight.Leave();
+        await cancelled.Task;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _flight.Landing);
+        Assert.False(_flight.TryBoard());
+        Assert.Equal((0, 0), (_table.Count, _flight.TimeOuts));
+        _flight.Return(1);
+    }
+
+    [Fact]
+    public async Task Who_leaves_after_the_landing_cancels_nothing()
+    {
+        _flight.Land(TierFlight.With(1));
+        _flight.Leave();
+        Assert.Equal(1, (await _flight.Landing).Entry!.Value);
+    }
+
+    [Fact]
+    public async Task When_its_time_is_up_it_fails_and_what_comes_later_is_dropped()
+    {
+        _flight.Start(_time, Timeout);
+        var token = await _flight.Flying;
+        _time.Advance(Timeout);
+        await Assert.ThrowsAsync<TimeoutException>(() => _flight.Landing);
+        Assert.True(token.IsCancellationRequested);
+        Assert.Equal((1, 0), (_flight.TimeOuts, _table.Count));
+        _flight.Return(1);
+    }
+
+    [Fact]
+    public async Task When_its_time_is_up_a_stale_value_is_served_if_it_may_be()
+    {
+        _flight.Stale = TierFlight.Held(9);
+        _flight.Start(_time, Timeout);
+        await _flight.Flying;
+        _time.Advance(Timeout);
+        var landing = await _flight.Landing;
+        Assert.Equal((9, CacheOrigin.Stale), (landing.Entry!.Value, landing.Origin));
+        _flight.Return(1);
+    }
+
+    [Fact]
+    public async Task A_stale_value_that_was_removed_meanwhile_is_not_served()
+    {
+        _flight.Stale = TierFlight.Held(9);
+        _flight.StaleIsAllowed = false;
+        _flight.RunOutOfTime();
+        await Assert.ThrowsAsync<TimeoutException>(() => _flight.Landing);
+    }
+
+    [Fact]
+    public void What_it_holds_is_given_back_once_when_it_lands()
+    {
+        var held = new Held();
+        _flight.Hold(held);
+        Assert.Equal(0, held.Disposals);
+        _flight.Land(TierFlight.With(1));
+        Assert.Equal(1, held.Disposals);
+    }
+
+    [Fact]
+    public void What_is_handed_over_after_the_landing_is_given_back_at_once()
+    {
+        _flight.Land(TierFlight.With(1));
+        var held = new Held();
+        _flight.Hold(held);
+        Assert.Equal(1, held.Disposals);
+    }
+
+    private sealed class Held : IDisposable
+    {
+        public int Disposals { get; private set; }
+
+        public void Dispose() => Disposals++;
+    }
+}
