@@ -195,14 +195,14 @@ internal sealed class MemoryTier
     {
         if (found.Deadlines.IsAliveAt(_clock.Now) && found.AsOf >= _cleared.Place && found.IsTrusted)
         {
+            // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
             if (found.Heat < Hot)
             {
                 found.Heat++;
-            }
-
-            if (found.IsSampled)
-            {
-                _policy.Samples.Offer((uint)found.Hash);
+                if (found.IsSampled)
+                {
+                    _policy.Samples.Offer((uint)found.Hash);
+                }
             }
 
             return true;

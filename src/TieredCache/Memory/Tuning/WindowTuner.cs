@@ -15,6 +15,7 @@ internal sealed class WindowTuner
 {
     private const int ShadowEntries = 1024;
     private const int LeastShadow = 32;
+    private const int LeastStride = 4;
     private const int LeastPeriod = 200;
     private const double Decay = 0.9;
     private const double Lead = 0.002;
@@ -46,7 +47,7 @@ internal sealed class WindowTuner
     /// <summary>The sampling rate for a capacity.</summary>
     public static int StrideOf(int capacity)
     {
-        var stride = Math.Max(1, capacity / ShadowEntries);
+        var stride = Math.Max(LeastStride, capacity / ShadowEntries);
         while (stride > 1 && capacity / stride < LeastShadow)
         {
             stride--;
