@@ -60,18 +60,24 @@ internal sealed class MemoryTier
     public double WindowShare => _policy.WindowShare;
 
     /// <summary>Finds an entry that is alive and trusted; it may be stale.</summary>
-    public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry)
+    public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
+
+    /// <summary>Finds an entry that is alive at <paramref name="now"/> and trusted: for a reader that judges freshness by the same moment.</summary>
+    public bool TryFind(string key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         ArgumentNullException.ThrowIfNull(key);
         entry = _table.Find(key, _hasher.Hash(key));
-        return entry is not null && (IsServed(entry) || Lost(ref entry));
+        return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
-    public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out CacheEntry? entry)
+    public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
+
+    /// <inheritdoc cref="TryFind(string,long,out CacheEntry?)"/>
+    public bool TryFind(ReadOnlySpan<char> key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         entry = _table.Find(key, _hasher.Hash(key));
-        return entry is not null && (IsServed(entry) || Lost(ref entry));
+        return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 
     /// <summary>Keeps what was read or loaded as of <see cref="CacheEntry.AsOf"/>, unless a removal or a later value has overtaken it.</summary>
@@ -191,9 +197,9 @@ internal sealed class MemoryTier
         return kept;
     }
 
-    private bool IsServed(CacheEntry found)
+    private bool IsServed(CacheEntry found, long now)
     {
-        if (found.Deadlines.IsAliveAt(_clock.Now) && found.AsOf >= _cleared.Place && found.IsTrusted)
+        if (found.Deadlines.IsAliveAt(now) && found.AsOf >= _cleared.Place && found.IsTrusted)
         {
             // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
             if (found.Heat < Hot)

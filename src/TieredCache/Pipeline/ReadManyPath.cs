@@ -26,7 +26,7 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var key in keys)
         {
-            if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && entry.IsFreshAt(now))
+            if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && entry.IsFreshAt(now))
             {
                 // One that is remembered as absent is answered too: by its absence.
                 if (entry.IsAbsent || values.TryAdd(key, parts.Hand(entry)))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
 using TieredCache.Flights;
@@ -18,7 +19,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     /// <summary>Looks in memory.</summary>
     public bool TryFindFresh<T>(string key, [MaybeNullWhen(false)] out T value)
     {
-        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && IsServed(entry))
+        var now = parts.Clock.Now;
+        if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && IsServed(entry, now))
         {
             value = Hand(entry);
             return true;
@@ -30,9 +32,10 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     public ValueTask<T> GetOrSetAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
-        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && IsServed(entry))
+        var now = parts.Clock.Now;
+        if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && IsServed(entry, now))
         {
-            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, state, load, options);
+            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, now, state, load, options);
         }
 
         return MissAsync(key, state, load, options, cancellationToken);
@@ -40,9 +43,10 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     public ValueTask<T> GetOrSetAsync<TState, T>(ReadOnlySpan<char> key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
-        if (parts.Memory.TryFind(key, out var found) && found is CacheEntry<T> entry && IsServed(entry))
+        var now = parts.Clock.Now;
+        if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && IsServed(entry, now))
         {
-            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, state, load, options);
+            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, now, state, load, options);
         }
 
         return MissAsync(key.ToString(), state, load, options, cancellationToken);
@@ -52,13 +56,14 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     public bool TryFindAnswer<T>(string key, out CacheResult<T> answer)
     {
         answer = default;
-        if (!parts.Memory.TryFind(key, out var found) || found is not CacheEntry<T> entry || !entry.IsFreshAt(parts.Clock.Now))
+        var now = parts.Clock.Now;
+        if (!parts.Memory.TryFind(key, now, out var found) || found is not CacheEntry<T> entry || !entry.IsFreshAt(now))
         {
             return false;
         }
 
         Hit(entry);
-        answer = entry.IsAbsent ? default : Result(entry, CacheOrigin.Memory);
+        answer = entry.IsAbsent ? default : Result(entry, CacheOrigin.Memory, now);
         return true;
     }
 
@@ -76,6 +81,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     }
 
     /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
+    /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates.</remarks>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options,
         bool absentIsAnswer, CancellationToken cancellationToken)
     {
@@ -91,7 +98,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                     parts.Statistics.StaleServed.Increment();
                 }
 
-                return Result(entry, landing.Origin);
+                return Result(entry, landing.Origin, parts.Clock.Now);
             }
 
             if (landing.Entry is null && absentIsAnswer)
@@ -104,9 +111,9 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
     }
 
-    private bool IsServed<T>(CacheEntry<T> entry)
+    private bool IsServed<T>(CacheEntry<T> entry, long now)
     {
-        if (!entry.IsFreshAt(parts.Clock.Now) || entry.IsAbsent)
+        if (!entry.IsFreshAt(now) || entry.IsAbsent)
         {
             return false;
         }
@@ -135,8 +142,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     private T Hand<T>(CacheEntry<T> entry) => parts.Hand(entry);
 
-    private CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin) =>
-        new(Hand(entry), origin, TimeSpan.FromMilliseconds(Math.Max(0, parts.Clock.Now - entry.Deadlines.Created)));
+    private CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
+        new(Hand(entry), origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
 
     private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
@@ -181,6 +188,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return isPilot;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, CancellationToken cancellationToken)
     {
         var leaves = true;
@@ -209,9 +217,9 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
     }
 
-    private ValueTask<T> RefreshedIfDue<TState, T>(CacheEntry<T> entry, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
+    private ValueTask<T> RefreshedIfDue<TState, T>(CacheEntry<T> entry, long now, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
     {
-        if (entry.TryClaimRefresh(parts.Clock.Now))
+        if (entry.TryClaimRefresh(now))
         {
             // Nobody rides along and nobody leaves: the flight ends by landing.
             Board(entry.Key, new LoadOrder<TState, T>(state, load, options, Outer: null, Activity.Current?.Context ?? default, Refreshes: true, AbsentIsAnswer: false), out _);
@@ -225,6 +233,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         cancellationToken.ThrowIfCancellationRequested();
         var asOf = parts.Coherence.Order.Now;
         var find = await tools.Lookup.FindAsync<T>(key, parts.RemoteKeyOf(key), asOf, options: null, cancellationToken).ConfigureAwait(false);
-        return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? Result(entry, CacheOrigin.Remote) : default;
+        return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? Result(entry, CacheOrigin.Remote, parts.Clock.Now) : default;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TieredCache.Entries;
 using TieredCache.Remote;
 
@@ -10,6 +11,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     public bool MayAsk(RemoteKey key) => parts.HasBus && parts.Invalidator.MayUseRemote(key.Wire);
 
     /// <summary>Looks for one key.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
         if (!MayAsk(remoteKey))

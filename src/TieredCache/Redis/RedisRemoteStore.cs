@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
@@ -22,6 +23,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
 
     public Task FirstAttempt => commands.Connection.FirstAttempt;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) =>
         await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
             commands.Layout.Keys.Entry(key), cancellationToken).ConfigureAwait(false);

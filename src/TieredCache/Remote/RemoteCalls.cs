@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Diagnostics;
 
@@ -25,6 +26,7 @@ internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatist
     }
 
     /// <summary>Makes a call; null when it failed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteAnswer<TReply>> TryAsync<TState, TReply>(string operation, TState state,
         Func<TState, CancellationToken, ValueTask<TReply>> call, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
@@ -27,6 +28,7 @@ internal sealed class RemoteTier(
         Settings.Enabled ? calls.IsReadyAsync(Settings.OperationTimeout, cancellationToken) : new(false);
 
     /// <summary>Reads one key.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteRead<T>> FindAsync<T>(RemoteKey key, CancellationToken cancellationToken)
     {
         if (!Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))

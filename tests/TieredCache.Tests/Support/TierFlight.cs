@@ -21,6 +21,11 @@ internal sealed class TierFlight(FlightTable table, string key, long asOf = 0, W
 
     public static CacheEntry<int> Held(int value) => new("k", 0, default, value) { Home = new Watermark() };
 
+    public override void Hurry()
+    {
+        // Nothing waits for a permit here.
+    }
+
     public void Return(int value) => _load.TrySetResult(With(value));
 
     public void Throw(Exception exception) => _load.TrySetException(exception);
