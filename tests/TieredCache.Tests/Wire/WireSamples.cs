@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using TieredCache.Coherence;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Wire;
