@@ -5,6 +5,7 @@ using TieredCache.Composition;
 using TieredCache.Entries;
 using TieredCache.Redis;
 using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Benchmarks;
 

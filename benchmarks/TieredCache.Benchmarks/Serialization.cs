@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Benchmarks;
 

@@ -32,19 +32,13 @@ internal static class PolicyCatalog
     /// <exception cref="HitRateException">One of them cannot be had.</exception>
     public static IReadOnlyList<string> Select(IReadOnlyList<string> names, bool isWeighed)
     {
-        var everything = RealTier.Policies.Where(RealTier.Has).Concat(isWeighed ? [] : Simulated);
+        var everything = RealTier.Policies.Concat(isWeighed ? [] : Simulated);
         string[] selected = [.. names.SelectMany(name => name == All ? everything : [name]).Distinct()];
         foreach (var name in selected)
         {
-            var obstacle = (RealTier.Policies.Contains(name), isWeighed) switch
+            if (isWeighed && !RealTier.Policies.Contains(name))
             {
-                (true, _) when !RealTier.Has(name) => $"The memory tier does not have the policy '{name}' yet.",
-                (false, true) => $"The simulator '{name}' counts entries, so it cannot be run with --bytes.",
-                _ => null,
-            };
-            if (obstacle is not null)
-            {
-                throw new HitRateException(obstacle);
+                throw new HitRateException($"The simulator '{name}' counts entries, so it cannot be run with --bytes.");
             }
         }
 

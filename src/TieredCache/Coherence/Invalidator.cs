@@ -1,4 +1,5 @@
 using TieredCache.Coherence.Outstanding;
+using TieredCache.Coherence.Tags;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Memory;
@@ -19,6 +20,7 @@ internal sealed class Invalidator(
     CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, CacheStatistics statistics)
 {
     private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
+    private readonly TagJudge _tags = new(scope, bus, statistics);
 
     /// <summary>True while removals reach the other nodes, and theirs this one.</summary>
     public bool IsLive => gate.IsOpen;
@@ -97,69 +99,9 @@ internal sealed class Invalidator(
     public bool MayUseRemote(string wire) => scope.Pending.Count == 0
         || !(scope.Pending.Covers(new PendingInvalidation(wire, IsTag: false)) || scope.Pending.Covers(new PendingInvalidation(_clearTag, IsTag: true)));
 
-    /// <summary>False when an entry read from the shared tier was made before one of its tags, or the whole cache, was removed.</summary>
-    public async ValueTask<bool> AllowsAsync(TagSet tags, long tagSequence, CancellationToken cancellationToken)
-    {
-        var clear = scope.Tags.Find(_clearTag);
-        if (!clear.IsKnown || !AreKnown(tags))
-        {
-            if (!await LearnAsync([clear, .. tags.Cells], cancellationToken).ConfigureAwait(false))
-            {
-                return false;
-            }
-        }
-
-        return Allows(clear, tagSequence) && AllAllow(tags, tagSequence);
-    }
-
-    private static bool AreKnown(TagSet tags)
-    {
-        foreach (var cell in tags.Cells)
-        {
-            if (!cell.IsKnown)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool AllAllow(TagSet tags, long tagSequence)
-    {
-        foreach (var cell in tags.Cells)
-        {
-            if (!Allows(cell, tagSequence))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool Allows(TagCell cell, long tagSequence) =>
-        cell.IsKnown && cell.Sequence <= tagSequence && !scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true));
-
-    private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
-    {
-        long[] missed = [.. cells.Select(static cell => cell.Missed)];
-        try
-        {
-            var sequences = await bus!.FindTagsAsync([.. cells.Select(static cell => cell.Wire)], cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < cells.Length; i++)
-            {
-                cells[i].Learn(sequences[i], missed[i]);
-            }
-
-            return true;
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            statistics.Rejected("tags_unknown");
-            return false;
-        }
-    }
+    /// <inheritdoc cref="TagJudge.AllowsAsync"/>
+    public ValueTask<bool> AllowsAsync(TagSet tags, long tagSequence, CancellationToken cancellationToken) =>
+        _tags.AllowsAsync(_clearTag, tags, tagSequence, cancellationToken);
 
     private async ValueTask RemoveWireTagAsync(string wire)
     {

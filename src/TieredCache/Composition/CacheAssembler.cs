@@ -4,6 +4,7 @@ using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Memory;
+using TieredCache.Memory.Table;
 using TieredCache.Pipeline;
 using TieredCache.Remote;
 
@@ -54,7 +55,12 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var bounds = new TierBounds(settings.Memory.MaxEntries, settings.Memory.MaxBytes);
         var counts = new MemoryCounts();
         var cleared = process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName));
-        var memory = new MemoryTier(settings.Name, process.Scope.Order, process.Clock, bounds, cleared, counts);
+        var memory = new MemoryTier(settings.Name, process.Scope.Order, process.Clock, bounds, cleared, counts, new TierTuning
+        {
+            Policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true),
+            Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
+            Accesses = () => statistics.MemoryHits.Sum + statistics.MemoryMisses.Sum,
+        });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);
         process.Scope.Registry.Add(keys, memory);
         process.Metrics.Register(statistics, new MemoryGauges(() => memory.Count, () => memory.Weight,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Composition;
 

@@ -10,7 +10,7 @@ using TieredCache;
 using TieredCache.Composition;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
 
 namespace Microsoft.Extensions.DependencyInjection;

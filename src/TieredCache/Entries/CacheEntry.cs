@@ -11,6 +11,8 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
     private long _touched = deadlines.Created;
     private long _slid = deadlines.Created;
     private long _refreshAt = deadlines.RefreshAt;
+    private CacheEntry? _evenLink;
+    private CacheEntry? _oddLink;
 
     public string Key { get; } = key;
 
@@ -21,6 +23,18 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
 
     /// <summary>The place in local order as of which the value is true.</summary>
     public long AsOf { get; set; }
+
+    /// <summary>The key's hash in the memory tier that holds the entry.</summary>
+    public ulong Hash { get; set; }
+
+    /// <summary>The policy's node for the entry; 0 while there is none.</summary>
+    public int Slot { get; set; }
+
+    /// <summary>How often it was read since the policy last looked, 0 to 3: raised without a lock, so an increment may be lost.</summary>
+    public byte Heat { get; set; }
+
+    /// <summary>True when hits on the key are part of the sample that the window is tuned by.</summary>
+    public bool IsSampled { get; set; }
 
     /// <summary>The watermark of the bucket that the key belongs to.</summary>
     public required Watermark Home { get; init; }
@@ -41,6 +55,17 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
 
     /// <summary>What the source said of the value, where it said anything.</summary>
     public SourceStamp? Source { get; init; }
+
+    /// <summary>The next entry of the chain, in tables of odd or of even generation.</summary>
+    public ref CacheEntry? LinkOf(bool odd)
+    {
+        if (odd)
+        {
+            return ref _oddLink;
+        }
+
+        return ref _evenLink;
+    }
 
     public bool IsFreshAt(long now) => Deadlines.IsFreshAt(now) && (Deadlines.SlidingMs == 0 || IsTouchedAt(now));
 

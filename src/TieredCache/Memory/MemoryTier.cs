@@ -1,31 +1,33 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using TieredCache.Entries;
+using TieredCache.Memory.Policy;
+using TieredCache.Memory.Rings;
+using TieredCache.Memory.Table;
+using TieredCache.Memory.Tuning;
 
 namespace TieredCache.Memory;
 
 /// <summary>
-/// L1 of one named cache: a bounded map of entries, evicted least recently used first.
+/// L1 of one named cache: a bounded map of entries.
 /// </summary>
 /// <remarks>
-/// Reads go to a concurrent dictionary and take no lock; they note their recency only when the lock happens to be free, so a
-/// contended hit may miss its promotion and is never held up. All changes run under the one lock, which also holds the check
-/// against <see cref="LocalOrder"/>: an entry read before a removal is refused after it. What was flushed, cleared or removed by
-/// tag is recognised by its watermarks on the next read, in constant time, and dropped then.
+/// Reads walk the <see cref="EntryTable"/> without a lock and write nothing but the entry's heat, and that only until it is hot.
+/// A change is made under the stripe of its key, which also holds the check against <see cref="LocalOrder"/>: an entry read before
+/// a removal is refused after it. The <see cref="EvictionPolicy"/> hears of each change in order. What was flushed, cleared or
+/// removed by tag is recognised by its watermarks on the next read, in constant time, and dropped then.
+/// Lock order: policy, then stripe; nobody waits for the policy with a stripe in hand. No application code runs under either.
 /// </remarks>
 internal sealed class MemoryTier
 {
-    private readonly ConcurrentDictionary<string, LruNode> _nodes = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, LruNode>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
-    private readonly RecencyList _recency = new();
-    private readonly Lock _gate = new();
+    private const int Hot = 3;
+    private readonly EntryTable _table = new(Environment.ProcessorCount);
+    private readonly EvictionPolicy _policy;
+    private readonly KeyHasher _hasher;
     private readonly LocalOrder _order;
     private readonly CacheClock _clock;
     private readonly TierBounds _bounds;
     private readonly Watermark _cleared;
     private readonly MemoryCounts _counts;
-    private long _weight;
-    private int _count;
 
     /// <param name="cacheName">Whose keys these are.</param>
     /// <param name="order">The process's order of removals.</param>
@@ -33,23 +35,29 @@ internal sealed class MemoryTier
     /// <param name="bounds">How much it may hold.</param>
     /// <param name="cleared">Raised by Clear: the cell of the cache's own tag.</param>
     /// <param name="counts">Where evictions and refusals are counted.</param>
-    public MemoryTier(string cacheName, LocalOrder order, CacheClock clock, TierBounds bounds, Watermark cleared, MemoryCounts counts)
+    /// <param name="tuning">The policy and its dice.</param>
+    public MemoryTier(string cacheName, LocalOrder order, CacheClock clock, TierBounds bounds, Watermark cleared, MemoryCounts counts, TierTuning? tuning = null)
     {
+        tuning ??= new TierTuning();
         CacheName = cacheName;
         _order = order;
         _clock = clock;
         _bounds = bounds;
         _cleared = cleared;
         _counts = counts;
-        _bySpan = _nodes.GetAlternateLookup<ReadOnlySpan<char>>();
+        _hasher = tuning.Hasher;
+        _policy = new EvictionPolicy(_table, clock, bounds, cleared, counts, tuning);
     }
 
     public string CacheName { get; }
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count => _table.Count;
 
     /// <summary>The sum of the entries' weights, in bytes.</summary>
-    public long Weight => Volatile.Read(ref _weight);
+    public long Weight => _policy.Weight;
+
+    /// <summary>The window's share of the entries, as tuned.</summary>
+    public double WindowShare => _policy.WindowShare;
 
     /// <summary>Finds an entry that is alive and trusted; it may be stale.</summary>
     public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
@@ -57,13 +65,9 @@ internal sealed class MemoryTier
     /// <summary>Finds an entry that is alive at <paramref name="now"/> and trusted: for a reader that judges freshness by the same moment.</summary>
     public bool TryFind(string key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
-        if (_nodes.TryGetValue(key, out var node))
-        {
-            return TryServe(node, now, out entry);
-        }
-
-        entry = null;
-        return false;
+        ArgumentNullException.ThrowIfNull(key);
+        entry = _table.Find(key, _hasher.Hash(key));
+        return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
@@ -72,92 +76,74 @@ internal sealed class MemoryTier
     /// <inheritdoc cref="TryFind(string,long,out CacheEntry?)"/>
     public bool TryFind(ReadOnlySpan<char> key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
-        if (_bySpan.TryGetValue(key, out var node))
-        {
-            return TryServe(node, now, out entry);
-        }
-
-        entry = null;
-        return false;
+        entry = _table.Find(key, _hasher.Hash(key));
+        return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 
     /// <summary>Keeps what was read or loaded as of <see cref="CacheEntry.AsOf"/>, unless a removal or a later value has overtaken it.</summary>
-    public bool TryStore(CacheEntry entry)
+    public bool TryStore(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
-        lock (_gate)
+        if (!tier.IsCurrent(entry))
         {
-            if (!IsCurrent(entry))
-            {
-                _counts.Refused();
-                return false;
-            }
-
-            return PlaceLocked(entry);
+            tier._counts.Refused();
+            tier._policy.Ring.Cancel();
+            return false;
         }
-    }
+
+        return tier.PlaceLocked(entry);
+    });
 
     /// <summary>
     /// Keeps a value that was set, as of now, unless a removal or another set has overtaken it since it took its place;
     /// then the key is dropped, because nobody can tell which of the two the shared tier holds.
     /// </summary>
-    public bool TryStoreSet(CacheEntry entry)
+    public bool TryStoreSet(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
-        lock (_gate)
+        if (!tier.IsCurrent(entry))
         {
-            if (!IsCurrent(entry))
-            {
-                _counts.Refused();
-                _order.Raise(entry.Stripe);
-                DropLocked(entry.Key);
-                return false;
-            }
-
-            entry.AsOf = _order.Raise(entry.Stripe);
-            return PlaceLocked(entry);
+            tier._counts.Refused();
+            tier._order.Raise(entry.Stripe);
+            tier.DropLocked(tier._table.Find(entry.Key, entry.Hash));
+            return false;
         }
-    }
+
+        entry.AsOf = tier._order.Raise(entry.Stripe);
+        return tier.PlaceLocked(entry);
+    });
 
     /// <summary>Keeps a value that was set where there is no shared tier: the order of sets is the order in which they come here.</summary>
-    public void StoreSet(CacheEntry entry)
+    public void StoreSet(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
-        lock (_gate)
-        {
-            entry.AsOf = _order.Raise(entry.Stripe);
-            PlaceLocked(entry);
-        }
-    }
+        entry.AsOf = tier._order.Raise(entry.Stripe);
+        return tier.PlaceLocked(entry);
+    });
 
     /// <summary>Removes a key; a read or load under way is kept from bringing it back.</summary>
     public void Remove(string key, int stripe)
     {
+        var hash = _hasher.Hash(key);
         _order.Raise(stripe);
-        lock (_gate)
+        _policy.Reserve();
+        lock (_table.StripeOf(hash))
         {
-            DropLocked(key);
+            DropLocked(_table.Find(key, hash));
         }
+
+        _policy.Maintain();
     }
 
     /// <summary>Removes everything; what is being loaded is not kept either.</summary>
     public void Clear()
     {
         _cleared.RaiseTo(_order.Next());
-        lock (_gate)
-        {
-            _nodes.Clear();
-            _recency.Clear();
-            _weight = 0;
-            _count = 0;
-        }
+        _policy.Reset();
     }
 
     /// <summary>Evicts down to bounds that have become smaller.</summary>
-    public void Trim()
-    {
-        lock (_gate)
-        {
-            EvictLocked();
-        }
-    }
+    public void Trim() => _policy.Rebound();
+
+    /// <summary>Works off what waits: for the janitor and for tests, every change does it by itself.</summary>
+    public void Maintain() => _policy.Maintain();
 
     /// <summary>True while nothing that covers the entry was removed after it was true.</summary>
     public bool IsCurrent(CacheEntry entry) =>
@@ -167,24 +153,24 @@ internal sealed class MemoryTier
     public bool IsCurrentAsOf(CacheEntry entry, long asOf) =>
         entry.Home.Place <= asOf && _cleared.Place <= asOf && _order.Allows(entry.Stripe, asOf);
 
-    /// <summary>Throws when map, list and weight do not agree: for tests.</summary>
-    public void Validate()
+    /// <summary>Throws when table, queues and weight do not agree: for tests.</summary>
+    public void Validate() => _policy.WhileQuiet((slab, queues) =>
     {
-        lock (_gate)
+        var held = _table.Snapshot().ToHashSet();
+        long weight = 0;
+        foreach (var node in slab.Taken())
         {
-            long weight = 0;
-            var linked = 0;
-            for (var node = _recency.Oldest; node is not null; node = node.Newer)
-            {
-                linked++;
-                weight += node.Entry.Weight;
-                Ensure(_nodes.TryGetValue(node.Entry.Key, out var mapped) && ReferenceEquals(mapped, node), "a linked node is not in the map");
-            }
-
-            Ensure(linked == _nodes.Count && linked == _count, "map and list differ in length");
-            Ensure(weight == _weight, "the weight is not the sum of the weights");
-            Ensure(linked <= _bounds.MaxEntries && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
+            var entry = slab.EntryOf(node)!;
+            weight += entry.Weight;
+            Ensure(entry.Slot == node, "an entry does not know its slot");
+            Ensure(slab[node].QueueName != 0, "a slot is in no queue");
+            Ensure(held.Remove(entry), "a slot's entry is not in the table");
         }
+
+        Ensure(held.Count == 0, "an entry of the table has no slot");
+        Ensure(slab.Count == Count && queues.Count == Count, "table, slab and queues differ in number");
+        Ensure(weight == Weight, "the weight is not the sum of the weights");
+        Ensure(Count <= _bounds.MaxEntries && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
 
         static void Ensure(bool holds, string otherwise)
         {
@@ -193,96 +179,108 @@ internal sealed class MemoryTier
                 throw new InvalidOperationException($"The memory tier is corrupt: {otherwise}.");
             }
         }
+    });
+
+    private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, bool> change)
+    {
+        entry.Hash = _hasher.Hash(entry.Key);
+        entry.IsSampled = _policy.Stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, _policy.Stride);
+        _policy.Reserve();
+        bool kept;
+        lock (_table.StripeOf(entry.Hash))
+        {
+            kept = change(this, entry);
+        }
+
+        _table.HelpGrow();
+        _policy.Maintain();
+        return kept;
     }
 
-    private bool TryServe(LruNode node, long now, [NotNullWhen(true)] out CacheEntry? entry)
+    private bool IsServed(CacheEntry found, long now)
     {
-        entry = node.Entry;
-        if (entry.Deadlines.IsAliveAt(now) && entry.AsOf >= _cleared.Place && entry.IsTrusted)
+        if (found.Deadlines.IsAliveAt(now) && found.AsOf >= _cleared.Place && found.IsTrusted)
         {
-            Promote(node);
+            // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
+            if (found.Heat < Hot)
+            {
+                found.Heat++;
+                if (found.IsSampled)
+                {
+                    _policy.Samples.Offer((uint)found.Hash);
+                }
+            }
+
             return true;
         }
 
-        DropIfStill(node, entry);
+        DropIfStill(found);
+        return false;
+    }
+
+    private static bool Lost([NotNullWhen(true)] ref CacheEntry? entry)
+    {
         entry = null;
         return false;
     }
 
-    private void Promote(LruNode node)
+    private void DropIfStill(CacheEntry entry)
     {
-        if (node.Newer is not null && _gate.TryEnter())
+        _policy.Reserve();
+        lock (_table.StripeOf(entry.Hash))
         {
-            try
-            {
-                _recency.Touch(node);
-            }
-            finally
-            {
-                _gate.Exit();
-            }
-        }
-    }
-
-    private void DropIfStill(LruNode node, CacheEntry entry)
-    {
-        lock (_gate)
-        {
-            if (node.IsLinked && ReferenceEquals(node.Entry, entry))
+            if (_table.RemoveLocked(entry))
             {
                 _counts.Expired();
-                DropLocked(entry.Key);
+                _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, entry, Old: null));
+            }
+            else
+            {
+                _policy.Ring.Cancel();
             }
         }
+
+        _policy.Maintain();
     }
 
     private bool PlaceLocked(CacheEntry entry)
     {
+        var held = _table.Find(entry.Key, entry.Hash);
         if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.MaxBytes)
         {
             _counts.TooHeavy();
-            DropLocked(entry.Key);
+            DropLocked(held);
             return false;
         }
 
-        if (!_nodes.TryGetValue(entry.Key, out var node))
+        if (held is null)
         {
-            _nodes[entry.Key] = node = new LruNode(entry);
-            _recency.AddNewest(node);
-            _weight += entry.Weight;
-            _count++;
-        }
-        else if (node.Entry.AsOf > entry.AsOf && node.Entry.IsFreshAt(_clock.Now) && node.Entry.IsTrusted)
-        {
-            return false;
-        }
-        else
-        {
-            _weight += entry.Weight - node.Entry.Weight;
-            node.Entry = entry;
-            _recency.Touch(node);
+            _table.AddLocked(entry);
+            _policy.Ring.Publish(new WriteEvent(WriteKind.Add, entry, Old: null));
+            return true;
         }
 
-        EvictLocked();
+        if (held.AsOf > entry.AsOf && held.IsFreshAt(_clock.Now) && held.IsTrusted)
+        {
+            _policy.Ring.Cancel();
+            return false;
+        }
+
+        entry.Heat = held.Heat;
+        _table.ReplaceLocked(held, entry);
+        _policy.Ring.Publish(new WriteEvent(WriteKind.Replace, entry, held));
         return true;
     }
 
-    private void EvictLocked()
+    private void DropLocked(CacheEntry? held)
     {
-        while (_recency.Oldest is { } oldest && (_count > _bounds.MaxEntries || (_bounds.MaxBytes != 0 && _weight > _bounds.MaxBytes)))
+        if (held is not null && _table.RemoveLocked(held))
         {
-            _counts.Evicted();
-            DropLocked(oldest.Entry.Key);
+            _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, held, Old: null));
         }
-    }
-
-    private void DropLocked(string key)
-    {
-        if (_nodes.TryRemove(key, out var node))
+        else
         {
-            _recency.Remove(node);
-            _weight -= node.Entry.Weight;
-            _count--;
+            _policy.Ring.Cancel();
         }
     }
 }

@@ -1,8 +1,8 @@
+using TieredCache.Coherence.Tags;
 using TieredCache.Configuration.Checks;
 using TieredCache.Configuration;
-using TieredCache.Coherence;
 using TieredCache.Entries;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Pipeline;
 

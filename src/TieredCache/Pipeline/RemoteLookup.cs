@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TieredCache.Entries;
 using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Pipeline;
 
@@ -62,7 +63,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 
         var plan = planner.PlanOf(read.Header, tags, options);
         var entry = EntryMaker.Make(parts, key, remoteKey, read.Value!, plan, asOf, read.Age, read.Length);
-        if (!entry.IsFreshAt(parts.Clock.Now))
+        if (read.Age >= plan.Duration)
         {
             return Miss<T>(read.Seen) with { Entry = entry };
         }

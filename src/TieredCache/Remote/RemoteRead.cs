@@ -1,3 +1,5 @@
+using TieredCache.Remote.Wire;
+
 namespace TieredCache.Remote;
 
 internal enum RemoteOutcome

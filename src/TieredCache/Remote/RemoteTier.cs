@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Remote;
 
@@ -17,9 +17,7 @@ internal sealed class RemoteTier(
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FailedLoadBackOff = TimeSpan.FromMilliseconds(50);
-    private readonly PayloadCodec _codec = new(serializer, settings.Current.Remote.CompressAboveBytes, settings.Current.Remote.MaxPayloadBytes);
-    private readonly ConcurrentDictionary<Type, bool> _supported = new();
-    private readonly OncePerMinute _sizeLog = new(time);
+    private readonly EntryCodec _codec = new(settings, serializer, serverClock, statistics, time, dice, logger);
 
     private RemoteSettings Settings => settings.Current.Remote;
 
@@ -31,7 +29,7 @@ internal sealed class RemoteTier(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteRead<T>> FindAsync<T>(RemoteKey key, CancellationToken cancellationToken)
     {
-        if (!Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))
+        if (!_codec.Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))
         {
             return RemoteRead<T>.Off;
         }
@@ -44,7 +42,7 @@ internal sealed class RemoteTier(
     public async ValueTask<RemoteRead<T>[]> FindManyAsync<T>(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken)
     {
         var reads = new RemoteRead<T>[keys.Count];
-        if (keys.Count == 0 || !Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))
+        if (keys.Count == 0 || !_codec.Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))
         {
             return reads;
         }
@@ -93,46 +91,9 @@ internal sealed class RemoteTier(
         return answer is not { Came: true, Reply.Stored: false };
     }
 
-    /// <summary>The entry of a value from byte 16 on, or null when it stays out of L2 by its type or size.</summary>
-    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration)
-    {
-        if (!Settings.Enabled || !Supports<T>() || !TryEncode(value, plan.IsAbsent, out var payload))
-        {
-            return null;
-        }
-
-        if (payload.Bytes.Length > Settings.MaxPayloadBytes)
-        {
-            if (_sizeLog.TryTake())
-            {
-                CacheLog.PayloadTooLarge(logger, statistics.Cache, payload.Bytes.Length, Settings.MaxPayloadBytes);
-            }
-
-            statistics.Rejected("payload_too_large");
-            return null;
-        }
-
-        var inSeconds = EnvelopeHeader.NeedsSeconds(plan.PhysicalDuration);
-        var header = new EnvelopeHeader
-        {
-            Flags = FlagsOf(value is null, plan) | (inSeconds ? EnvelopeFlags.Seconds : EnvelopeFlags.None),
-            Serializer = _codec.Serializer,
-            Compressor = payload.Compressor,
-            DataVersion = plan.DataVersion,
-            CreatedMs = serverClock.NowMs,
-            LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration, inSeconds),
-            PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration, inSeconds),
-            SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding, inSeconds),
-            LoadDurationMs = EnvelopeHeader.Lifetime(loadDuration),
-            RawLength = payload.RawLength,
-            TypeFingerprint = TypeFingerprint<T>.Value,
-            TagSequence = tagSequence,
-            OperationId = (ulong)(dice() * ulong.MaxValue),
-            LastModifiedMs = plan.Source?.LastModified?.ToUnixTimeMilliseconds() ?? 0,
-            Validator = plan.Source?.Validator,
-        };
-        return new RemoteBody(Envelope.WriteBody(header, key.Wire, plan.Tags.Names, payload.Bytes.Span), payload.RawLength);
-    }
+    /// <inheritdoc cref="EntryCodec.BodyOf{T}"/>
+    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration) =>
+        _codec.BodyOf(key, value, plan, tagSequence, loadDuration);
 
     /// <summary>Stores a set's body and tells the other nodes.</summary>
     public ValueTask<RemoteAnswer<RemoteSetReply>> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
@@ -147,105 +108,9 @@ internal sealed class RemoteTier(
             return true;
         }, CancellationToken.None).ConfigureAwait(false);
 
-    /// <summary>Judges bytes that came from the server.</summary>
-    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes)
-    {
-        if (bytes is null)
-        {
-            return RemoteRead<T>.Miss(default);
-        }
+    /// <inheritdoc cref="EntryCodec.Read{T}"/>
+    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes) => _codec.Read<T>(key, bytes);
 
-        var seen = bytes.AsMemory(0, Math.Min(bytes.Length, Envelope.HeadLength));
-        var reason = Envelope.TryRead(bytes, key.Wire, out var header, out var tags, out var payload);
-        var age = AgeOf(header.CreatedMs);
-        var isBare = (header.Flags & (EnvelopeFlags.Null | EnvelopeFlags.Absent)) != EnvelopeFlags.None;
-        T? value = default;
-        if (reason == RejectReason.None)
-        {
-            reason = header.TypeFingerprint != TypeFingerprint<T>.Value ? RejectReason.Type
-                : header.Serializer != _codec.Serializer ? RejectReason.Serializer
-                : age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
-                : !isBare && !_codec.TryDecode(header, payload, out value) ? RejectReason.Payload
-                : RejectReason.None;
-        }
-
-        if (reason != RejectReason.None)
-        {
-            Reject(key, reason);
-            return RemoteRead<T>.Miss(seen);
-        }
-
-        return RemoteRead<T>.Found(value, header, tags, age, seen);
-    }
-
-    /// <summary>Counts and notes an entry that cannot be served.</summary>
-    public void Reject(RemoteKey key, RejectReason reason)
-    {
-        var name = reason switch
-        {
-            RejectReason.Format => "format",
-            RejectReason.Length => "length",
-            RejectReason.Key => "key",
-            RejectReason.Checksum => "checksum",
-            RejectReason.Type => "type",
-            RejectReason.Serializer => "serializer",
-            RejectReason.Expired => "expired",
-            RejectReason.Tag => "tag",
-            _ => "payload",
-        };
-        statistics.Rejected(name);
-        CacheLog.Rejected(logger, statistics.Cache, key.Wire, name);
-    }
-
-    private static EnvelopeFlags FlagsOf(bool isNull, EntryPlan plan) =>
-        (plan.IsAbsent ? EnvelopeFlags.Absent : isNull ? EnvelopeFlags.Null : EnvelopeFlags.None)
-        | (plan.Source is null ? EnvelopeFlags.None : EnvelopeFlags.Source);
-
-    // Bounded on both sides: the moment may be garbage, and is asked for before anything about the bytes is known.
-    private TimeSpan AgeOf(long createdMs) =>
-        TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
-
-    private bool TryEncode<T>(T? value, bool isAbsent, out EncodedPayload payload)
-    {
-        payload = default;
-        if (value is null || isAbsent)
-        {
-            return true;
-        }
-
-        try
-        {
-            payload = _codec.Encode(value);
-            return true;
-        }
-        catch (Exception exception)
-        {
-            statistics.Rejected("serialization");
-            if (_sizeLog.TryTake())
-            {
-                CacheLog.SerializationFailed(logger, statistics.Cache, typeof(T).ToString(), exception);
-            }
-
-            return false;
-        }
-    }
-
-    private bool Supports<T>()
-    {
-        if (_supported.TryGetValue(typeof(T), out var supported))
-        {
-            return supported;
-        }
-
-        supported = _codec.Supports(typeof(T));
-        if (_supported.TryAdd(typeof(T), supported) && !supported && Settings.Enabled)
-        {
-            CacheLog.TypeNotSupported(logger, statistics.Cache, serializer.Name, typeof(T).ToString());
-        }
-
-        return supported;
-    }
+    /// <inheritdoc cref="EntryCodec.Reject"/>
+    public void Reject(RemoteKey key, RejectReason reason) => _codec.Reject(key, reason);
 }
-
-/// <summary>An entry from byte 16 on, and how long its value's bytes are.</summary>
-internal readonly record struct RemoteBody(ReadOnlyMemory<byte> Bytes, int RawLength);

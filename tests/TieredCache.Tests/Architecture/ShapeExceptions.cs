@@ -7,14 +7,12 @@ internal static class ShapeExceptions
     {
         ["src/TieredCache"] = (14, "the public contracts lie together, where a reader opens the library"),
         ["src/TieredCache/Redis/Lua"] = (16, "one script a file, two to twenty lines each"),
-        ["src/TieredCache/Remote"] = (15, "not split yet: envelope, header, payload and fingerprint are to be a sub-folder; must not grow meanwhile"),
         ["src/TieredCache/Pipeline"] = (11, "not split yet: must not grow meanwhile"),
     };
 
     /// <summary>Files longer than 300 lines.</summary>
     public static readonly IReadOnlyDictionary<string, (int Lines, string Why)> Files = new Dictionary<string, (int, string)>
     {
-        ["src/TieredCache/Pipeline/Loads/BulkLoad.cs"] = (303, "not split yet: its limit, permit and end want a type of their own; must not grow meanwhile"),
     };
 
     /// <summary>Files whose namespace is not their folder.</summary>
@@ -25,5 +23,5 @@ internal static class ShapeExceptions
     };
 
     /// <summary>How many in a hundred files have at most 150 lines: the aim is 95; this is what holds today, and it only goes up.</summary>
-    public const double ShortFiles = 91.6;
+    public const double ShortFiles = 92.0;
 }

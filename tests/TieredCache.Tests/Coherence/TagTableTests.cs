@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using TieredCache.Coherence;
+using TieredCache.Coherence.Tags;
 using TieredCache.Entries;
 
 namespace TieredCache.Tests.Coherence;

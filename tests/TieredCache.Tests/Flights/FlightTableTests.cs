@@ -12,7 +12,7 @@ public sealed class FlightTableTests
     private readonly TagCell _tag = new("t");
     private readonly FlightTable _table;
 
-    public FlightTableTests() => _table = new FlightTable(_order);
+    public FlightTableTests() => _table = new FlightTable(_order, new Watermark());
 
     [Fact]
     public void The_second_caller_joins_the_first()

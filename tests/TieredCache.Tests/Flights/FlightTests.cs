@@ -9,7 +9,7 @@ public sealed class FlightTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly ControllableClock _time = new();
-    private readonly FlightTable _table = new(new LocalOrder());
+    private readonly FlightTable _table = new(new LocalOrder(), new Watermark());
     private readonly TierFlight _flight;
 
     public FlightTests()

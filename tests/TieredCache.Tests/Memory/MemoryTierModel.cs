@@ -2,10 +2,10 @@ using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Memory;
 
-/// <summary>What a memory tier should do, said as simply as it can be: lists, sums and nothing clever.</summary>
-internal sealed class MemoryTierModel(int maxEntries, long maxBytes)
+/// <summary>What a memory tier may answer, said as simply as it can be: it never evicts, so the tier may know less and nothing else.</summary>
+internal sealed class MemoryTierModel(long maxBytes)
 {
-    private readonly List<Held> _held = [];
+    private readonly Dictionary<string, Held> _held = new(StringComparer.Ordinal);
     private readonly Dictionary<int, long> _floors = [];
 
     public long Cleared { get; set; }
@@ -14,53 +14,25 @@ internal sealed class MemoryTierModel(int maxEntries, long maxBytes)
 
     public Dictionary<string, long> Tags { get; } = new(StringComparer.Ordinal);
 
-    public int Count => _held.Count;
-
-    public long Weight => _held.Sum(static held => held.Weight);
-
     public void Raise(string key, long place) => _floors[TierBench.Stripe(key)] = place;
 
     public bool IsCurrent(Held value) =>
         IsTrusted(value) && Cleared <= value.AsOf && _floors.GetValueOrDefault(TierBench.Stripe(value.Key)) <= value.AsOf;
 
-    public bool Store(Held value, long now)
-    {
-        var at = _held.FindIndex(held => held.Key == value.Key);
-        if (value.Weight > maxBytes)
-        {
-            Drop(value.Key);
-            return false;
-        }
+    /// <summary>True when the tier has to keep the value, whatever it has evicted.</summary>
+    public bool MustStore(Held value, long now) =>
+        value.Weight <= maxBytes && !(_held.TryGetValue(value.Key, out var held) && held.AsOf > value.AsOf && now < held.StaleAt && IsTrusted(held));
 
-        if (at >= 0 && _held[at].AsOf > value.AsOf && now < _held[at].StaleAt && IsTrusted(_held[at]))
-        {
-            return false;
-        }
+    /// <summary>True when the tier may keep the value.</summary>
+    public bool MayStore(Held value) => value.Weight <= maxBytes;
 
-        Drop(value.Key);
-        _held.Add(value);
-        while (_held.Count > maxEntries || Weight > maxBytes)
-        {
-            _held.RemoveAt(0);
-        }
+    public void Store(Held value) => _held[value.Key] = value;
 
-        return true;
-    }
+    /// <summary>The value that alone may be found.</summary>
+    public int? Find(string key, long now) =>
+        _held.TryGetValue(key, out var found) && now < found.DieAt && found.AsOf >= Cleared && IsTrusted(found) ? found.Value : null;
 
-    public int? Find(string key, long now)
-    {
-        var found = _held.Find(held => held.Key == key);
-        Drop(key);
-        if (found is null || now >= found.DieAt || found.AsOf < Cleared || !IsTrusted(found))
-        {
-            return null;
-        }
-
-        _held.Add(found);
-        return found.Value;
-    }
-
-    public void Drop(string key) => _held.RemoveAll(held => held.Key == key);
+    public void Drop(string key) => _held.Remove(key);
 
     public void Clear() => _held.Clear();
 

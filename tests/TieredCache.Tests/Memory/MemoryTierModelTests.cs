@@ -1,31 +1,36 @@
 using TieredCache.Entries;
+using TieredCache.Memory;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Memory;
 
-/// <summary>Thousands of random commands, each answered by the tier as by the model.</summary>
+/// <summary>Thousands of random commands under each policy: nothing but the last value that may be served, within the bounds, and what was just kept is found.</summary>
 public sealed class MemoryTierModelTests
 {
-    private const int MaxEntries = 6;
-    private const long MaxBytes = 40;
-    private readonly TierBench _bench = new(MaxEntries, MaxBytes);
-    private readonly MemoryTierModel _model = new(MaxEntries, MaxBytes);
+    private const int MaxEntries = 40;
+    private const long MaxBytes = 400;
+    private const int Keys = 100;
+    private readonly MemoryTierModel _model = new(MaxBytes);
     private readonly Dictionary<string, TagCell> _cells = new(StringComparer.Ordinal) { ["t"] = new("t"), ["u"] = new("u") };
+    private TierBench _bench = new();
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    public void It_behaves_as_the_model_does(int seed)
+    [InlineData(EvictionKind.Lfu, 1)]
+    [InlineData(EvictionKind.Lfu, 2)]
+    [InlineData(EvictionKind.Lfu, 3)]
+    [InlineData(EvictionKind.Lru, 4)]
+    [InlineData(EvictionKind.Fifo, 5)]
+    [InlineData(EvictionKind.Random, 6)]
+    internal void It_answers_what_the_model_allows(EvictionKind policy, int seed)
     {
+        _bench = new TierBench(MaxEntries, MaxBytes, policy);
         var random = new Random(seed);
-        for (var step = 0; step < 5_000; step++)
+        for (var step = 0; step < 20_000; step++)
         {
             Do(random);
-            Assert.Equal((_model.Count, _model.Weight), (_bench.Tier.Count, _bench.Tier.Weight));
-            if (step % 50 == 0)
+            Assert.InRange(_bench.Tier.Count, 0, MaxEntries);
+            Assert.InRange(_bench.Tier.Weight, 0, MaxBytes);
+            if (step % 100 == 0)
             {
                 _bench.Tier.Validate();
             }
@@ -36,11 +41,15 @@ public sealed class MemoryTierModelTests
 
     private void Do(Random random)
     {
-        var key = $"k{random.Next(10)}";
+        var key = $"k{(int)(Keys * random.NextDouble() * random.NextDouble())}";
         switch (random.Next(100))
         {
             case < 40:
-                Assert.Equal(_model.Find(key, _bench.Clock.Now), _bench.Find(key));
+                if (_bench.Find(key) is { } found)
+                {
+                    Assert.Equal(_model.Find(key, _bench.Clock.Now), found);
+                }
+
                 break;
             case < 75:
                 Store(random, key);
@@ -74,7 +83,7 @@ public sealed class MemoryTierModelTests
     private void Store(Random random, string key)
     {
         var (entry, held) = Make(random, key);
-        Assert.Equal(_model.IsCurrent(held) && _model.Store(held, _bench.Clock.Now), _bench.Tier.TryStore(entry));
+        Check(held, _model.IsCurrent(held), _bench.Tier.TryStore(entry));
     }
 
     private void Set(Random random, string key)
@@ -88,7 +97,30 @@ public sealed class MemoryTierModelTests
             _model.Drop(key);
         }
 
-        Assert.Equal(isCurrent && _model.Store(held with { AsOf = _bench.Order.Now }, _bench.Clock.Now), stored);
+        Check(held with { AsOf = _bench.Order.Now }, isCurrent, stored);
+    }
+
+    private void Check(MemoryTierModel.Held held, bool isCurrent, bool stored)
+    {
+        if (isCurrent && _model.MustStore(held, _bench.Clock.Now))
+        {
+            Assert.True(stored);
+        }
+        else if (!isCurrent || !_model.MayStore(held))
+        {
+            Assert.False(stored);
+        }
+
+        if (stored)
+        {
+            _model.Store(held);
+            Assert.Equal(held.Value, _bench.Find(held.Key));
+        }
+        else if (isCurrent && !_model.MayStore(held))
+        {
+            _model.Drop(held.Key);
+            Assert.Null(_bench.Find(held.Key));
+        }
     }
 
     private (CacheEntry<int> Entry, MemoryTierModel.Held Held) Make(Random random, string key)

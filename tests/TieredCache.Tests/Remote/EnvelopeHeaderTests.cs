@@ -1,4 +1,4 @@
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Tests.Remote;
 

@@ -1,4 +1,4 @@
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Remote;

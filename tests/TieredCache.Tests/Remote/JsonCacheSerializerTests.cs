@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Remote;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Remote;

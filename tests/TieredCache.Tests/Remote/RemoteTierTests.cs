@@ -1,6 +1,7 @@
 using System.Buffers;
 using TieredCache.Entries;
 using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Remote;

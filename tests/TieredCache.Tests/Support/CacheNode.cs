@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Composition;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Testing;
 using TieredCache.Testing.InMemory;
 

@@ -9,11 +9,11 @@ internal sealed class TierBench
 {
     public const string Name = "bench";
 
-    public TierBench(int maxEntries = 100, long maxBytes = 0)
+    public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru)
     {
         Clock = new CacheClock(Time);
         Bounds = new TierBounds(maxEntries, maxBytes);
-        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts);
+        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42 });
     }
 
     public ControllableClock Time { get; } = new();

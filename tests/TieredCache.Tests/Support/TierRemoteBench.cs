@@ -4,6 +4,7 @@ using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Testing;
 using TieredCache.Tests.Configuration;
 

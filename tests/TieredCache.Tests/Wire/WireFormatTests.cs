@@ -1,5 +1,5 @@
 using TieredCache.Coherence;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Tests.Wire;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using TieredCache.Coherence;
-using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Wire;
@@ -35,7 +35,7 @@ internal static class WireSamples
         Entry<string>("absent", "shop:unknown", null, ["bike"], Common with { Flags = EnvelopeFlags.Absent, SlidingTtlMs = 60_000 }),
         Entry("source", "a%3Ab:%7B1%7D%25", new TierProduct(7, "Fahrrad", 1_299.90m, ["rot", "schnell"]), [],
             Common with { Flags = EnvelopeFlags.Source, LastModifiedMs = 1_700_000_000_000, Validator = "\"W/5\"" }),
-        Entry("unlimited", "shop:answer", 42, [], Common with { LogicalTtlMs = EnvelopeHeader.Unlimited, PhysicalTtlMs = EnvelopeHeader.Unlimited, DataVersion = -1 }),
+        Entry("seconds", "shop:answer", 42, [], Common with { Flags = EnvelopeFlags.Seconds, LogicalTtlMs = 63_072_000, PhysicalTtlMs = 63_072_000, DataVersion = -1 }),
     ];
 
     public static IReadOnlyList<MessageSample> Messages { get; } =

@@ -15,9 +15,6 @@ internal static class NotYet
         ("Coherence:WhenDisconnected", "Bypass", "use 'ServeStale'"),
         ("Entry:RefreshMode", "XFetch", "use 'Threshold'"),
         ("Warmup:Keys", AnyText, "leave the list empty"),
-        ("Memory:Policy", "Fifo", "use 'Lfu' or 'Lru'"),
-        ("Memory:Policy", "Random", "use 'Lfu' or 'Lru'"),
-        ("Memory:Policy", "None", "use 'Lfu' or 'Lru'"),
     ];
 
     /// <summary>What to do instead, or null where the value is served.</summary>

@@ -7,12 +7,8 @@ public sealed class NotYetTests
     [InlineData("Coherence:Mode", "Strict", "use 'Bounded'")]
     [InlineData("Coherence:WhenDisconnected", "bypass", "use 'ServeStale'")]
     [InlineData("Entry:RefreshMode", "XFetch", "use 'Threshold'")]
-    [InlineData("Memory:Policy", "Fifo", "use 'Lfu' or 'Lru'")]
-    [InlineData("Memory:Policy", "Random", "use 'Lfu' or 'Lru'")]
-    [InlineData("Memory:Policy", "None", "use 'Lfu' or 'Lru'")]
     [InlineData("Caches:orders:Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'")]
     [InlineData("Caches:orders:Entry:RefreshMode", "XFetch", "use 'Threshold'")]
-    [InlineData("Caches:orders:Memory:Policy", "none", "use 'Lfu' or 'Lru'")]
     public void What_this_version_does_not_offer_is_refused_with_what_to_do(string path, string value, string instead) => Assert.Equal(
         $"TieredCache:{path} is '{value}': this version does not offer that yet; {instead}.", Given.Failure(path, value));
 
@@ -22,8 +18,6 @@ public sealed class NotYetTests
         Given.Failures(("Warmup:Keys:0", "a"), ("Warmup:Keys:1", "b")));
 
     [Theory]
-    [InlineData("Memory:Policy", "Lfu")]
-    [InlineData("Memory:Policy", "Lru")]
     [InlineData("Strategy", "CacheAside")]
     [InlineData("Strategy", "WriteThrough")]
     [InlineData("WriteBehind:BatchSize", "17")]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TieredCache.Entries;
 
-namespace TieredCache.Coherence;
+namespace TieredCache.Coherence.Tags;
 
 /// <summary>
 /// The tag cells of this process. Entries hold their cells, the table only refers to them weakly: a cell that no entry points

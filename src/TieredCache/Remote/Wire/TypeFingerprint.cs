@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TieredCache.Remote;
+namespace TieredCache.Remote.Wire;
 
 /// <summary>
 /// Eight bytes that stand for a type in an entry: the head of the SHA-256 of its name with namespace and type arguments,

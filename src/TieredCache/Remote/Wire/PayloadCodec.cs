@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace TieredCache.Remote;
+namespace TieredCache.Remote.Wire;
 
 /// <summary>A value as payload bytes: serialized and, above the threshold and where it helps, compressed with Brotli at its fastest.</summary>
 internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAboveBytes, int maxPayloadBytes)
@@ -12,6 +12,9 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
     private const int Window = 18;
     private const int Chunk = 32 * 1024;
     private const int MostExpansion = 64;
+
+    /// <summary>The longest value, uncompressed, that is decoded again.</summary>
+    public long LongestRaw => (long)maxPayloadBytes * MostExpansion;
 
     public byte Serializer => serializer.Id;
 
@@ -42,7 +45,7 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
         {
             if (header.Compressor == Brotli)
             {
-                if (header.RawLength > (long)maxPayloadBytes * MostExpansion || Decompress(payload.Span, header.RawLength) is not { } raw)
+                if (header.RawLength > LongestRaw || Decompress(payload.Span, header.RawLength) is not { } raw)
                 {
                     return false;
                 }

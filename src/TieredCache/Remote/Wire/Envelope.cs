@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using TieredCache.Entries;
 
-namespace TieredCache.Remote;
+namespace TieredCache.Remote.Wire;
 
 /// <summary>
 /// The form of an entry in L2, big-endian. The server stamps bytes 0–15, which lie outside the checksum.

@@ -1,4 +1,4 @@
-namespace TieredCache.Remote;
+namespace TieredCache.Remote.Wire;
 
 /// <summary>The fields of an entry in L2, in the order they stand there; see <see cref="Envelope"/>.</summary>
 internal readonly record struct EnvelopeHeader

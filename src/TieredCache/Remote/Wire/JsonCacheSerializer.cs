@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TieredCache.Remote;
+namespace TieredCache.Remote.Wire;
 
 /// <summary>
 /// System.Text.Json. Source-generated contexts come first; reflection is the fall-back only where the application has it.

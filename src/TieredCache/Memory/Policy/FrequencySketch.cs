@@ -1,0 +1,101 @@
+using System.Numerics;
+
+namespace TieredCache.Memory.Policy;
+
+/// <summary>
+/// A count-min sketch of 4-bit counters (Cormode and Muthukrishnan 2005) with the ageing of TinyLFU (Einziger, Friedman and
+/// Manes 2017): how often a key was seen of late, in one 64-byte block for each key.
+/// </summary>
+/// <remarks>A block has eight words, two for each of the four rows. After ten additions for each slot all counters are halved; what
+/// the halving loses of odd counters is taken off the number of additions, a quarter of it, because each addition goes to four rows.</remarks>
+internal sealed class FrequencySketch
+{
+    private const ulong OddBits = 0x1111_1111_1111_1111;
+    private const ulong HalfMask = 0x7777_7777_7777_7777;
+    private const int LeastSlots = 256;
+    private const int AdditionsPerSlot = 10;
+    private const int Most = 15;
+    private readonly ulong[] _words;
+    private readonly uint _blockMask;
+    private readonly long _sample;
+    private long _additions;
+
+    public FrequencySketch(int capacity)
+    {
+        var slots = Math.Max(LeastSlots, capacity);
+        _words = new ulong[BitOperations.RoundUpToPowerOf2((uint)slots)];
+        _blockMask = (uint)(_words.Length >> 3) - 1;
+        _sample = (long)AdditionsPerSlot * slots;
+    }
+
+    /// <summary>Additions since the last halving, as far as they still count.</summary>
+    public long Additions => _additions;
+
+    public static uint Spread(uint x)
+    {
+        x ^= x >> 17;
+        x *= 0xed5ad4bb;
+        x ^= x >> 11;
+        x *= 0xac4c1b51;
+        return x ^ (x >> 15);
+    }
+
+    /// <summary>How often the key was seen, 0 to 15.</summary>
+    public int Estimate(uint key)
+    {
+        var (block, rows) = Place(key);
+        var least = Most;
+        for (var row = 0; row < 4; row++)
+        {
+            var bits = rows >> (row << 3);
+            least = Math.Min(least, (int)(_words[block + (bits & 1) + (uint)(row << 1)] >> (int)(((bits >> 1) & 15) << 2)) & 15);
+        }
+
+        return least;
+    }
+
+    /// <summary>The key was seen <paramref name="times"/> times.</summary>
+    public void Add(uint key, int times)
+    {
+        if (times <= 0)
+        {
+            return;
+        }
+
+        var (block, rows) = Place(key);
+        for (var row = 0; row < 4; row++)
+        {
+            var bits = rows >> (row << 3);
+            var shift = (int)(((bits >> 1) & 15) << 2);
+            ref var word = ref _words[block + (bits & 1) + (uint)(row << 1)];
+            var held = (int)(word >> shift) & 15;
+            word += (ulong)(Math.Min(held + times, Most) - held) << shift;
+        }
+
+        _additions += times;
+        if (_additions >= _sample)
+        {
+            Age();
+        }
+    }
+
+    private (uint Block, uint Rows) Place(uint key)
+    {
+        var spread = Spread(key + 0x9e3779b9);
+        var rows = spread * 0x31848bab;
+        rows ^= rows >> 14;
+        return ((spread & _blockMask) << 3, rows);
+    }
+
+    private void Age()
+    {
+        long odd = 0;
+        for (var i = 0; i < _words.Length; i++)
+        {
+            odd += BitOperations.PopCount(_words[i] & OddBits);
+            _words[i] = (_words[i] >> 1) & HalfMask;
+        }
+
+        _additions = Math.Max(0, (_additions - (odd >> 2)) >> 1);
+    }
+}

@@ -1,0 +1,25 @@
+namespace TieredCache.Memory.Policy;
+
+/// <summary>The entries of the tier as the queues see them.</summary>
+internal readonly struct MainNodes(EvictionPolicy policy, EntrySlab slab, EvictionKind kind) : INodes
+{
+    public bool IsOverweight => policy.IsOverweight;
+
+    public bool PicksAny => kind == EvictionKind.Random;
+
+    public ref Links LinksOf(int node) => ref slab[node].Queue;
+
+    public ref byte QueueOf(int node) => ref slab[node].QueueName;
+
+    public int HeatOf(int node) => kind is EvictionKind.Fifo or EvictionKind.Random ? 0 : slab.EntryOf(node)!.Heat;
+
+    public void Cool(int node) => slab.EntryOf(node)!.Heat = 0;
+
+    public uint KeyOf(int node) => (uint)slab.EntryOf(node)!.Hash;
+
+    public bool IsDead(int node) => policy.IsDead(slab.EntryOf(node)!);
+
+    public int Pick(ulong chance) => slab.Pick(chance);
+
+    public void Evict(int node) => policy.Drop(node);
+}

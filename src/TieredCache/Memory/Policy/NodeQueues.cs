@@ -1,0 +1,67 @@
+namespace TieredCache.Memory.Policy;
+
+/// <summary>Queues of nodes, oldest first, linked through the nodes; the first nodes are the queues' heads.</summary>
+internal sealed class NodeQueues<TNodes>
+    where TNodes : INodes
+{
+    private readonly TNodes _nodes;
+    private readonly int[] _counts;
+
+    public NodeQueues(TNodes nodes, int queues)
+    {
+        _nodes = nodes;
+        _counts = new int[queues];
+        for (var queue = 0; queue < queues; queue++)
+        {
+            _nodes.LinksOf(queue) = new Links { Next = queue, Previous = queue };
+        }
+    }
+
+    /// <summary>The oldest node of a queue but <paramref name="except"/>; 0: there is none.</summary>
+    public int Oldest(int queue, int except)
+    {
+        var node = Head(queue);
+        node = node == except ? _nodes.LinksOf(node).Next : node;
+        return node == queue ? 0 : node;
+    }
+
+    public int CountOf(int queue) => _counts[queue];
+
+    public int Head(int queue) => _nodes.LinksOf(queue).Next;
+
+    public void Move(int node, int queue)
+    {
+        Detach(node);
+        Attach(queue, node);
+    }
+
+    public void Attach(int queue, int node)
+    {
+        var last = _nodes.LinksOf(queue).Previous;
+        _nodes.LinksOf(node) = new Links { Next = queue, Previous = last };
+        _nodes.LinksOf(last).Next = node;
+        _nodes.LinksOf(queue).Previous = node;
+        _nodes.QueueOf(node) = (byte)(queue + 1);
+        _counts[queue]++;
+    }
+
+    public void AttachAsOldest(int queue, int node)
+    {
+        var first = _nodes.LinksOf(queue).Next;
+        _nodes.LinksOf(node) = new Links { Next = first, Previous = queue };
+        _nodes.LinksOf(first).Previous = node;
+        _nodes.LinksOf(queue).Next = node;
+        _nodes.QueueOf(node) = (byte)(queue + 1);
+        _counts[queue]++;
+    }
+
+    public void Detach(int node)
+    {
+        var links = _nodes.LinksOf(node);
+        _nodes.LinksOf(links.Previous).Next = links.Next;
+        _nodes.LinksOf(links.Next).Previous = links.Previous;
+        ref var queue = ref _nodes.QueueOf(node);
+        _counts[queue - 1]--;
+        queue = 0;
+    }
+}

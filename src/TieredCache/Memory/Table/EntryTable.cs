@@ -1,0 +1,293 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TieredCache.Entries;
+
+namespace TieredCache.Memory.Table;
+
+/// <summary>
+/// A hash table of entries that readers walk without a lock, and that grows under them.
+/// </summary>
+/// <remarks>
+/// <para>Structure. Entries are chained through links of their own, so there is no node beside the entry. Each entry has two
+/// links, one for tables of even and one for tables of odd generation: growing builds the chains of the next table in the other
+/// link while readers go on in the old one. A bucket that has been moved holds a marker that sends readers on.</para>
+/// <para>Concurrency. Writers hold the stripe of their hash; the stripe of a bucket is the same in all generations. A writer that
+/// finds the table growing moves its own bucket first, then works in the next table, and afterwards moves a few buckets more.
+/// Readers may see the state before or after a change that runs beside them, as with any concurrent map. One case needs care: a
+/// reader that was held up while the table grew twice walks links that are being rewritten, may stray into another chain, and
+/// find nothing. Chains never form a circle, so it comes to an end; and a reader that has found nothing looks again when the
+/// table is no longer the one it began with.</para>
+/// </remarks>
+internal sealed class EntryTable
+{
+    private const int FirstLength = 64;
+    private const int MovedPerWrite = 16;
+    private static readonly CacheEntry Moved = new MovedMarker();
+    private readonly Lock[] _stripes;
+    private readonly int _stripeMask;
+    private readonly Lock _growth = new();
+    private Generation _current;
+    private int _count;
+
+    public EntryTable(int processors)
+    {
+        var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, processors)) * 4;
+        _stripes = [.. Enumerable.Range(0, stripes).Select(static _ => new Lock())];
+        _stripeMask = stripes - 1;
+        _current = new Generation(Math.Max(FirstLength, stripes), odd: false);
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The lock of all entries with this hash.</summary>
+    public Lock StripeOf(ulong hash) => _stripes[(int)(hash >> 32) & _stripeMask];
+
+    /// <summary>Finds an entry, without a lock.</summary>
+    public CacheEntry? Find(ReadOnlySpan<char> key, ulong hash)
+    {
+        var generation = Volatile.Read(ref _current);
+        while (true)
+        {
+            var entry = Volatile.Read(ref generation.HeadOf(hash));
+            if (ReferenceEquals(entry, Moved))
+            {
+                generation = generation.Next!;
+                continue;
+            }
+
+            for (; entry is not null; entry = Volatile.Read(ref entry.LinkOf(generation.IsOdd)))
+            {
+                if (entry.Hash == hash && key.SequenceEqual(entry.Key))
+                {
+                    return entry;
+                }
+            }
+
+            var now = Volatile.Read(ref _current);
+            if (ReferenceEquals(now, generation) || ReferenceEquals(now.Next, generation))
+            {
+                return null;
+            }
+
+            generation = now;
+        }
+    }
+
+    /// <summary>Finds an entry by the same string instance or an equal one, without a lock.</summary>
+    public CacheEntry? Find(string key, ulong hash)
+    {
+        var generation = Volatile.Read(ref _current);
+        var entry = Volatile.Read(ref generation.HeadOf(hash));
+        return entry is not null && entry.Hash == hash && ReferenceEquals(entry.Key, key) ? entry : Find(key.AsSpan(), hash);
+    }
+
+    /// <summary>Adds an entry whose key is not there. The caller holds the stripe.</summary>
+    public void AddLocked(CacheEntry entry)
+    {
+        var generation = OwnGenerationLocked(entry.Hash);
+        ref var head = ref generation.HeadOf(entry.Hash);
+        entry.LinkOf(generation.IsOdd) = head;
+        Volatile.Write(ref head, entry);
+        Interlocked.Increment(ref _count);
+    }
+
+    /// <summary>Puts an entry in the place of another of the same key. The caller holds the stripe.</summary>
+    public void ReplaceLocked(CacheEntry old, CacheEntry entry)
+    {
+        var generation = OwnGenerationLocked(entry.Hash);
+        entry.LinkOf(generation.IsOdd) = old.LinkOf(generation.IsOdd);
+        Volatile.Write(ref LinkTo(old, generation), entry);
+    }
+
+    /// <summary>Takes an entry out, if it is still there; readers that stand on it go on through its link. The caller holds the stripe.</summary>
+    public bool RemoveLocked(CacheEntry entry)
+    {
+        var generation = OwnGenerationLocked(entry.Hash);
+        ref var link = ref LinkTo(entry, generation);
+        if (Unsafe.IsNullRef(ref link))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref link, entry.LinkOf(generation.IsOdd));
+        Interlocked.Decrement(ref _count);
+        return true;
+    }
+
+    /// <summary>Begins to grow when it is time, and moves a few buckets. The caller holds no lock.</summary>
+    public void HelpGrow()
+    {
+        var generation = Volatile.Read(ref _current);
+        if (generation.Next is null && Count > generation.Length)
+        {
+            lock (_growth)
+            {
+                if (ReferenceEquals(generation, _current))
+                {
+                    generation.Next ??= new Generation(generation.Length * 2, !generation.IsOdd);
+                }
+            }
+        }
+
+        if (generation.Next is not null)
+        {
+            MoveSome(generation);
+        }
+    }
+
+    /// <summary>Runs an action while all stripes are held, and drops all entries.</summary>
+    public void Reset(Action whileHeld)
+    {
+        var held = 0;
+        try
+        {
+            for (; held < _stripes.Length; held++)
+            {
+                _stripes[held].Enter();
+            }
+
+            whileHeld();
+            var now = _current.Next ?? _current;
+            Volatile.Write(ref _current, new Generation(Math.Max(FirstLength, _stripes.Length), !now.IsOdd));
+            _count = 0;
+        }
+        finally
+        {
+            while (held-- > 0)
+            {
+                _stripes[held].Exit();
+            }
+        }
+    }
+
+    /// <summary>All entries; what changes meanwhile may be seen or not.</summary>
+    public IEnumerable<CacheEntry> Snapshot()
+    {
+        var generation = Volatile.Read(ref _current);
+        for (var bucket = 0; bucket < generation.Length; bucket++)
+        {
+            foreach (var entry in ChainFrom(generation, bucket))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static IEnumerable<CacheEntry> ChainFrom(Generation generation, int bucket)
+    {
+        var entry = generation.Heads[bucket];
+        if (ReferenceEquals(entry, Moved))
+        {
+            return ChainFrom(generation.Next!, bucket).Concat(ChainFrom(generation.Next!, bucket + generation.Length));
+        }
+
+        return Chain(entry, generation.IsOdd);
+
+        static IEnumerable<CacheEntry> Chain(CacheEntry? entry, bool odd)
+        {
+            for (; entry is not null; entry = entry.LinkOf(odd))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static ref CacheEntry? LinkTo(CacheEntry entry, Generation generation)
+    {
+        ref var link = ref generation.HeadOf(entry.Hash);
+        while (link is not null)
+        {
+            if (ReferenceEquals(link, entry))
+            {
+                return ref link;
+            }
+
+            link = ref link.LinkOf(generation.IsOdd);
+        }
+
+        return ref Unsafe.NullRef<CacheEntry?>();
+    }
+
+    // The generation to write to: the next one, once the hash's bucket has been moved there.
+    private Generation OwnGenerationLocked(ulong hash)
+    {
+        var generation = Volatile.Read(ref _current);
+        while (generation.Next is { } next)
+        {
+            MoveLocked(generation, next, generation.IndexOf(hash));
+            generation = next;
+        }
+
+        return generation;
+    }
+
+    private void MoveSome(Generation generation)
+    {
+        var first = Interlocked.Add(ref generation.Claimed, MovedPerWrite) - MovedPerWrite;
+        for (var bucket = first; bucket < Math.Min(first + MovedPerWrite, generation.Length); bucket++)
+        {
+            lock (_stripes[bucket & _stripeMask])
+            {
+                MoveLocked(generation, generation.Next!, bucket);
+            }
+        }
+
+        if (Volatile.Read(ref generation.MovedCount) == generation.Length)
+        {
+            Interlocked.CompareExchange(ref _current, generation.Next!, generation);
+        }
+    }
+
+    private static void MoveLocked(Generation from, Generation to, int bucket)
+    {
+        var entry = from.Heads[bucket];
+        if (ReferenceEquals(entry, Moved))
+        {
+            return;
+        }
+
+        while (entry is not null)
+        {
+            var following = entry.LinkOf(from.IsOdd);
+            ref var head = ref to.HeadOf(entry.Hash);
+            Volatile.Write(ref entry.LinkOf(to.IsOdd), head);
+            Volatile.Write(ref head, entry);
+            entry = following;
+        }
+
+        Volatile.Write(ref from.Heads[bucket], Moved);
+        Interlocked.Increment(ref from.MovedCount);
+    }
+
+    private sealed class Generation(int length, bool odd)
+    {
+        private Generation? _next;
+        public int Claimed;
+        public int MovedCount;
+
+        public readonly CacheEntry?[] Heads = new CacheEntry?[length];
+
+        public int Length => Heads.Length;
+
+        public bool IsOdd => odd;
+
+        public Generation? Next
+        {
+            get => Volatile.Read(ref _next);
+            set => Volatile.Write(ref _next, value);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int IndexOf(ulong hash) => (int)(hash >> 32) & (Heads.Length - 1);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ref CacheEntry? HeadOf(ulong hash) => ref Heads[(int)(hash >> 32) & (Heads.Length - 1)];
+    }
+
+    private sealed class MovedMarker : CacheEntry
+    {
+        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+        public MovedMarker()
+            : base(string.Empty, 0, default) => Home = new Watermark();
+    }
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using TieredCache.Memory.Table;
+
+namespace TieredCache.Memory;
+
+/// <summary>Which policy a memory tier has, and what it would otherwise make for itself: tests hand in their own.</summary>
+internal sealed record TierTuning
+{
+    public EvictionKind Policy { get; init; } = EvictionKind.Lfu;
+
+    public KeyHasher Hasher { get; init; } = KeyHasher.Create(strong: false);
+
+    /// <summary>How often the tier was asked for anything so far, which paces the window; null: as often as it was written to.</summary>
+    public Func<long>? Accesses { get; init; }
+
+    /// <summary>The first state of the dice.</summary>
+    public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+}
+
+/// <summary>Who goes when a bound is reached.</summary>
+internal enum EvictionKind
+{
+    /// <summary>TinyLFU with a window that tunes itself.</summary>
+    Lfu = 0,
+
+    /// <summary>Who was not read for the longest time, as a clock sees it.</summary>
+    Lru,
+
+    /// <summary>Who came first.</summary>
+    Fifo,
+
+    /// <summary>Anybody.</summary>
+    Random,
+
+    /// <summary>Nobody: the tier is not bounded.</summary>
+    None,
+}

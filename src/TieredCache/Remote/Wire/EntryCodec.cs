@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using TieredCache.Configuration;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+
+namespace TieredCache.Remote.Wire;
+
+/// <summary>
+/// Entries of one named cache as bytes, and back: serializer, compression, envelope. What stays out of L2 by its type or size is
+/// told by null; what cannot be served is a miss, with a metric that says why.
+/// </summary>
+internal sealed class EntryCodec(
+    LiveSettings settings, ICacheSerializer serializer, ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger)
+{
+    private readonly PayloadCodec _codec = new(serializer, settings.Current.Remote.CompressAboveBytes, settings.Current.Remote.MaxPayloadBytes);
+    private readonly ConcurrentDictionary<Type, bool> _supported = new();
+    private readonly OncePerMinute _sizeLog = new(time);
+
+    private RemoteSettings Settings => settings.Current.Remote;
+
+    /// <summary>The entry of a value from byte 16 on, or null when it stays out of L2 by its type or size.</summary>
+    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration)
+    {
+        if (!Settings.Enabled || !Supports<T>() || !TryEncode(value, plan.IsAbsent, out var payload))
+        {
+            return null;
+        }
+
+        if (payload.Bytes.Length > Settings.MaxPayloadBytes || payload.RawLength > _codec.LongestRaw)
+        {
+            if (_sizeLog.TryTake())
+            {
+                CacheLog.PayloadTooLarge(logger, statistics.Cache, payload.Bytes.Length, Settings.MaxPayloadBytes);
+            }
+
+            statistics.Rejected("payload_too_large");
+            return null;
+        }
+
+        var inSeconds = EnvelopeHeader.NeedsSeconds(plan.PhysicalDuration);
+        var header = new EnvelopeHeader
+        {
+            Flags = FlagsOf(value is null, plan) | (inSeconds ? EnvelopeFlags.Seconds : EnvelopeFlags.None),
+            Serializer = _codec.Serializer,
+            Compressor = payload.Compressor,
+            DataVersion = plan.DataVersion,
+            CreatedMs = serverClock.NowMs,
+            LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration, inSeconds),
+            PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration, inSeconds),
+            SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding, inSeconds),
+            LoadDurationMs = EnvelopeHeader.Lifetime(loadDuration),
+            RawLength = payload.RawLength,
+            TypeFingerprint = TypeFingerprint<T>.Value,
+            TagSequence = tagSequence,
+            OperationId = (ulong)(dice() * ulong.MaxValue),
+            LastModifiedMs = plan.Source?.LastModified?.ToUnixTimeMilliseconds() ?? 0,
+            Validator = plan.Source?.Validator,
+        };
+        return new RemoteBody(Envelope.WriteBody(header, key.Wire, plan.Tags.Names, payload.Bytes.Span), payload.RawLength);
+    }
+
+    /// <summary>Judges bytes that came from the server.</summary>
+    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes)
+    {
+        if (bytes is null)
+        {
+            return RemoteRead<T>.Miss(default);
+        }
+
+        var seen = bytes.AsMemory(0, Math.Min(bytes.Length, Envelope.HeadLength));
+        var reason = Envelope.TryRead(bytes, key.Wire, out var header, out var tags, out var payload);
+        var age = AgeOf(header.CreatedMs);
+        var isBare = (header.Flags & (EnvelopeFlags.Null | EnvelopeFlags.Absent)) != EnvelopeFlags.None;
+        T? value = default;
+        if (reason == RejectReason.None)
+        {
+            reason = header.TypeFingerprint != TypeFingerprint<T>.Value ? RejectReason.Type
+                : header.Serializer != _codec.Serializer ? RejectReason.Serializer
+                : age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
+                : !isBare && !_codec.TryDecode(header, payload, out value) ? RejectReason.Payload
+                : RejectReason.None;
+        }
+
+        if (reason != RejectReason.None)
+        {
+            Reject(key, reason);
+            return RemoteRead<T>.Miss(seen);
+        }
+
+        return RemoteRead<T>.Found(value, header, tags, age, seen);
+    }
+
+    /// <summary>Counts and notes an entry that cannot be served.</summary>
+    public void Reject(RemoteKey key, RejectReason reason)
+    {
+        var name = reason.Name();
+        statistics.Rejected(name);
+        CacheLog.Rejected(logger, statistics.Cache, key.Wire, name);
+    }
+
+    private static EnvelopeFlags FlagsOf(bool isNull, EntryPlan plan) =>
+        (plan.IsAbsent ? EnvelopeFlags.Absent : isNull ? EnvelopeFlags.Null : EnvelopeFlags.None)
+        | (plan.Source is null ? EnvelopeFlags.None : EnvelopeFlags.Source);
+
+    // Bounded on both sides: the moment may be garbage, and is asked for before anything about the bytes is known.
+    private TimeSpan AgeOf(long createdMs) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
+
+    private bool TryEncode<T>(T? value, bool isAbsent, out EncodedPayload payload)
+    {
+        payload = default;
+        try
+        {
+            payload = value is null || isAbsent ? default : _codec.Encode(value);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            statistics.Rejected("serialization");
+            if (_sizeLog.TryTake())
+            {
+                CacheLog.SerializationFailed(logger, statistics.Cache, typeof(T).ToString(), exception);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True for a type that the serializer has a contract for; the first time it has none is an error in the log.</summary>
+    public bool Supports<T>()
+    {
+        if (_supported.TryGetValue(typeof(T), out var supported))
+        {
+            return supported;
+        }
+
+        supported = _codec.Supports(typeof(T));
+        if (_supported.TryAdd(typeof(T), supported) && !supported && Settings.Enabled)
+        {
+            CacheLog.TypeNotSupported(logger, statistics.Cache, serializer.Name, typeof(T).ToString());
+        }
+
+        return supported;
+    }
+}

@@ -1,0 +1,18 @@
+namespace TieredCache.Remote.Wire;
+
+/// <summary>The reasons' names in metrics and logs.</summary>
+internal static class RejectReasons
+{
+    public static string Name(this RejectReason reason) => reason switch
+    {
+        RejectReason.Format => "format",
+        RejectReason.Length => "length",
+        RejectReason.Key => "key",
+        RejectReason.Checksum => "checksum",
+        RejectReason.Type => "type",
+        RejectReason.Serializer => "serializer",
+        RejectReason.Expired => "expired",
+        RejectReason.Tag => "tag",
+        _ => "payload",
+    };
+}
