@@ -13,6 +13,7 @@ internal sealed class FrequencySketch
     private const ulong OddBits = 0x1111_1111_1111_1111;
     private const ulong HalfMask = 0x7777_7777_7777_7777;
     private const int LeastSlots = 256;
+    private const int MostSlots = 1 << 24;
     private const int AdditionsPerSlot = 10;
     private const int Most = 15;
     private readonly ulong[] _words;
@@ -22,7 +23,8 @@ internal sealed class FrequencySketch
 
     public FrequencySketch(int capacity)
     {
-        var slots = Math.Max(LeastSlots, capacity);
+        // A bound of thousands of millions is no reason to reserve as much memory: beyond this the sketch is coarser.
+        var slots = Math.Clamp(capacity, LeastSlots, MostSlots);
         _words = new ulong[BitOperations.RoundUpToPowerOf2((uint)slots)];
         _blockMask = (uint)(_words.Length >> 3) - 1;
         _sample = (long)AdditionsPerSlot * slots;

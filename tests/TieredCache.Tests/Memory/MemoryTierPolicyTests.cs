@@ -1,0 +1,126 @@
+using TieredCache.Memory;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Memory;
+
+public sealed class MemoryTierPolicyTests
+{
+    [Fact]
+    public void A_bound_that_nobody_means_literally_reserves_no_memory_for_it()
+    {
+        var bench = new TierBench(int.MaxValue, policy: EvictionKind.Lfu);
+        Assert.True(bench.Store("a", 1));
+        Assert.Equal(1, bench.Find("a"));
+        bench.Tier.Validate();
+    }
+
+    [Fact]
+    public void A_scan_does_not_push_out_what_is_read_again_and_again()
+    {
+        var bench = new TierBench(maxEntries: 100, policy: EvictionKind.Lfu);
+        for (var round = 0; round < 20; round++)
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                Ask(bench, $"hot:{i}");
+            }
+        }
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            Ask(bench, $"scan:{i}");
+        }
+
+        Assert.InRange(Enumerable.Range(0, 50).Count(i => bench.Find($"hot:{i}") is not null), 40, 50);
+        bench.Tier.Validate();
+    }
+
+    [Theory]
+    [InlineData(EvictionKind.Lfu)]
+    [InlineData(EvictionKind.Lru)]
+    [InlineData(EvictionKind.Fifo)]
+    [InlineData(EvictionKind.Random)]
+    internal void What_was_stored_a_moment_ago_is_found_in_the_smallest_of_tiers(EvictionKind policy)
+    {
+        var bench = new TierBench(maxEntries: 1, policy: policy);
+        for (var i = 0; i < 1_000; i++)
+        {
+            Assert.True(bench.Store($"k{i}", i));
+            Assert.Equal(i, bench.Find($"k{i}"));
+            Assert.Equal(1, bench.Tier.Count);
+        }
+
+        bench.Tier.Validate();
+    }
+
+    [Fact]
+    public void Without_a_policy_nothing_is_evicted()
+    {
+        var bench = new TierBench(maxEntries: 10, policy: EvictionKind.None);
+        for (var i = 0; i < 10_000; i++)
+        {
+            bench.Store($"k{i}", i);
+        }
+
+        Assert.Equal((10_000, 0), (bench.Tier.Count, bench.Counts.Evictions));
+        Assert.All(Enumerable.Range(0, 10_000), i => Assert.Equal(i, bench.Find($"k{i}")));
+    }
+
+    [Fact]
+    public void What_has_died_goes_with_the_next_write_although_nobody_reads_it()
+    {
+        var bench = new TierBench(maxEntries: 1_000, policy: EvictionKind.Lfu);
+        for (var i = 0; i < 500; i++)
+        {
+            bench.Store($"k{i}", i);
+        }
+
+        bench.Time.Advance(TimeSpan.FromMinutes(5));
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Store("fresh", i);
+        }
+
+        Assert.Equal(1, bench.Tier.Count);
+        Assert.Equal(500, bench.Counts.Expirations);
+        bench.Tier.Validate();
+    }
+
+    [Fact]
+    public async Task The_table_grows_under_readers_who_miss_nothing()
+    {
+        var bench = new TierBench(maxEntries: 200_000, policy: EvictionKind.Lfu);
+        bench.Store("steady", 7);
+        using var stop = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        var reader = Task.Factory.StartNew(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Assert.Equal(7, bench.Find("steady"));
+                begun.TrySetResult();
+            }
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await begun.Task;
+        for (var i = 0; i < 100_000; i++)
+        {
+            bench.Store($"k{i}", i);
+            if (i % 1_000 == 0)
+            {
+                bench.Store("steady", 7);
+            }
+        }
+
+        await stop.CancelAsync();
+        await reader;
+        bench.Tier.Validate();
+    }
+
+    private static void Ask(TierBench bench, string key)
+    {
+        if (bench.Find(key) is null)
+        {
+            bench.Store(key, 1);
+        }
+    }
+}
