@@ -36,7 +36,7 @@ internal sealed class Invalidator(
         {
             var wire = keys.Wire(key);
             await TellAsync(new PendingInvalidation(wire, IsTag: false),
-                "REMOVE", bus => bus.RemoveAsync(new RemoteKey(wire, CacheKeys.HashOf(wire)), dataVersion, CancellationToken.None)).ConfigureAwait(false);
+                "REMOVE", bus => bus.RemoveAsync(new RemoteKey(wire, CacheKeys.HashOf(wire)), dataVersion, CancellationToken.None), dataVersion).ConfigureAwait(false);
             memory.Remove(key, stripe);
         }
     }
@@ -113,7 +113,7 @@ internal sealed class Invalidator(
         }
     }
 
-    private async ValueTask<long> TellAsync(PendingInvalidation item, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell)
+    private async ValueTask<long> TellAsync(PendingInvalidation item, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
     {
         if (gate.IsOpen)
         {
@@ -124,7 +124,7 @@ internal sealed class Invalidator(
             }
         }
 
-        scope.Pending.Add(item);
+        scope.Pending.Add(item, dataVersion);
         return 0;
     }
 }

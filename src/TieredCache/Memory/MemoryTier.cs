@@ -170,7 +170,7 @@ internal sealed class MemoryTier
         Ensure(held.Count == 0, "an entry of the table has no slot");
         Ensure(slab.Count == Count && queues.Count == Count, "table, slab and queues differ in number");
         Ensure(weight == Weight, "the weight is not the sum of the weights");
-        Ensure(Count <= _bounds.MaxEntries && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
+        Ensure(_policy.IsUnbounded || Count <= _bounds.MaxEntries && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
 
         static void Ensure(bool holds, string otherwise)
         {

@@ -3,8 +3,8 @@ using TieredCache.Entries;
 namespace TieredCache.Pipeline;
 
 /// <summary>
-/// The data versions of this process's versioned sets, kept past the entry's removal or eviction, for caches without a shared
-/// tier: five minutes, as the server does, and 10,000 keys at most. Guarded by a lock on the instance.
+/// The data versions of this process's versioned sets and removals, kept past the entry's removal or eviction, for when there is
+/// no server to ask: five minutes, as the server does, and 10,000 keys at most. Guarded by a lock on the instance.
 /// </summary>
 internal sealed class KeptVersions(CacheClock clock)
 {

@@ -37,7 +37,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
         if (!plan.Stores)
         {
-            await parts.Invalidator.RemoveAsync(key, stripe).ConfigureAwait(false);
+            await RemoveAsync(key, dataVersion).ConfigureAwait(false);
             return true;
         }
 
@@ -56,7 +56,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     /// <param name="dataVersion">The sequence of the deletion in the store; 0 where there is none.</param>
     public ValueTask RemoveAsync(string key, long dataVersion)
     {
-        if (dataVersion > 0 && !parts.HasBus)
+        if (dataVersion > 0)
         {
             lock (versions)
             {
@@ -88,7 +88,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             }
 
             entry.SetSequence = reply.Reply.Sequence;
-            if (!reply.Came && plan.DataVersion > 0 && parts.Memory.TryFind(entry.Key, out var held) && held.DataVersion >= plan.DataVersion)
+            if (!reply.Came && plan.DataVersion > 0 && IsOutdated(entry.Key, plan.DataVersion))
             {
                 return false;
             }
@@ -106,19 +106,34 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         return true;
     }
 
+    // What this process knows of the key, for when the server cannot be asked.
+    private bool IsOutdated(string key, long dataVersion)
+    {
+        lock (versions)
+        {
+            var held = parts.Memory.TryFind(key, out var entry) ? entry.DataVersion : 0;
+            return Math.Max(held, versions.Of(key)) >= dataVersion;
+        }
+    }
+
     // Without a server the comparison is this process's own, under one lock, against what is held or was held before a removal.
     private bool SetIfNewer<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
     {
         lock (versions)
         {
-            var held = parts.Memory.TryFind(key, out var entry) ? entry.DataVersion : 0;
-            if (Math.Max(held, versions.Of(key)) >= dataVersion)
+            if (IsOutdated(key, dataVersion))
             {
                 return false;
             }
 
             versions.Keep(key, dataVersion);
             var plan = planner.Plan(options, context: null, value is null, dataVersion);
+            if (!plan.Stores)
+            {
+                parts.Memory.Remove(key, parts.StripeOf(key));
+                return true;
+            }
+
             parts.Memory.StoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
                 parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1));
             return true;

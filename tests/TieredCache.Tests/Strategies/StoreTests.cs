@@ -60,6 +60,23 @@ public sealed class StoreTests
         Assert.False(cache.TryGetLocal<string>("k", out _));
     }
 
+    [Fact]
+    public async Task A_put_that_is_held_up_in_the_store_does_not_come_after_a_later_delete()
+    {
+        var source = new Source { Hold = new TaskCompletionSource() };
+        await using var services = Build("WriteThrough", source);
+        var cache = services.GetRequiredService<ICache>();
+        var put = cache.SetAsync("k", "old").AsTask();
+        var held = source.Hold!;
+        source.Hold = null;
+        await cache.RemoveAsync("k");
+        held.SetResult();
+        await put;
+        Assert.False(cache.TryGetLocal<string>("k", out _));
+        await cache.SetAsync("k", "new");
+        Assert.True(cache.TryGetLocal<string>("k", out var value) && value == "new");
+    }
+
     [Theory]
     [InlineData("WriteThrough")]
     [InlineData("CacheAside")]
@@ -101,6 +118,9 @@ public sealed class StoreTests
 
         public bool Fails { get; set; }
 
+        /// <summary>What the next writes wait for.</summary>
+        public TaskCompletionSource? Hold { get; set; }
+
         public void Read() => Interlocked.Increment(ref _reads);
     }
 
@@ -112,8 +132,9 @@ public sealed class StoreTests
             return new(keys.Where(source.ContainsKey).ToDictionary(key => key, key => source[key]));
         }
 
-        public ValueTask WriteAsync(IReadOnlyList<StoreWrite<string>> writes, CancellationToken cancellationToken)
+        public async ValueTask WriteAsync(IReadOnlyList<StoreWrite<string>> writes, CancellationToken cancellationToken)
         {
+            await (source.Hold?.Task ?? Task.CompletedTask);
             if (source.Fails)
             {
                 throw new StoreWriteException("full");
@@ -130,8 +151,6 @@ public sealed class StoreTests
                     source.TryRemove(write.Key, out _);
                 }
             }
-
-            return default;
         }
     }
 }

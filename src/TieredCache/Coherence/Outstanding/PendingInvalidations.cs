@@ -8,7 +8,7 @@ internal sealed class PendingInvalidations(int capacity)
 {
     public const int DefaultCapacity = 10_000;
     private readonly Lock _gate = new();
-    private readonly Dictionary<PendingInvalidation, long> _items = [];
+    private readonly Dictionary<PendingInvalidation, PendingPlace> _items = [];
     private bool _overflowed;
     private bool _sendsClears;
     private long _added;
@@ -22,7 +22,9 @@ internal sealed class PendingInvalidations(int capacity)
     public bool HasOverflowed => Volatile.Read(ref _overflowed);
 
     /// <summary>Adds one; true when this made the ring overflow.</summary>
-    public bool Add(PendingInvalidation item)
+    /// <param name="item">What was invalidated.</param>
+    /// <param name="dataVersion">The version of a deletion, where it has one; of several the highest is kept.</param>
+    public bool Add(PendingInvalidation item, long dataVersion = 0)
     {
         lock (_gate)
         {
@@ -36,7 +38,8 @@ internal sealed class PendingInvalidations(int capacity)
                 return first;
             }
 
-            _items[item] = ++_added;
+            var highest = _items.TryGetValue(item, out var held) ? Math.Max(held.DataVersion, dataVersion) : dataVersion;
+            _items[item] = new PendingPlace(++_added, highest);
             _count = _overflowed ? capacity + 1 : _items.Count;
             return false;
         }
@@ -56,7 +59,7 @@ internal sealed class PendingInvalidations(int capacity)
     }
 
     /// <summary>Those that wait now, each with the number of its last addition.</summary>
-    public KeyValuePair<PendingInvalidation, long>[] Snapshot()
+    public KeyValuePair<PendingInvalidation, PendingPlace>[] Snapshot()
     {
         lock (_gate)
         {
@@ -65,11 +68,11 @@ internal sealed class PendingInvalidations(int capacity)
     }
 
     /// <summary>One was sent; if it was added again meanwhile it stays.</summary>
-    public void Sent(KeyValuePair<PendingInvalidation, long> item)
+    public void Sent(KeyValuePair<PendingInvalidation, PendingPlace> item)
     {
         lock (_gate)
         {
-            if (_items.TryGetValue(item.Key, out var added) && added == item.Value)
+            if (_items.TryGetValue(item.Key, out var place) && place == item.Value)
             {
                 _items.Remove(item.Key);
             }
@@ -101,3 +104,6 @@ internal sealed class PendingInvalidations(int capacity)
 
 /// <summary>A key or a tag (Clear is one) by its wire form.</summary>
 internal readonly record struct PendingInvalidation(string Wire, bool IsTag);
+
+/// <summary>The number of an item's last addition, and the version of its deletion.</summary>
+internal readonly record struct PendingPlace(long Added, long DataVersion);

@@ -27,7 +27,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         {
             await (item.Key.IsTag
                 ? bus.RemoveTagAsync(item.Key.Wire, token).AsTask()
-                : bus.RemoveAsync(new RemoteKey(item.Key.Wire, CacheKeys.HashOf(item.Key.Wire)), token).AsTask()).ConfigureAwait(false);
+                : bus.RemoveAsync(new RemoteKey(item.Key.Wire, CacheKeys.HashOf(item.Key.Wire)), item.Value.DataVersion, token).AsTask()).ConfigureAwait(false);
             scope.Pending.Sent(item);
         }).ConfigureAwait(false);
         if (items.Length > 0)

@@ -34,10 +34,10 @@ internal sealed class EvictionPolicy
     private readonly WindowTuner? _tuner;
     private readonly WindowPacer? _pacer;
     private readonly Action<int> _onDue;
+    private readonly Xorshift _dice;
     private EntrySlab _slab = null!;
     private LazyLfu<MainNodes> _queues = null!;
     private TimerWheel _wheel = null!;
-    private ulong _dice;
     private long _weight;
     private long _accesses;
 
@@ -49,12 +49,12 @@ internal sealed class EvictionPolicy
         _cleared = cleared;
         _counts = counts;
         _tuning = tuning;
-        _dice = tuning.Seed;
+        _dice = new Xorshift(tuning.Seed);
         _onDue = OnDue;
         if (tuning.Policy == EvictionKind.Lfu)
         {
             _sketch = new FrequencySketch(bounds.MaxEntries);
-            _tuner = bounds.MaxEntries >= LeastTuned ? new WindowTuner(bounds.MaxEntries, _sketch, Roll) : null;
+            _tuner = bounds.MaxEntries >= LeastTuned ? new WindowTuner(bounds.MaxEntries, _sketch, _dice.Next) : null;
             _pacer = _tuner is null ? null : new WindowPacer(_tuner);
         }
 
@@ -115,7 +115,7 @@ internal sealed class EvictionPolicy
     {
         lock (_gate)
         {
-            _queues.SetCapacity(Capacity, ShareOf(_tuning.Policy));
+            _queues.SetCapacity(Capacity, _sketch is null ? ShareOf(_tuning.Policy) : WindowShare);
             _queues.Settle();
         }
     }
@@ -151,6 +151,9 @@ internal sealed class EvictionPolicy
         }
     }
 
+    /// <summary>True where nothing is evicted for want of room.</summary>
+    public bool IsUnbounded => _tuning.Policy == EvictionKind.None;
+
     private int Capacity => _tuning.Policy == EvictionKind.None ? int.MaxValue : _bounds.MaxEntries;
 
     private static double ShareOf(EvictionKind policy) => policy == EvictionKind.Lfu ? 0.01 : 1;
@@ -160,7 +163,7 @@ internal sealed class EvictionPolicy
         _slab = new EntrySlab(QueueHeads + TimerWheel.Heads);
         _wheel = new TimerWheel(_slab, QueueHeads);
         _wheel.Start(_clock.Now);
-        _queues = new LazyLfu<MainNodes>(new MainNodes(this, _slab, _tuning.Policy), Capacity, ShareOf(_tuning.Policy), _sketch, feedsSketch: true, Roll);
+        _queues = new LazyLfu<MainNodes>(new MainNodes(this, _slab, _tuning.Policy), Capacity, ShareOf(_tuning.Policy), _sketch, feedsSketch: true, _dice.Next);
         Volatile.Write(ref _weight, 0);
     }
 
@@ -287,12 +290,4 @@ internal sealed class EvictionPolicy
 
     /// <summary>True for what nobody can be served any more.</summary>
     public bool IsDead(CacheEntry entry) => !entry.Deadlines.IsAliveAt(_clock.Now) || entry.AsOf < _cleared.Place || !entry.IsTrusted;
-
-    // xorshift64 (Marsaglia 2003): cheap, and the same in every run from the same seed.
-    private ulong Roll()
-    {
-        _dice ^= _dice << 13;
-        _dice ^= _dice >> 7;
-        return _dice ^= _dice << 17;
-    }
 }

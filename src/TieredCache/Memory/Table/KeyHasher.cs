@@ -11,7 +11,7 @@ namespace TieredCache.Memory.Table;
 /// </summary>
 /// <remarks>
 /// <c>Fast</c> multiplies and folds eight bytes at a time (the construction of wyhash, Wang Yi 2019): a few nanoseconds, and no
-/// proof against an attacker who can time single look-ups. <c>Strong</c> is the runtime's randomized string hash (Marvin), twice.
+/// proof against an attacker who can time single look-ups. <c>Strong</c> takes the bucket from the runtime's randomized string hash (Marvin).
 /// </remarks>
 internal class KeyHasher
 {

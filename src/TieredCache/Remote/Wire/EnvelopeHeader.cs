@@ -44,7 +44,7 @@ internal readonly record struct EnvelopeHeader
 
     /// <summary>A lifetime as it stands in the header.</summary>
     public static uint Lifetime(TimeSpan lifetime, bool inSeconds = false) =>
-        (uint)Math.Clamp(inSeconds ? lifetime.TotalSeconds : lifetime.TotalMilliseconds, 0, uint.MaxValue);
+        (uint)Math.Clamp(inSeconds ? Math.Ceiling(lifetime.TotalSeconds) : lifetime.TotalMilliseconds, 0, uint.MaxValue);
 
     /// <summary>A lifetime of this header.</summary>
     public TimeSpan LifetimeOf(uint lifetime) =>

@@ -54,6 +54,15 @@ public sealed class PendingInvalidationsTests
         Assert.True(_pending.HasOverflowed);
     }
 
+    [Fact]
+    public void The_highest_version_of_a_deletion_is_kept_with_it()
+    {
+        _pending.Add(Key("a"), 7);
+        _pending.Add(Key("a"), 5);
+        _pending.Add(Key("a"));
+        Assert.Equal(7, _pending.Snapshot().Single().Value.DataVersion);
+    }
+
     private static PendingInvalidation Key(string wire) => new(wire, IsTag: false);
 
     private void Overflow()
