@@ -1,3 +1,4 @@
+using TieredCache.Memory;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Memory;
@@ -7,12 +8,18 @@ public sealed class MemoryTierThreadsTests
 {
     private const int Keys = 6;
     private const int Steps = 60_000;
-    private readonly TierBench _bench = new(maxEntries: 4);
+    private TierBench _bench = new();
     private readonly int[] _source = new int[Keys];
 
-    [Fact]
-    public void A_removal_is_never_followed_by_an_older_value()
+    [Theory]
+    [InlineData(EvictionKind.Lru, 4)]
+    [InlineData(EvictionKind.Lfu, 4)]
+    [InlineData(EvictionKind.Lfu, 1)]
+    [InlineData(EvictionKind.Lfu, 100)]
+    [InlineData(EvictionKind.Random, 3)]
+    internal void A_removal_is_never_followed_by_an_older_value(EvictionKind policy, int capacity)
     {
+        _bench = new TierBench(capacity, policy: policy);
         var failures = new List<string>();
         var threads = Enumerable.Range(0, 6).Select(seed => new Thread(() => Run(new Random(seed), failures))).ToList();
         threads.ForEach(static thread => thread.Start());
