@@ -11,6 +11,12 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
 
     private volatile bool _isOver;
 
+    private string Cache { get; } = cache;
+
+    private string Key { get; } = key;
+
+    private LoadScope? Outer { get; } = outer;
+
     public static LoadScope? Current
     {
         get
@@ -36,6 +42,17 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
         }
     }
 
+    /// <summary>Throws when the current code is itself part of loading the key: it would wait for itself.</summary>
+    /// <exception cref="InvalidOperationException">It is.</exception>
+    public static void GuardAgainst(string cache, string key)
+    {
+        if (Current is { } scope && scope.Includes(cache, key))
+        {
+            throw new InvalidOperationException(
+                $"A loader of cache '{cache}' asked for the very key it is loading; it would wait for itself. Load the value from the source instead.");
+        }
+    }
+
     /// <summary>True when the key is being loaded by this scope or one around it.</summary>
     public bool Includes(string otherCache, string otherKey)
     {
@@ -49,10 +66,4 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
 
         return false;
     }
-
-    private string Cache { get; } = cache;
-
-    private string Key { get; } = key;
-
-    private LoadScope? Outer { get; } = outer;
 }

@@ -57,7 +57,11 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
 
         cancellationToken.ThrowIfCancellationRequested();
         var outer = LoadScope.Current;
-        GuardAgainstOwnKeys(missing, outer);
+        foreach (var key in missing)
+        {
+            LoadScope.GuardAgainst(parts.Name, key);
+        }
+
         IReadOnlyCollection<string> open = missing;
         for (var tries = 1; open.Count > 0; tries++)
         {
@@ -113,17 +117,5 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
         }
 
         return again;
-    }
-
-    private void GuardAgainstOwnKeys(HashSet<string> missing, LoadScope? outer)
-    {
-        foreach (var key in missing)
-        {
-            if (outer is not null && outer.Includes(parts.Name, key))
-            {
-                throw new InvalidOperationException(
-                    $"A loader of cache '{parts.Name}' asked for the very key it is loading; it would wait for itself. Load the value from the source instead.");
-            }
-        }
     }
 }

@@ -161,12 +161,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        LoadScope.GuardAgainst(parts.Name, key);
         var outer = LoadScope.Current;
-        if (outer is not null && outer.Includes(parts.Name, key))
-        {
-            throw new InvalidOperationException(
-                $"A loader of cache '{parts.Name}' asked for the very key it is loading; it would wait for itself. Load the value from the source instead.");
-        }
 
         Miss<T>(key);
         return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false, AbsentIsAnswer: false);
