@@ -29,17 +29,8 @@ internal sealed class Invalidator(
     /// <param name="key">The key.</param>
     /// <param name="stripe">Its stripe in the local order.</param>
     /// <param name="dataVersion">The version of the deletion, where it has one: no older set comes after it.</param>
-    public async ValueTask RemoveAsync(string key, int stripe, long dataVersion = 0)
-    {
-        memory.Remove(key, stripe);
-        if (bus is not null)
-        {
-            var wire = keys.Wire(key);
-            await TellAsync(new PendingInvalidation(wire, IsTag: false),
-                "REMOVE", bus => bus.RemoveAsync(new RemoteKey(wire, CacheKeys.HashOf(wire)), dataVersion, CancellationToken.None), dataVersion).ConfigureAwait(false);
-            memory.Remove(key, stripe);
-        }
-    }
+    public ValueTask RemoveAsync(string key, int stripe, long dataVersion = 0) =>
+        RemoveAndTellAsync(key, stripe, "REMOVE", (bus, remote) => bus.RemoveAsync(remote, dataVersion, CancellationToken.None), dataVersion);
 
     /// <summary>Removes everything that carries a tag.</summary>
     public ValueTask RemoveTagAsync(string tag) => RemoveWireTagAsync(keys.Wire(tag));
@@ -56,24 +47,12 @@ internal sealed class Invalidator(
     public async ValueTask<Func<ValueTask>> BeginIntentAsync(string key, int stripe, string token, TimeSpan lifetime)
     {
         var wire = keys.Wire(key);
-        var remote = new RemoteKey(wire, CacheKeys.HashOf(wire));
         scope.Intents.Begin(wire, token, lifetime);
-        memory.Remove(key, stripe);
-        if (bus is not null)
-        {
-            await TellAsync(new PendingInvalidation(wire, IsTag: false), "INTENT", bus => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
-            memory.Remove(key, stripe);
-        }
-
-        return async () =>
+        await RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
+        return () =>
         {
             scope.Intents.End(wire, token);
-            memory.Remove(key, stripe);
-            if (bus is not null)
-            {
-                await TellAsync(new PendingInvalidation(wire, IsTag: false), "INTENT", bus => bus.EndIntentAsync(remote, token, CancellationToken.None)).ConfigureAwait(false);
-                memory.Remove(key, stripe);
-            }
+            return RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.EndIntentAsync(remote, token, CancellationToken.None));
         };
     }
 
@@ -102,6 +81,17 @@ internal sealed class Invalidator(
     /// <inheritdoc cref="TagJudge.AllowsAsync"/>
     public ValueTask<bool> AllowsAsync(TagSet tags, long tagSequence, CancellationToken cancellationToken) =>
         _tags.AllowsAsync(_clearTag, tags, tagSequence, cancellationToken);
+
+    private async ValueTask RemoveAndTellAsync(string key, int stripe, string operation, Func<IInvalidationBus, RemoteKey, ValueTask<BusReply>> tell, long dataVersion = 0)
+    {
+        memory.Remove(key, stripe);
+        if (bus is not null)
+        {
+            var remote = RemoteKey.Of(keys.Wire(key));
+            await TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), operation, bus => tell(bus, remote), dataVersion).ConfigureAwait(false);
+            memory.Remove(key, stripe);
+        }
+    }
 
     private async ValueTask RemoveWireTagAsync(string wire)
     {

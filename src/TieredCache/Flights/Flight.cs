@@ -31,9 +31,6 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
 
     public bool HasLanded => Volatile.Read(ref _closed);
 
-    /// <summary>True once the last rider has left; nobody can board any more.</summary>
-    protected bool IsAbandoned => Volatile.Read(ref _abandoned);
-
     /// <summary>Takes a seat; false when the flight has landed or was abandoned.</summary>
     public bool TryBoard()
     {

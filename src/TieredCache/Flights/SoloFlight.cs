@@ -6,18 +6,14 @@ namespace TieredCache.Flights;
 internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, Watermark home, TagSet tags)
     : Flight<T>(table, key, asOf, home, tags), IThreadPoolWorkItem
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
-    // Two sources: what the application has registered on its token may block or run the loader's end, and the waiters come first.
-    private readonly CancellationTokenSource _stop = new();
-    private CancellationTokenSource? _limit;
+    private readonly LoadLimit _limit = new();
 
     /// <summary>Takes off.</summary>
     /// <param name="time">Measures the time-out.</param>
     /// <param name="timeout">How long the load may take, waiting for a permit included.</param>
     public void Start(TimeProvider time, TimeSpan timeout)
     {
-        _limit = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, time);
-        _limit.Token.UnsafeRegister(static flight => ((SoloFlight<T>)flight!).OnLimit(), this);
+        _limit.Start(time, timeout, static flight => ((SoloFlight<T>)flight!).OnLimit(), this);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -33,7 +29,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
     {
         if (Fail(Deserted()))
         {
-            Stop();
+            _limit.Stop();
         }
     }
 
@@ -41,7 +37,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
     {
         try
         {
-            Land(await FlyAsync(_stop.Token).ConfigureAwait(false));
+            Land(await FlyAsync(_limit.Token).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -49,9 +45,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         }
         finally
         {
-            // Not before the loader has returned: its token is not taken from under it.
-            _limit!.Dispose();
-            _stop.Dispose();
+            _limit.Dispose();
         }
     }
 
@@ -61,19 +55,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         {
             OnTimedOut();
             RunOutOfTime();
-            Stop();
-        }
-    }
-
-    private void Stop()
-    {
-        try
-        {
-            _ = _stop.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The load has ended in this very moment: there is nothing left to cancel.
+            _limit.Stop();
         }
     }
 }

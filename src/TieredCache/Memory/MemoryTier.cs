@@ -170,7 +170,7 @@ internal sealed class MemoryTier
         Ensure(held.Count == 0, "an entry of the table has no slot");
         Ensure(slab.Count == Count && queues.Count == Count, "table, slab and queues differ in number");
         Ensure(weight == Weight, "the weight is not the sum of the weights");
-        Ensure(_policy.IsUnbounded || Count <= _bounds.MaxEntries && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
+        Ensure((_policy.IsUnbounded || Count <= _bounds.MaxEntries) && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
 
         static void Ensure(bool holds, string otherwise)
         {
@@ -229,14 +229,9 @@ internal sealed class MemoryTier
         _policy.Reserve();
         lock (_table.StripeOf(entry.Hash))
         {
-            if (_table.RemoveLocked(entry))
+            if (DropLocked(entry))
             {
                 _counts.Expired();
-                _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, entry, Old: null));
-            }
-            else
-            {
-                _policy.Ring.Cancel();
             }
         }
 
@@ -272,15 +267,16 @@ internal sealed class MemoryTier
         return true;
     }
 
-    private void DropLocked(CacheEntry? held)
+    // Uses up the reserved place, whether there was anything to drop or not.
+    private bool DropLocked(CacheEntry? held)
     {
-        if (held is not null && _table.RemoveLocked(held))
-        {
-            _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, held, Old: null));
-        }
-        else
+        if (held is null || !_table.RemoveLocked(held))
         {
             _policy.Ring.Cancel();
+            return false;
         }
+
+        _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, held, Old: null));
+        return true;
     }
 }

@@ -55,11 +55,7 @@ internal sealed record CacheParts
 
     public int StripeOf(string key) => LocalOrder.StripeOf(Name, key);
 
-    public RemoteKey RemoteKeyOf(string key)
-    {
-        var wire = Keys.Wire(key);
-        return new RemoteKey(wire, CacheKeys.HashOf(wire));
-    }
+    public RemoteKey RemoteKeyOf(string key) => RemoteKey.Of(Keys.Wire(key));
 
     /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);

@@ -1,5 +1,6 @@
 using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
+using TieredCache.Remote;
 
 namespace TieredCache.Pipeline;
 
@@ -28,7 +29,6 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     /// <returns>False when a newer version is held.</returns>
     public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
     {
-        var stripe = parts.StripeOf(key);
         if (dataVersion > 0 && !parts.HasBus)
         {
             return SetIfNewer(key, value, options, dataVersion);
@@ -41,10 +41,11 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return true;
         }
 
-        var entry = EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan, parts.Coherence.Order.Raise(stripe), TimeSpan.Zero, length: -1);
+        var remoteKey = parts.RemoteKeyOf(key);
+        var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
         if (parts.HasBus)
         {
-            return await SetSharedAsync(entry, plan).ConfigureAwait(false);
+            return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
         }
 
         parts.Memory.StoreSet(entry);
@@ -67,9 +68,8 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         return parts.Invalidator.RemoveAsync(key, parts.StripeOf(key), dataVersion);
     }
 
-    private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, EntryPlan plan)
+    private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, RemoteKey remoteKey, EntryPlan plan)
     {
-        var remoteKey = parts.RemoteKeyOf(entry.Key);
         using var own = parts.Coherence.OwnSets.Begin(remoteKey.Wire);
         var body = parts.Remote.BodyOf(remoteKey, entry.Value, plan, parts.TagSequence(), TimeSpan.Zero);
         if (body is not { } some)

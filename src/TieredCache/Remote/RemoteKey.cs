@@ -1,6 +1,11 @@
+using TieredCache.Entries;
+
 namespace TieredCache.Remote;
 
 /// <summary>A key as the shared tier knows it.</summary>
 /// <param name="Wire">Cache name and key, composed and escaped by <c>CacheKeys</c>: no braces, one meaning.</param>
 /// <param name="Hash">CRC32C of the wire form's UTF-8 bytes; the bucket is its low bits.</param>
-internal readonly record struct RemoteKey(string Wire, uint Hash);
+internal readonly record struct RemoteKey(string Wire, uint Hash)
+{
+    public static RemoteKey Of(string wire) => new(wire, CacheKeys.HashOf(wire));
+}

@@ -40,7 +40,4 @@ internal readonly record struct RemoteRead<T>
 
     public static RemoteRead<T> Found(T? value, in EnvelopeHeader header, IReadOnlyList<string> tags, TimeSpan age, ReadOnlyMemory<byte> seen) =>
         new() { Outcome = RemoteOutcome.Found, Value = value, Header = header, Tags = tags, Age = age, Seen = seen };
-
-    /// <summary>The same bytes, held to be of no use: a tag of the entry was removed.</summary>
-    public RemoteRead<T> AsMiss() => Miss(Seen);
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TieredCache.Diagnostics;
-using TieredCache.Entries;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence.Outstanding;
@@ -27,7 +26,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         {
             await (item.Key.IsTag
                 ? bus.RemoveTagAsync(item.Key.Wire, token).AsTask()
-                : bus.RemoveAsync(new RemoteKey(item.Key.Wire, CacheKeys.HashOf(item.Key.Wire)), item.Value.DataVersion, token).AsTask()).ConfigureAwait(false);
+                : bus.RemoveAsync(RemoteKey.Of(item.Key.Wire), item.Value.DataVersion, token).AsTask()).ConfigureAwait(false);
             scope.Pending.Sent(item);
         }).ConfigureAwait(false);
         if (items.Length > 0)

@@ -14,7 +14,6 @@ namespace TieredCache.Pipeline.Loads;
 /// </remarks>
 internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
     private readonly CacheParts _parts;
     private readonly LoadTools _tools;
     private readonly TState _state;
@@ -25,9 +24,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private LoadStamp _before;
     private readonly TagSet _tags;
     private readonly Turn _turn = new();
-    // Two sources: what the application has registered on its token may block or run the loader's end, and the waiters come first.
-    private readonly CancellationTokenSource _stop = new();
-    private CancellationTokenSource? _limit;
+    private readonly LoadLimit _limit = new();
     private IDisposable? _permit;
     private bool _isOver;
 
@@ -60,9 +57,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         if (_flights.Count > 0)
         {
-            var timeout = _parts.Entry.LoadTimeout;
-            _limit = new CancellationTokenSource(timeout < LongestTimer ? timeout : Timeout.InfiniteTimeSpan, _parts.Time);
-            _limit.Token.UnsafeRegister(static bulk => ((BulkLoad<TState, T>)bulk!).OnLimit(), this);
+            _limit.Start(_parts.Time, _parts.Entry.LoadTimeout, static bulk => ((BulkLoad<TState, T>)bulk!).OnLimit(), this);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
@@ -73,7 +68,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         try
         {
-            await FlyAsync(_stop.Token).ConfigureAwait(false);
+            await FlyAsync(_limit.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -82,8 +77,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         finally
         {
             GiveBackPermit();
-            _limit!.Dispose();
-            _stop.Dispose();
+            _limit.Dispose();
         }
     }
 
@@ -226,14 +220,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         Volatile.Write(ref _isOver, true);
         GiveBackPermit();
-        try
-        {
-            _ = _stop.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The load has ended in this very moment.
-        }
+        _limit.Stop();
     }
 
     private void GiveBackPermit() => Interlocked.Exchange(ref _permit, null)?.Dispose();
