@@ -124,7 +124,7 @@ internal sealed class MemoryTier
         var hash = _hasher.Hash(key);
         _order.Raise(stripe);
         _policy.Reserve();
-        lock (_table.StripeOf(hash))
+        using (_table.StripeOf(hash).EnterScope())
         {
             DropLocked(_table.Find(key, hash));
         }
@@ -187,7 +187,7 @@ internal sealed class MemoryTier
         entry.IsSampled = _policy.Stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, _policy.Stride);
         _policy.Reserve();
         bool kept;
-        lock (_table.StripeOf(entry.Hash))
+        using (_table.StripeOf(entry.Hash).EnterScope())
         {
             kept = change(this, entry);
         }
@@ -227,7 +227,7 @@ internal sealed class MemoryTier
     private void DropIfStill(CacheEntry entry)
     {
         _policy.Reserve();
-        lock (_table.StripeOf(entry.Hash))
+        using (_table.StripeOf(entry.Hash).EnterScope())
         {
             if (DropLocked(entry))
             {

@@ -81,7 +81,7 @@ internal sealed class EvictionPolicy
     {
         while (!Ring.TryReserve())
         {
-            lock (_gate)
+            using (_gate.EnterScope())
             {
                 Work();
             }
@@ -113,7 +113,7 @@ internal sealed class EvictionPolicy
     /// <summary>Takes over bounds that have changed.</summary>
     public void Rebound()
     {
-        lock (_gate)
+        using (_gate.EnterScope())
         {
             _queues.SetCapacity(Capacity, _sketch is null ? ShareOf(_tuning.Policy) : WindowShare);
             _queues.Settle();
@@ -123,7 +123,7 @@ internal sealed class EvictionPolicy
     /// <summary>Forgets all entries, of the table too.</summary>
     public void Reset()
     {
-        lock (_gate)
+        using (_gate.EnterScope())
         {
             _table.Reset(() =>
             {
@@ -140,7 +140,7 @@ internal sealed class EvictionPolicy
     /// <summary>Runs a check while nothing moves, after all events have been worked off.</summary>
     public void WhileQuiet(Action<EntrySlab, LazyLfu<MainNodes>> check)
     {
-        lock (_gate)
+        using (_gate.EnterScope())
         {
             while (Ring.IsReady)
             {
@@ -282,7 +282,7 @@ internal sealed class EvictionPolicy
         }
 
         Forget(node);
-        lock (_table.StripeOf(entry.Hash))
+        using (_table.StripeOf(entry.Hash).EnterScope())
         {
             _table.RemoveLocked(entry);
         }

@@ -120,7 +120,7 @@ internal sealed class EntryTable
         var generation = Volatile.Read(ref _current);
         if (generation.Next is null && Count > generation.Length)
         {
-            lock (_growth)
+            using (_growth.EnterScope())
             {
                 if (ReferenceEquals(generation, _current))
                 {
@@ -226,7 +226,7 @@ internal sealed class EntryTable
         var first = Interlocked.Add(ref generation.Claimed, MovedPerWrite) - MovedPerWrite;
         for (var bucket = first; bucket < Math.Min(first + MovedPerWrite, generation.Length); bucket++)
         {
-            lock (_stripes[bucket & _stripeMask])
+            using (_stripes[bucket & _stripeMask].EnterScope())
             {
                 MoveLocked(generation, generation.Next!, bucket);
             }
