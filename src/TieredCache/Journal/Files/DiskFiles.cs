@@ -1,0 +1,91 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace TieredCache.Journal.Files;
+
+/// <summary>
+/// A directory on disk, readable by its owner alone, with a lock file that the process holds open: another process that asks
+/// for the directory is refused, and a killed one leaves it free.
+/// </summary>
+internal sealed class DiskFiles : IJournalFiles
+{
+    private const string LockName = ".lock";
+    private readonly string _directory;
+    private readonly FileStream _lock;
+
+    private DiskFiles(string directory, FileStream held) => (_directory, _lock) = (directory, held);
+
+    /// <summary>Takes a directory, which is made when it is not there.</summary>
+    /// <exception cref="IOException">Another process holds it, or it cannot be made or written.</exception>
+    public static DiskFiles Open(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return new DiskFiles(directory, new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+    }
+
+    public IReadOnlyList<string> List() =>
+        [.. Directory.EnumerateFiles(_directory).Select(static path => Path.GetFileName(path)).Where(static name => !name.Equals(LockName, StringComparison.Ordinal))];
+
+    public IJournalFile Create(string name) => new DiskFile(PathOf(name));
+
+    public byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
+
+    public byte[] Read(string name, long offset, int length)
+    {
+        using var file = File.OpenHandle(PathOf(name));
+        var bytes = new byte[length];
+        for (var read = 0; read < length;)
+        {
+            var count = RandomAccess.Read(file, bytes.AsSpan(read), offset + read);
+            read += count > 0 ? count : throw new EndOfStreamException($"The journal's file {name} is shorter than it was.");
+        }
+
+        return bytes;
+    }
+
+    public void Truncate(string name, long length)
+    {
+        using var file = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.SetLength(file, length);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    public void Rename(string name, string to) => File.Move(PathOf(name), PathOf(to), overwrite: true);
+
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    public void Sync() => DirectorySync.Run(_directory);
+
+    public void Dispose() => _lock.Dispose();
+
+    private string PathOf(string name) => Path.Combine(_directory, name);
+
+    private sealed class DiskFile(string path) : IJournalFile
+    {
+        private readonly SafeFileHandle _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        private long _length;
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            RandomAccess.Write(_handle, bytes, _length);
+            _length += bytes.Length;
+        }
+
+        public void Sync() => RandomAccess.FlushToDisk(_handle);
+
+        public void Truncate(long length)
+        {
+            RandomAccess.SetLength(_handle, length);
+            _length = length;
+        }
+
+        public void Dispose() => _handle.Dispose();
+    }
+}

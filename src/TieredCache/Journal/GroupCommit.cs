@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using TieredCache.Journal.Segments;
+
+namespace TieredCache.Journal;
+
+/// <summary>
+/// Writes what has gathered, each gathering at once: the busier the journal, the fewer writes and syncs a record costs.
+/// </summary>
+/// <remarks>
+/// One thread of the journal's own takes the groups in order; it blocks on the disk, which a thread of the pool must not. A
+/// commit that could not be written is owed, and goes into the next group: until then its record would only be flushed once
+/// more, and the store refuses a sequence it has.
+/// </remarks>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private readonly AutoResetEvent _work = new(initialState: false);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GroupQueue _queue;
+    private readonly SegmentLog _log;
+    private List<JournalEntry> _owed = [];
+
+    public GroupCommit(SegmentLog log, long nextLsn, string name)
+    {
+        _log = log;
+        _queue = new GroupQueue(nextLsn, () => _work.Set());
+        new Thread(Run) { IsBackground = true, Name = name }.Start();
+    }
+
+    /// <inheritdoc cref="GroupQueue.Append"/>
+    public JournalTicket Append(JournalKind kind, string key, long sequence, ReadOnlySpan<byte> payload) => _queue.Append(kind, key, sequence, payload);
+
+    /// <inheritdoc cref="GroupQueue.Commit"/>
+    public void Commit(IEnumerable<JournalEntry> entries) => _queue.Commit(entries);
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            // Read before the look: once closed, nothing comes after an empty one.
+            var closed = _queue.IsClosed;
+            if (_queue.Take() is { } group)
+            {
+                Write(group);
+            }
+            else if (closed)
+            {
+                break;
+            }
+            else
+            {
+                _work.WaitOne();
+            }
+        }
+
+        try
+        {
+            _log.Dispose();
+        }
+        catch (Exception)
+        {
+            // A file that cannot be deleted is read again at the next start, and found to be done with.
+        }
+
+        _work.Dispose();
+        _ended.SetResult();
+    }
+
+    private void Write(CommitGroup group)
+    {
+        try
+        {
+            _owed.AddRange(group.Ended);
+            foreach (var ended in _owed.Chunk(CommitPayload.Most))
+            {
+                RecordCodec.Write(group.Records, JournalKind.Commit, lsn: 0, sequence: 0, string.Empty, CommitPayload.Of(ended));
+            }
+
+            _log.Append(MemoryMarshal.AsMemory(group.Records.WrittenMemory).Span, group.Entries, group.FirstLsn);
+            var written = _owed;
+            _owed = [];
+            written.ForEach(static entry => entry.End());
+        }
+        catch (Exception exception)
+        {
+            group.Fail(exception);
+            return;
+        }
+
+        group.Succeed();
+        Tidy();
+    }
+
+    private void Tidy()
+    {
+        try
+        {
+            _log.Clean();
+            _log.Compact();
+        }
+        catch (Exception)
+        {
+            // Nothing is lost by files that stay a little longer; the next group tries again.
+        }
+    }
+}

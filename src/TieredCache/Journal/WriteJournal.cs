@@ -1,0 +1,81 @@
+using TieredCache.Journal.Files;
+using TieredCache.Journal.Segments;
+
+namespace TieredCache.Journal;
+
+/// <summary>
+/// What was acknowledged and is not yet where it belongs, kept in files: appended, ended, and read again after a crash.
+/// </summary>
+internal sealed class WriteJournal : IAsyncDisposable
+{
+    private readonly IJournalFiles _files;
+    private readonly SegmentLog _log;
+    private readonly GroupCommit _commits;
+
+    private WriteJournal(IJournalFiles files, SegmentLog log, GroupCommit commits, JournalRecovery recovery)
+    {
+        _files = files;
+        _log = log;
+        _commits = commits;
+        Recovered = recovery.Work;
+        HighestSequence = recovery.HighestSequence;
+        Damaged = [.. recovery.Damaged.Select(static segment => segment.Name)];
+        TornBytes = recovery.TornBytes;
+    }
+
+    /// <summary>What an earlier process has left undone, in order; to be ended like any other.</summary>
+    public IReadOnlyList<(JournalRecord Record, JournalEntry Entry)> Recovered { get; }
+
+    /// <summary>The highest sequence that the files knew.</summary>
+    public long HighestSequence { get; }
+
+    /// <summary>The files in which bytes were damaged; they stay beside the others with the ending <c>.corrupt</c>.</summary>
+    public IReadOnlyList<string> Damaged { get; }
+
+    /// <summary>What was cut off from the end of the last file: a write that nobody was told of.</summary>
+    public long TornBytes { get; }
+
+    /// <summary>The weight of the files.</summary>
+    public long Bytes => _log.Bytes;
+
+    /// <summary>Opens a journal, and reads what is there. Owns the files from then on, whatever happens.</summary>
+    /// <param name="files">The directory.</param>
+    /// <param name="name">What the writing thread is called.</param>
+    /// <param name="durable">True when a record counts as written once it is on the disk, and not only with the operating system.</param>
+    /// <param name="segmentBytes">How large a file becomes.</param>
+    /// <exception cref="IOException">The files cannot be read or written.</exception>
+    public static WriteJournal Open(IJournalFiles files, string name, bool durable, long segmentBytes = 16 << 20)
+    {
+        try
+        {
+            var recovery = JournalRecovery.Read(files);
+            var log = new SegmentLog(files, segmentBytes, durable, recovery.Segments, recovery.NextSegment);
+            foreach (var damaged in recovery.Damaged)
+            {
+                log.Rewrite(damaged);
+                log.SetAside(damaged);
+            }
+
+            log.Clean();
+            return new WriteJournal(files, log, new GroupCommit(log, recovery.NextLsn, name), recovery);
+        }
+        catch (Exception)
+        {
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds a record; it is safe once the ticket's task has completed, and refused if that fails.</summary>
+    public JournalTicket Append(JournalKind kind, string key, long sequence, ReadOnlySpan<byte> payload) => _commits.Append(kind, key, sequence, payload);
+
+    /// <summary>Ends records that are where they belong.</summary>
+    public void Commit(IEnumerable<JournalEntry> entries) => _commits.Commit(entries);
+
+    /// <summary>Writes what waits, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _commits.DisposeAsync().ConfigureAwait(false);
+        _files.Dispose();
+    }
+}
