@@ -29,7 +29,9 @@ public sealed class JournalFaultTests
         await journal.PutAsync("b", 2);
 
         Assert.Equal(2, files.List().Count);
-        Assert.Equal(["Put a 1 value", "Put b 2 value"], await Journals.WaitingInAsync(files.AfterKill()));
+        await using var opened = Journals.Open(files.AfterKill());
+        Assert.Equal(["Put a 1 value", "Put b 2 value"], opened.Waiting());
+        Assert.Empty(opened.Damaged);
     }
 
     [Fact]

@@ -93,10 +93,10 @@ public sealed class JournalRecoveryTests
 
         var names = files.List().Order(StringComparer.Ordinal).ToArray();
         var foreign = files.Read(names[0])[32..];
+        files.Change(names[0], static bytes => bytes[..32]);
         files.Change(names[1], bytes => [.. bytes[..32], .. foreign]);
 
-        await using var opened = Journals.Open(files);
-        Assert.Equal(["a"], opened.Recovered.Select(static work => work.Record.Key));
+        Assert.Empty(await Journals.WaitingInAsync(files));
     }
 
     [Fact]
