@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace TieredCache.Diagnostics;
+
+/// <summary>The messages of write-behind and its journal, event ids 4000–4099.</summary>
+internal static partial class WriteBehindLog
+{
+    [LoggerMessage(4000, LogLevel.Warning, "Cache {Cache}: the store did not take {Count} writes (try {Try}); they are kept and tried again.")]
+    public static partial void StoreAway(ILogger logger, string cache, int count, int @try, Exception exception);
+
+    [LoggerMessage(4001, LogLevel.Error, "Cache {Cache}: the store refused a write {Attempts} times; it was put aside among the dead letters, where it can be looked at and replayed.")]
+    public static partial void DeadLettered(ILogger logger, string cache, int attempts, Exception exception);
+
+    [LoggerMessage(4002, LogLevel.Error, "Cache {Cache}: the store refused a write {Attempts} times; its key is blocked, and tried again (WriteBehind:OnPoison is BlockKey).")]
+    public static partial void Blocked(ILogger logger, string cache, int attempts, Exception exception);
+
+    [LoggerMessage(4003, LogLevel.Critical, "Cache {Cache}: the store refused a write for good; an eighth of the keys is not written any more until the process starts again (WriteBehind:OnPoison is Halt).")]
+    public static partial void Halted(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(4010, LogLevel.Information, "Cache {Cache}: {Count} acknowledged writes of an earlier process were found in the journal and are on their way to the store.")]
+    public static partial void Recovered(ILogger logger, string cache, int count);
+
+    [LoggerMessage(4011, LogLevel.Error, "Cache {Cache}: the journal's file {File} was damaged. What could be read of it is kept; the file stays beside the others with the ending .corrupt.")]
+    public static partial void Damaged(ILogger logger, string cache, string file);
+
+    [LoggerMessage(4012, LogLevel.Warning, "Cache {Cache}: {Count} acknowledged writes have not reached the store; they stay in the journal for the next start.")]
+    public static partial void LeftBehind(ILogger logger, string cache, int count);
+}

@@ -1,0 +1,156 @@
+using Microsoft.Extensions.Logging;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+
+namespace TieredCache.Strategies.Behind;
+
+/// <summary>
+/// The writes of one named cache between their acknowledgement and the store: counted, bounded, in lanes by key.
+/// </summary>
+internal sealed class WriteBehindQueue : IAsyncDisposable
+{
+    private const int Lanes = 8;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly WriteLane[] _lanes;
+    private readonly BehindSettings _settings;
+    private readonly CacheClock _clock;
+    private readonly SemaphoreSlim _room;
+    private readonly IFlushTarget _target;
+    private readonly string _cache;
+    private readonly ILogger _logger;
+    private int _count;
+
+    public WriteBehindQueue(IFlushTarget target, BehindSettings settings, CacheClock clock, Func<double> dice, string cache, ILogger logger)
+    {
+        _settings = settings;
+        _clock = clock;
+        _target = target;
+        _cache = cache;
+        _logger = logger;
+        _room = new SemaphoreSlim(settings.MaxPending);
+        var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, OnPoisonAsync);
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteLane(target, flush.FlushAsync, settings, clock.Provider, OnDone, _stop.Token))];
+    }
+
+    public BehindCounts Counts { get; } = new();
+
+    /// <summary>How many acknowledged writes have not reached the store.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How long the oldest of them has waited.</summary>
+    public TimeSpan OldestAge
+    {
+        get
+        {
+            var oldest = _lanes.Min(static lane => lane.Oldest?.QueuedAt ?? long.MaxValue);
+            return oldest == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, _clock.Now - oldest));
+        }
+    }
+
+    /// <summary>Takes room for one write: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    /// <returns>False when there was none within the patience.</returns>
+    public async ValueTask<bool> TryEnterAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (await _room.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        if (patience <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var limit = new CancellationTokenSource(patience, _clock.Provider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await _room.WaitAsync(either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    public void GiveBack() => _room.Release();
+
+    /// <summary>Queues a write that has its room.</summary>
+    public void Add(PendingWrite write)
+    {
+        write.QueuedAt = _clock.Now;
+        Interlocked.Increment(ref _count);
+        LaneOf(write.Key).Add(write);
+    }
+
+    /// <summary>Queues writes of an earlier process, which take room as it comes: they were acknowledged and are not refused.</summary>
+    public async ValueTask AddRecoveredAsync(IEnumerable<PendingWrite> writes)
+    {
+        foreach (var write in writes)
+        {
+            write.HoldsRoom = await _room.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+            Add(write);
+        }
+    }
+
+    /// <summary>The newest write of a key that has not reached the store.</summary>
+    public PendingWrite? Find(string key) => Count == 0 ? null : LaneOf(key).Find(key);
+
+    /// <summary>Returns once everything queued so far is done with, or the token is cancelled: what is left stays in the journal.</summary>
+    public async ValueTask DrainAsync(CancellationToken cancellationToken)
+    {
+        while (Count > 0 && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_lanes.Select(static lane => lane.Drained)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_lanes.Select(static lane => lane.Drained)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private WriteLane LaneOf(string key) => _lanes[(uint)StringComparer.Ordinal.GetHashCode(key) % Lanes];
+
+    private void OnDone(IReadOnlyList<PendingWrite> batch)
+    {
+        var (writes, rooms) = (0, 0);
+        foreach (var last in batch)
+        {
+            for (var write = last; write is not null; write = write.Superseded)
+            {
+                writes++;
+                rooms += write.HoldsRoom ? 1 : 0;
+            }
+        }
+
+        Interlocked.Add(ref _count, -writes);
+        if (rooms > 0)
+        {
+            _room.Release(rooms);
+        }
+    }
+
+    // True: the write is done with.
+    private async ValueTask<bool> OnPoisonAsync(PendingWrite write, Exception reason)
+    {
+        switch (_settings.OnPoison)
+        {
+            case OnPoison.DeadLetter:
+                await _target.PutAsideAsync(write, reason).ConfigureAwait(false);
+                Counts.DeadLettered();
+                WriteBehindLog.DeadLettered(_logger, _cache, write.Attempts, reason);
+                return true;
+            case OnPoison.Halt:
+                WriteBehindLog.Halted(_logger, _cache, reason);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _clock.Provider, _stop.Token).ConfigureAwait(false);
+                return false;
+            default:
+                WriteBehindLog.Blocked(_logger, _cache, write.Attempts, reason);
+                return false;
+        }
+    }
+}

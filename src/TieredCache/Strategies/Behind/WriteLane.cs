@@ -1,0 +1,149 @@
+namespace TieredCache.Strategies.Behind;
+
+/// <summary>
+/// The writes of a share of the keys, in order, with one batch under way at a time: a key is always in the same lane, so its
+/// writes reach the store in the order of the queue.
+/// </summary>
+/// <remarks>
+/// A batch is taken when it is full, or its first write has waited long enough. Of a key's writes in a batch the last one stands
+/// for all, unless the store wants every version. The loop runs while there is something to do and then ends.
+/// </remarks>
+internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingWrite>, CancellationToken, ValueTask> flush, BehindSettings settings,
+    TimeProvider time, Action<IReadOnlyList<PendingWrite>> onDone, CancellationToken stop)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<PendingWrite> _waiting = new();
+    private readonly Dictionary<string, PendingWrite> _newest = new(StringComparer.Ordinal);
+    private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _loop = Task.CompletedTask;
+    private bool _running;
+    private bool _drains;
+
+    /// <summary>The oldest write that is not done with; null when there is none.</summary>
+    public PendingWrite? Oldest { get; private set; }
+
+    /// <summary>Ends once nothing is left, or the queue stops.</summary>
+    public Task Drained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _drains = true;
+                _hurry.TrySetResult();
+                return _loop;
+            }
+        }
+    }
+
+    public void Add(PendingWrite write)
+    {
+        lock (_gate)
+        {
+            _waiting.Enqueue(write);
+            _newest[write.Key] = write;
+            Oldest ??= write;
+            if (_waiting.Count >= settings.BatchSize || _drains)
+            {
+                _hurry.TrySetResult();
+            }
+
+            if (!_running)
+            {
+                _running = true;
+                _loop = Task.Run(RunAsync, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>The newest write of a key that is not done with.</summary>
+    public PendingWrite? Find(string key)
+    {
+        lock (_gate)
+        {
+            return _newest.GetValueOrDefault(key);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            for (var batch = await TakeAsync().ConfigureAwait(false); batch.Count > 0; batch = await TakeAsync().ConfigureAwait(false))
+            {
+                await flush(batch, stop).ConfigureAwait(false);
+                Forget(batch);
+                onDone(batch);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // What is left is in the journal.
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<PendingWrite>> TakeAsync()
+    {
+        Task hurry;
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                _running = false;
+                return [];
+            }
+
+            hurry = _hurry.Task;
+        }
+
+        await hurry.WaitAsync(settings.FlushInterval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            var batch = TakeLocked();
+            if (!_drains && _waiting.Count < settings.BatchSize)
+            {
+                _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return batch;
+        }
+    }
+
+    private List<PendingWrite> TakeLocked()
+    {
+        var batch = new List<PendingWrite>(Math.Min(settings.BatchSize, _waiting.Count));
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (batch.Count < settings.BatchSize && _waiting.TryDequeue(out var write))
+        {
+            if (!target.NeedsEveryVersion && places.TryGetValue(write.Key, out var place))
+            {
+                write.Superseded = batch[place];
+                batch[place] = write;
+            }
+            else
+            {
+                places[write.Key] = batch.Count;
+                batch.Add(write);
+            }
+        }
+
+        return batch;
+    }
+
+    private void Forget(IReadOnlyList<PendingWrite> batch)
+    {
+        lock (_gate)
+        {
+            foreach (var write in batch)
+            {
+                if (_newest.TryGetValue(write.Key, out var newest) && ReferenceEquals(newest, write))
+                {
+                    _newest.Remove(write.Key);
+                }
+            }
+
+            Oldest = _waiting.TryPeek(out var next) ? next : null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using TieredCache.Strategies.Behind;
+
+namespace TieredCache.Tests.Strategies.Behind;
+
+/// <summary>A store of record that applies what is newer, and fails as it is told.</summary>
+internal sealed class FakeTarget : IFlushTarget
+{
+    private readonly Lock _gate = new();
+
+    public bool NeedsEveryVersion { get; init; }
+
+    public Func<IReadOnlyList<PendingWrite>, Exception?> Fails { get; set; } = static _ => null;
+
+    public List<string[]> Batches { get; } = [];
+
+    public ConcurrentQueue<string> Written { get; } = new();
+
+    public ConcurrentQueue<string> Aside { get; } = new();
+
+    public static PendingWrite Put(string key, long sequence) => new PendingWrite<string>(key, StoreWriteKind.Put, sequence, $"{key}{sequence}", static () => default);
+
+    public ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            if (Fails(writes) is { } failure)
+            {
+                return ValueTask.FromException(failure);
+            }
+
+            Batches.Add([.. writes.Select(Name)]);
+        }
+
+        return default;
+    }
+
+    public ValueTask WrittenAsync(IReadOnlyList<PendingWrite> writes)
+    {
+        foreach (var write in writes)
+        {
+            Written.Enqueue(Name(write));
+        }
+
+        return default;
+    }
+
+    public ValueTask PutAsideAsync(PendingWrite write, Exception reason)
+    {
+        Aside.Enqueue(Name(write));
+        return default;
+    }
+
+    private static string Name(PendingWrite write) => $"{write.Key}{write.Sequence}";
+}
