@@ -28,8 +28,12 @@ internal sealed record ThroughputOptions
           ns, bytes            of one operation, what it took of a thread's time and allocated; in memory, of one entry added and held
           ratio_to_dictionary  the median of the rounds' ratios to ConcurrentDictionary, of ns; in memory, of bytes
           hit_ratio            readwrite: the share of requests that were hits
-          entries, build_ms, pause_us, gc_pause_us
-                               growth: the size; to add all entries; the longest of these additions without and with a collection in it
+          entries, few_ns, build_ms, pause_us, gc_pause_us
+                               growth: the size; a hit when 1,024 of the entries are asked for in turn, where ns is for all in random
+                               order; to add all entries; the longest of these additions without and with a collection in it
+
+        Where caches have bounds, ConcurrentDictionary has a queue beside it and the first comer goes. MemoryCache does not keep
+        what comes while it makes room.
         """;
 
     /// <value>Empty only together with <see cref="IsHelp"/>.</value>
