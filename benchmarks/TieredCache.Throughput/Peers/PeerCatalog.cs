@@ -1,5 +1,3 @@
-using BitFaster.Caching.Lfu;
-using BitFaster.Caching.Lru;
 using TieredCache.Throughput.Measuring;
 using TieredCache.Throughput.Stores;
 
@@ -12,14 +10,10 @@ internal static class PeerCatalog
 
     public static IReadOnlyList<Subject> All { get; } =
     [
-        new("ConcurrentLru", Question.All, static capacity =>
-            Arm.Of("ConcurrentLru", new BitFasterStore<ConcurrentLru<string, Item>>(new(Environment.ProcessorCount, capacity, StringComparer.Ordinal)))),
-        new("FastConcurrentLru", Question.All, static capacity =>
-            Arm.Of("FastConcurrentLru", new BitFasterStore<FastConcurrentLru<string, Item>>(new(Environment.ProcessorCount, capacity, StringComparer.Ordinal)))),
-        new("ConcurrentTLru", Question.All, static capacity =>
-            Arm.Of("ConcurrentTLru", new BitFasterStore<ConcurrentTLru<string, Item>>(new(Environment.ProcessorCount, capacity, StringComparer.Ordinal, TimeSpan.FromHours(1))))),
-        new("ConcurrentLfu", Question.All, static capacity =>
-            Arm.Of("ConcurrentLfu", new BitFasterStore<ConcurrentLfu<string, Item>>(new(capacity)))),
+        new("ConcurrentLru", Question.All, static capacity => Arm.Of("ConcurrentLru", new ConcurrentLruStore(capacity))),
+        new("FastConcurrentLru", Question.All, static capacity => Arm.Of("FastConcurrentLru", new FastConcurrentLruStore(capacity))),
+        new("ConcurrentTLru", Question.All, static capacity => Arm.Of("ConcurrentTLru", new ConcurrentTLruStore(capacity))),
+        new("ConcurrentLfu", Question.All, static capacity => Arm.Of("ConcurrentLfu", new ConcurrentLfuStore(capacity))),
         new("FusionCache", OfLayers | Question.Sizes, static _ => Arm.Of("FusionCache", new FusionCacheStore())),
         new("HybridCache", OfLayers, static _ => Arm.Of("HybridCache", HybridCacheStore.Make())),
         new("CacheTower", OfLayers, static _ => Arm.Of("CacheTower", CacheTowerStore.Make())),
