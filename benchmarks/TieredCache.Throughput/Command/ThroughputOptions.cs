@@ -16,7 +16,7 @@ internal sealed record ThroughputOptions
                         memory          bytes per entry without key and value
                         all             these in turn
           --threads N   comma-separated numbers of threads (1)
-          --rounds N    rounds, of ten slices of every arm each; medians are over rounds (9)
+          --rounds N    rounds, in each of which the arms take turns; medians are over rounds (9)
           --seconds X   how long each arm is measured, all rounds together (1)
           --seed N      of the requests (1)
           --keys N      of readwrite; the caches of readwrite, update and evict hold a tenth (100000)

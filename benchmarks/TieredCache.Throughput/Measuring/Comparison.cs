@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace TieredCache.Throughput.Measuring;
 
 /// <summary>
-/// One comparison. A round is ten slices of every arm, taken in turn, so that neighbours in time are compared; all threads
-/// run the same arm at the same time.
+/// One comparison. A round is many short slices of every arm, taken in turn, so that neighbours in time are compared; all
+/// threads run the same arm at the same time.
 /// </summary>
 /// <param name="arms">What is compared; the first is the base of the ratios.</param>
 /// <param name="workload">What they do.</param>
@@ -13,8 +13,7 @@ namespace TieredCache.Throughput.Measuring;
 /// <param name="time">How long each arm runs, all rounds together.</param>
 internal sealed class Comparison(IReadOnlyList<Arm> arms, Workload workload, int threads, int rounds, TimeSpan time)
 {
-    private const int SlicesPerRound = 10;
-    private readonly TimeSpan _slice = time / (rounds * SlicesPerRound);
+    private readonly TimeSpan _slice = time / (rounds * workload.Slices);
     private readonly int[] _batches = new int[arms.Count];
     private readonly long[,] _next = new long[arms.Count, threads];
     private readonly Sample[,,] _samples = new Sample[threads, rounds, arms.Count];
@@ -59,7 +58,7 @@ internal sealed class Comparison(IReadOnlyList<Arm> arms, Workload workload, int
         {
             for (var round = 0; round < rounds; round++)
             {
-                for (var slice = 0; slice < SlicesPerRound * arms.Count; slice++)
+                for (var slice = 0; slice < workload.Slices * arms.Count; slice++)
                 {
                     var index = (slice + (slice / arms.Count)) % arms.Count;
                     ref var all = ref _samples[thread, round, index];
