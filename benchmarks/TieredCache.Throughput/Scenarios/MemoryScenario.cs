@@ -1,4 +1,5 @@
 using TieredCache.Throughput.Command;
+using TieredCache.Throughput.Measuring;
 using TieredCache.Throughput.Stores;
 
 namespace TieredCache.Throughput.Scenarios;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TieredCache.Throughput.Scenarios;
+namespace TieredCache.Throughput.Measuring;
 
 /// <summary>Keys as applications write them.</summary>
 internal static class KeySet

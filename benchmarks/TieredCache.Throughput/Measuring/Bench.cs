@@ -1,8 +1,7 @@
 using TieredCache.Throughput.Command;
-using TieredCache.Throughput.Measuring;
 using TieredCache.Throughput.Stores;
 
-namespace TieredCache.Throughput.Scenarios;
+namespace TieredCache.Throughput.Measuring;
 
 /// <summary>The caches of one comparison, from their making to their end.</summary>
 internal sealed class Bench : IDisposable

@@ -1,6 +1,4 @@
-using TieredCache.Throughput.Measuring;
-
-namespace TieredCache.Throughput.Scenarios;
+namespace TieredCache.Throughput.Measuring;
 
 /// <summary>Reads of keys that are all held, each thread from another place on.</summary>
 internal sealed class Hits(string[] keys) : Workload
