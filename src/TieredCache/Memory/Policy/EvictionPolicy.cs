@@ -12,7 +12,7 @@ namespace TieredCache.Memory.Policy;
 /// <remarks>
 /// One writer at a time, under the policy lock, which is taken before a stripe and never after one. Changes wait in the ring;
 /// whoever changes something looks whether the lock is free and works off a bounded part of what waits, then looks at the ring
-/// again after leaving, because an event that came while it was leaving woke nobody. So the bounds hold without a thread of our
+/// again after leaving, because an event that came while it held the lock woke nobody. So the bounds hold without a thread of our
 /// own and without the thread pool, and nobody waits for the lock unless the ring is full.
 /// An entry that is to be evicted and was replaced or removed a moment ago, with the event still in the ring, is dropped here
 /// and recognised by its empty slot when the event comes.
@@ -118,6 +118,8 @@ internal sealed class EvictionPolicy
             _queues.SetCapacity(Capacity, _sketch is null ? ShareOf(_tuning.Policy) : WindowShare);
             _queues.Settle();
         }
+
+        Maintain();
     }
 
     /// <summary>Forgets all entries, of the table too.</summary>
@@ -135,6 +137,8 @@ internal sealed class EvictionPolicy
                 Start();
             });
         }
+
+        Maintain();
     }
 
     /// <summary>Runs a check while nothing moves, after all events have been worked off.</summary>
