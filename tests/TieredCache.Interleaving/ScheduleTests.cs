@@ -24,4 +24,10 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         Assert.Null(Catalog.Explore(scenario, firstSeed: 1, schedules));
         output.WriteLine($"{schedules} schedules in {watch.ElapsedMilliseconds} ms");
     }
+
+    [Theory]
+    [InlineData("simulator")]
+    [InlineData("refreshes")]
+    [InlineData("late-refreshes")]
+    public void One_thread_gets_the_hits_it_should(string check) => Assert.Null(Catalog.Explore(check, 0, 0));
 }

@@ -53,6 +53,9 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
     /// <summary>True for a key that the source does not have, remembered by a bulk load.</summary>
     public bool IsAbsent { get; init; }
 
+    /// <summary>True for a value that was refreshed and that nobody waits for: by itself it is no sign that anybody wants the key.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>What the source said of the value, where it said anything.</summary>
     public SourceStamp? Source { get; init; }
 

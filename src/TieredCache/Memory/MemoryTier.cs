@@ -70,6 +70,13 @@ internal sealed class MemoryTier
         return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 
+    /// <summary>As <see cref="TryFind(string,out CacheEntry?)"/>, for a question of the library's own: nobody reads the value, so its heat stays.</summary>
+    public bool TryPeek(string key, [NotNullWhen(true)] out CacheEntry? entry)
+    {
+        entry = _table.Find(key, _hasher.Hash(key));
+        return (entry is not null && entry.Deadlines.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
+    }
+
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
     public bool TryFind(ReadOnlySpan<char> key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
 

@@ -14,32 +14,32 @@ internal sealed class Variant : IDisposable
 {
     private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
     private static readonly CSharpParseOptions Latest = new(LanguageVersion.Preview);
-    private static readonly Dictionary<string, SyntaxTree> Sources = typeof(Variant).Assembly.GetManifestResourceNames()
-        .Where(static name => name.EndsWith(".cs", StringComparison.Ordinal))
-        .ToDictionary(static name => name, static name => Parse(Text(name), name), StringComparer.Ordinal);
-
-    private static readonly MetadataReference[] References =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+    // Variants are made from one compilation, so that what they share is read and bound once.
+    private static readonly CSharpCompilation Unchanged = CSharpCompilation.Create(
+        "Variant",
+        [
+            .. typeof(Variant).Assembly.GetManifestResourceNames().Where(static name => name.EndsWith(".cs", StringComparison.Ordinal)).Select(static name => Parse(Text(name), name)),
+            Parse(Usings, "Usings.cs"),
+        ],
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(static path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(static path => MetadataReference.CreateFromFile(path)),
-    ];
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
 
     private readonly AssemblyLoadContext _context = new("variant", isCollectible: true);
     private readonly Func<string, int, int, string?> _explore;
 
     public Variant(IEnumerable<Edit> edits)
     {
-        var trees = new Dictionary<string, SyntaxTree>(Sources, StringComparer.Ordinal);
+        var changed = Unchanged;
         foreach (var edit in edits)
         {
-            var name = trees.Keys.Single(name => name.EndsWith("/" + edit.File, StringComparison.Ordinal));
-            trees[name] = Parse(edit.Apply(trees[name].ToString()), name);
+            var tree = changed.SyntaxTrees.Single(tree => tree.FilePath.EndsWith("/" + edit.File, StringComparison.Ordinal));
+            changed = changed.ReplaceSyntaxTree(tree, Parse(edit.Apply(tree.ToString()), tree.FilePath));
         }
 
         using var image = new MemoryStream();
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
-        var result = CSharpCompilation.Create("Variant", [.. trees.Values, Parse(Usings, "Usings.cs")], References, options).Emit(image);
+        var result = changed.Emit(image);
         if (!result.Success)
         {
             throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Where(static found => found.Severity == DiagnosticSeverity.Error)));

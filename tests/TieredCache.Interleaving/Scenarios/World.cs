@@ -50,12 +50,13 @@ internal sealed class World
     /// <summary>The value that is found; 0: none.</summary>
     public int Find(string key) => Tier.TryFind(key, out var entry) ? ((CacheEntry<int>)entry).Value : 0;
 
-    public CacheEntry<int> Entry(string key, int value, long asOf, long weight = 1, long alive = Fresh) =>
+    public CacheEntry<int> Entry(string key, int value, long asOf, long weight = 1, long alive = Fresh, bool quiet = false) =>
         new(key, StripeOf(key), new EntryDeadlines(_clock.Now, long.MaxValue, _clock.Now + alive, _clock.Now + alive, SlidingMs: 0), value)
         {
             AsOf = asOf,
             Home = _home,
             Weight = weight,
+            IsQuiet = quiet,
         };
 
     public void Pass(long milliseconds) => _time.Now += milliseconds;

@@ -214,10 +214,10 @@ internal sealed class EvictionPolicy
         entry.Slot = node;
         Volatile.Write(ref _weight, _weight + entry.Weight);
         _wheel.Schedule(node, entry.Deadlines.DieAt);
-        _accesses++;
-        _queues.Add(node);
+        _accesses += entry.IsQuiet ? 0 : 1;
+        _queues.Add(node, entry.IsQuiet);
         FitSpan();
-        if (entry.IsSampled)
+        if (entry is { IsSampled: true, IsQuiet: false })
         {
             _tuner?.Record((uint)entry.Hash);
         }

@@ -84,9 +84,11 @@ internal sealed class LazyLfu<TNodes>
     }
 
     /// <summary>Takes in a new node and evicts what is over the bounds.</summary>
-    public void Add(int node)
+    /// <param name="node">The node.</param>
+    /// <param name="quiet">True when nobody asked for it: for the sketch it is no use then.</param>
+    public void Add(int node, bool quiet = false)
     {
-        if (_feedsSketch)
+        if (_feedsSketch && !quiet)
         {
             _sketch?.Add(_nodes.KeyOf(node), 1);
         }
