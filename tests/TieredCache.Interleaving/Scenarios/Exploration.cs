@@ -19,7 +19,7 @@ internal static class Exploration
                 try
                 {
                     var dice = new Random(seed);
-                    Try(crew, make(dice), seed % 2 == 0 ? new RandomWalk(dice) : new Priorities(dice, threads, length));
+                    Try(crew, make(dice), seed % 2 == 0 ? new RandomWalk(dice, length) : new Priorities(dice, threads, length));
                 }
                 catch (Exception exception) when (exception is ScheduleException or InvalidOperationException)
                 {

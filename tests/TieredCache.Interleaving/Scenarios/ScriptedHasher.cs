@@ -3,7 +3,7 @@ using TieredCache.Memory.Table;
 namespace TieredCache.Interleaving.Scenarios;
 
 /// <summary>Hashes without secrets, over as few buckets as a scenario wants.</summary>
-internal sealed class ScriptedHasher(uint buckets) : KeyHasher
+internal sealed class ScriptedHasher(uint buckets, int shift) : KeyHasher
 {
     public static uint Spread(ReadOnlySpan<char> key)
     {
@@ -19,6 +19,6 @@ internal sealed class ScriptedHasher(uint buckets) : KeyHasher
     public override ulong Hash(ReadOnlySpan<char> key)
     {
         var spread = Spread(key);
-        return ((ulong)((spread >> 7) % buckets) << 32) | spread;
+        return ((ulong)(((spread >> 7) % buckets) << shift) << 32) | spread;
     }
 }

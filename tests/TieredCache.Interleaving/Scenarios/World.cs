@@ -21,14 +21,15 @@ internal sealed class World
     /// <param name="maxBytes">What they may weigh; 0: anything.</param>
     /// <param name="policy">Who goes.</param>
     /// <param name="buckets">How many places the keys are spread over, so that few of them share chains.</param>
-    public World(int maxEntries, long maxBytes = 0, EvictionKind policy = EvictionKind.Lfu, uint buckets = uint.MaxValue)
+    /// <param name="shift">How many of the lowest bits, which small tables go by, are the same for all keys.</param>
+    public World(int maxEntries, long maxBytes = 0, EvictionKind policy = EvictionKind.Lfu, uint buckets = uint.MaxValue, int shift = 0)
     {
         _clock = new CacheClock(_time);
         _bounds = new TierBounds(maxEntries, maxBytes);
         Tier = new MemoryTier("world", Places, _clock, _bounds, new Watermark(), new MemoryCounts(), new TierTuning
         {
             Policy = policy,
-            Hasher = new ScriptedHasher(buckets),
+            Hasher = new ScriptedHasher(buckets, shift),
             Seed = 42,
         });
     }

@@ -16,11 +16,11 @@ internal sealed class OneAfterAnother : IStrategy
     public VirtualThread Choose(IReadOnlyList<VirtualThread> ready, VirtualThread? running, int step) => running ?? ready[0];
 }
 
-/// <summary>Stays or changes by lot; how readily it changes is drawn once a schedule, so that both short and long stretches come up.</summary>
-internal sealed class RandomWalk(Random random) : IStrategy
+/// <summary>Stays or changes by lot; how often it changes is drawn once a schedule, so that both short and long stretches come up.</summary>
+internal sealed class RandomWalk(Random random, int length) : IStrategy
 {
-    private static readonly double[] Changes = [0.5, 0.2, 0.05];
-    private readonly double _changes = Changes[random.Next(Changes.Length)];
+    private static readonly double[] Changes = [10, 40, 160];
+    private readonly double _changes = Math.Min(0.6, Changes[random.Next(Changes.Length)] / length);
 
     public VirtualThread Choose(IReadOnlyList<VirtualThread> ready, VirtualThread? running, int step) =>
         running is not null && random.NextDouble() >= _changes ? running : ready[random.Next(ready.Count)];

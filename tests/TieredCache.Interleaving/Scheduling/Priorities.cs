@@ -46,7 +46,12 @@ internal sealed class Priorities : IStrategy
             }
         }
 
-        var best = ready.MaxBy(thread => _priorities[thread.Number])!;
+        var best = ready[0];
+        for (var i = 1; i < ready.Count; i++)
+        {
+            best = _priorities[ready[i].Number] > _priorities[best.Number] ? ready[i] : best;
+        }
+
         _since = ReferenceEquals(best, running) ? _since : step;
         return best;
     }
