@@ -14,11 +14,17 @@ internal sealed class Variant : IDisposable
 {
     private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
     private static readonly CSharpParseOptions Latest = new(LanguageVersion.Preview);
+
+    /// <summary>What this assembly was built from, by path: the tier's sources, and what runs them.</summary>
+    public static IReadOnlyDictionary<string, string> SourceTexts { get; } = typeof(Variant).Assembly.GetManifestResourceNames()
+        .Where(static name => name.EndsWith(".cs", StringComparison.Ordinal))
+        .ToDictionary(static name => name, Text, StringComparer.Ordinal);
+
     // Variants are made from one compilation, so that what they share is read and bound once.
     private static readonly CSharpCompilation Unchanged = CSharpCompilation.Create(
         "Variant",
         [
-            .. typeof(Variant).Assembly.GetManifestResourceNames().Where(static name => name.EndsWith(".cs", StringComparison.Ordinal)).Select(static name => Parse(Text(name), name)),
+            .. SourceTexts.Select(static source => Parse(source.Value, source.Key)),
             Parse(Usings, "Usings.cs"),
         ],
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TieredCache.Interleaving.Scheduling;
 
 namespace TieredCache.Interleaving.Scenarios;
@@ -11,23 +12,22 @@ internal static class Exploration
     {
         var threads = make(new Random(0)).Threads.Count;
         VirtualThread[] crew = [.. Enumerable.Range(0, threads).Select(static number => new VirtualThread(number))];
+        var attempt = "in-turn";
         try
         {
             var length = Try(crew, make(new Random(0)), new OneAfterAnother());
             for (var seed = firstSeed; seed < firstSeed + schedules; seed++)
             {
-                try
-                {
-                    var dice = new Random(seed);
-                    Try(crew, make(dice), seed % 2 == 0 ? new RandomWalk(dice, length) : new Priorities(dice, threads, length));
-                }
-                catch (Exception exception) when (exception is ScheduleException or InvalidOperationException)
-                {
-                    return $"{name}:{seed} {exception.Message}";
-                }
+                attempt = seed.ToString(CultureInfo.InvariantCulture);
+                var dice = new Random(seed);
+                Try(crew, make(dice), seed % 2 == 0 ? new RandomWalk(dice, length) : new Priorities(dice, threads, length));
             }
 
             return null;
+        }
+        catch (Exception exception) when (exception is ScheduleException or InvalidOperationException)
+        {
+            return $"{name}:{attempt} {exception.Message}";
         }
         finally
         {

@@ -6,7 +6,7 @@ internal sealed class VirtualThread : IDisposable
     [ThreadStatic]
     private static VirtualThread? _current;
 
-    private readonly SemaphoreSlim _turn = new(0);
+    private readonly AutoResetEvent _turn = new(false);
     private readonly Thread _thread;
     private bool _isOver;
 
@@ -44,14 +44,14 @@ internal sealed class VirtualThread : IDisposable
     }
 
     /// <summary>Lets it run; whoever calls has to rest or end at once.</summary>
-    public void Resume() => _turn.Release();
+    public void Resume() => _turn.Set();
 
-    public void Rest() => _turn.Wait();
+    public void Rest() => _turn.WaitOne();
 
     public void Dispose()
     {
         _isOver = true;
-        _turn.Release();
+        _turn.Set();
         _thread.Join();
         _turn.Dispose();
     }
@@ -59,7 +59,7 @@ internal sealed class VirtualThread : IDisposable
     private void Live()
     {
         _current = this;
-        for (_turn.Wait(); !_isOver; _turn.Wait())
+        for (_turn.WaitOne(); !_isOver; _turn.WaitOne())
         {
             Scheduler!.Run(this);
         }
