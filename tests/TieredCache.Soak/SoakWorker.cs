@@ -9,7 +9,7 @@ namespace TieredCache.Soak;
 internal sealed class SoakWorker(int number, int seed, IReadOnlyList<Target> targets, Violations violations)
 {
     private const int MostLoads = 32;
-    private const int ClockTolerance = 1_000;
+    private const int ClockTolerance = 100;
     private static readonly string[] Tags = [.. Enumerable.Range(0, 8).Select(static tag => $"tag{tag}")];
     private static readonly TimeSpan[] Durations = [TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(40), TimeSpan.FromSeconds(20)];
     private static readonly long[] Weights = [0, 0, 1, 100, 1_000, 1L << 40];
