@@ -59,6 +59,9 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
     /// <summary>What the source said of the value, where it said anything.</summary>
     public SourceStamp? Source { get; init; }
 
+    /// <summary>The value, for who does not know its type.</summary>
+    public virtual object? BoxedValue => null;
+
     /// <summary>The next entry of the chain, in tables of odd or of even generation.</summary>
     public ref CacheEntry? LinkOf(bool odd)
     {
@@ -111,6 +114,8 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
 internal sealed class CacheEntry<T>(string key, int stripe, in EntryDeadlines deadlines, T value) : CacheEntry(key, stripe, deadlines)
 {
     public T Value { get; } = value;
+
+    public override object? BoxedValue => Value;
 }
 
 /// <summary>What the source said of a value.</summary>

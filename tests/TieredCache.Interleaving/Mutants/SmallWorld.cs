@@ -9,6 +9,6 @@ internal static class SmallWorld
         new("Memory/Table/EntryTable.cs", "FirstLength = 64;", "FirstLength = 4;"),
         new("Memory/Table/EntryTable.cs", "MovedPerWrite = 16;", "MovedPerWrite = 2;"),
         new("Memory/Policy/EvictionPolicy.cs", "EventsPerTurn = 128;", "EventsPerTurn = 2;"),
-        new("Memory/Policy/EvictionPolicy.cs", "TimersPerTurn = 256;", "TimersPerTurn = 2;"),
+        new("Memory/Time/Timetable.cs", "TimersPerTurn = 256;", "TimersPerTurn = 2;"),
     ];
 }

@@ -204,7 +204,7 @@ internal sealed class LazyLfu<TNodes>
 
     private void SettleByRecency(int keep)
     {
-        for (var spared = 0; IsOver && Count > 1;)
+        for (var spared = 0; IsOver && Count > (keep == 0 ? 0 : 1);)
         {
             var node = _nodes.PicksAny ? _nodes.Pick(_dice()) : _queues.Oldest(Window, keep);
             if (node != keep && (_nodes.HeatOf(node) == 0 || spared == MostSpared || _nodes.IsDead(node)))
