@@ -137,7 +137,7 @@ internal sealed class CoherenceNode(
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
         || (scope.Registry.TryFind(message.Key, out var memory, out var key)
-            && memory.TryFind(key, out var entry) && entry.SetSequence == message.Sequence);
+            && memory.TryPeek(key, out var entry) && entry.SetSequence == message.Sequence);
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Memory.Upkeep;
 using TieredCache.Strategies;
 
 namespace TieredCache.Composition;
@@ -28,6 +29,11 @@ internal sealed record CacheEnvironment
     public IReadOnlyList<IWriteStrategy> Strategies { get; init; } = [new CacheAside(), new WriteThrough()];
 
     public IReadOnlyList<StoreGateway> Stores { get; init; } = [];
+
+    public IReadOnlyList<RemovalHandler> RemovalHandlers { get; init; } = [];
+
+    /// <summary>How much memory there is.</summary>
+    public Func<MemoryReading> Memory { get; init; } = MemoryReading.Take;
 
     /// <summary>Names of caches by the types that <c>AddCache&lt;TScope&gt;</c> has mapped.</summary>
     public IReadOnlyDictionary<Type, string> ScopeNames { get; init; } = new Dictionary<Type, string>();

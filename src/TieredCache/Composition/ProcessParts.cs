@@ -2,6 +2,7 @@ using TieredCache.Coherence;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Memory.Upkeep;
 using TieredCache.Redis;
 using TieredCache.Remote;
 using TieredCache.Strategies;
@@ -16,10 +17,15 @@ internal sealed class ProcessParts : IAsyncDisposable
 {
     private readonly ISharedTier? _shared;
     private readonly CoherenceNode? _node;
+    private readonly JanitorThread? _janitorThread;
 
     public ProcessParts(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment)
     {
         Clock = new CacheClock(environment.Time);
+        Janitor = new Janitor(new PressureWatch(environment.Memory, environment.Time, environment.Logger), environment.Time, environment.Logger);
+
+        // A clock that somebody else moves cannot tell a thread how long to sleep: there, traffic does the upkeep.
+        _janitorThread = ReferenceEquals(environment.Time, TimeProvider.System) ? new JanitorThread(Janitor, Clock) : null;
         Scope = new CoherenceScope(Clock);
         Breaker = new Breaker(Clock);
         Metrics = new CacheMetrics(environment.Meters);
@@ -36,6 +42,9 @@ internal sealed class ProcessParts : IAsyncDisposable
     }
 
     public CacheClock Clock { get; }
+
+    /// <summary>Does the upkeep of caches that have no traffic.</summary>
+    public Janitor Janitor { get; }
 
     public CoherenceScope Scope { get; }
 
@@ -63,6 +72,7 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _janitorThread?.Dispose();
         if (_node is not null)
         {
             await _node.DisposeAsync().ConfigureAwait(false);

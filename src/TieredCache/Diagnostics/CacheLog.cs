@@ -47,4 +47,16 @@ internal static partial class CacheLog
 
     [LoggerMessage(3024, LogLevel.Warning, "Coherence: more than {Capacity} invalidations were pending; all caches are cleared on all nodes instead.")]
     public static partial void PendingOverflow(ILogger logger, int capacity);
+
+    [LoggerMessage(3030, LogLevel.Warning, "Memory is short (load {Load} of {HighLoad} bytes, heap {Heap} of {Limit}): bounds of L1 shrink step by step until it is not. Logged once a minute at most.")]
+    public static partial void MemoryShort(ILogger logger, long load, long highLoad, long heap, long limit);
+
+    [LoggerMessage(3031, LogLevel.Information, "Memory is no longer short: the bounds of L1 are whole again. Logged once a minute at most.")]
+    public static partial void MemoryEased(ILogger logger);
+
+    [LoggerMessage(3032, LogLevel.Error, "The upkeep of memory failed and is tried again. Logged once a minute at most.")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3033, LogLevel.Error, "Cache {Cache}: a handler of OnRemoved failed; the next removal is reported all the same. Logged once a minute at most.")]
+    public static partial void RemovalHandlerFailed(ILogger logger, string cache, Exception exception);
 }

@@ -28,12 +28,15 @@ internal sealed class CacheMetrics : IDisposable
     {
         var meter = factory?.Create(MeterName) ?? (_owned = new Meter(MeterName));
         meter.CreateObservableCounter("dotnet.cache.requests", Requests, "{request}", "Look-ups, by tier and result.");
-        meter.CreateObservableCounter("dotnet.cache.evictions", () => Each(static m => m.Evictions), "{eviction}", "Entries evicted from L1 because a bound was reached.");
+        meter.CreateObservableCounter("dotnet.cache.evictions", () => Left(("capacity", CacheRemovalReason.Evicted), ("pressure", CacheRemovalReason.Pressure)), "{eviction}", "Entries evicted from L1 because a bound was reached, by reason.");
         meter.CreateObservableUpDownCounter("dotnet.cache.entries", () => Each(static m => m.Entries), "{entry}", "Entries in L1.");
         meter.CreateObservableGauge("dotnet.cache.estimated_size", () => Each(static m => m.Bytes), "By", "The weight of the entries in L1.");
-        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Each(static m => m.Expirations), "{entry}", "Entries found expired, flushed or removed by tag.");
+        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Left(("expired", CacheRemovalReason.Expired), ("tag", CacheRemovalReason.Tag), ("cleared", CacheRemovalReason.Cleared)), "{entry}", "Entries found expired, flushed or removed by tag, by reason.");
         meter.CreateObservableCounter("tieredcache.memory.refusals", () => Each(static m => m.Refusals), "{entry}", "Values not kept because a removal had overtaken their load.");
         meter.CreateObservableCounter("tieredcache.memory.too_heavy", () => Each(static m => m.TooHeavy), "{entry}", "Values not kept because they weigh more than the tier may hold.");
+        meter.CreateObservableGauge("tieredcache.memory.window_share", () => Each(static m => m.WindowShare), "1", "The share of the entries that new ones have to themselves, as tuned.");
+        meter.CreateObservableGauge("tieredcache.memory.bound_share", () => Each(static m => m.BoundShare), "1", "The part of its bounds that L1 may use: 1, or less while memory is short.");
+        meter.CreateObservableGauge("tieredcache.memory.removals.pending", () => Each(static m => m.PendingRemovals), "{entry}", "Removals that their handler has not heard of yet.");
         meter.CreateObservableGauge("tieredcache.loads.waiting", () => Each(static m => m.WaitingLoads), "{load}", "Loads that wait for a permit.");
         meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
         meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
@@ -115,8 +118,18 @@ internal sealed class CacheMetrics : IDisposable
     private IEnumerable<Measurement<long>> Stale() =>
         Snapshot().Select(static cache => new Measurement<long>(cache.Counts.StaleServed.Sum, new KeyValuePair<string, object?>("dotnet.cache.name", cache.Counts.Cache)));
 
-    private IEnumerable<Measurement<long>> Each(Func<MemoryGauges, Func<long>> gauge) =>
-        Snapshot().Select(cache => new Measurement<long>(gauge(cache.Memory)(), new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.tier", "memory")));
+    private IEnumerable<Measurement<T>> Each<T>(Func<MemoryGauges, Func<T>?> gauge)
+        where T : struct =>
+        from cache in Snapshot()
+        let read = gauge(cache.Memory)
+        where read is not null
+        select new Measurement<T>(read(), new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.tier", "memory"));
+
+    private IEnumerable<Measurement<long>> Left(params (string Name, CacheRemovalReason Reason)[] reasons) =>
+        from cache in Snapshot()
+        from reason in reasons
+        select new Measurement<long>(cache.Memory.Left(reason.Reason),
+            new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.reason", reason.Name), new("tieredcache.tier", "memory"));
 
     private (CacheStatistics Counts, MemoryGauges Memory)[] Snapshot()
     {

@@ -53,8 +53,14 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
     /// <summary>True for a key that the source does not have, remembered by a bulk load.</summary>
     public bool IsAbsent { get; init; }
 
+    /// <summary>True for a value that was refreshed and that nobody waits for: by itself it is no sign that anybody wants the key.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>What the source said of the value, where it said anything.</summary>
     public SourceStamp? Source { get; init; }
+
+    /// <summary>The value, for who does not know its type.</summary>
+    public virtual object? BoxedValue => null;
 
     /// <summary>The next entry of the chain, in tables of odd or of even generation.</summary>
     public ref CacheEntry? LinkOf(bool odd)
@@ -108,6 +114,8 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
 internal sealed class CacheEntry<T>(string key, int stripe, in EntryDeadlines deadlines, T value) : CacheEntry(key, stripe, deadlines)
 {
     public T Value { get; } = value;
+
+    public override object? BoxedValue => Value;
 }
 
 /// <summary>What the source said of a value.</summary>

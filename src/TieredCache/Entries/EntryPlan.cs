@@ -29,6 +29,9 @@ internal sealed record EntryPlan
 
     public bool IsAbsent { get; init; }
 
+    /// <summary>True for a refresh: see <see cref="CacheEntry.IsQuiet"/>.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>False when the value is to be kept nowhere.</summary>
     public bool Stores { get; init; } = true;
 

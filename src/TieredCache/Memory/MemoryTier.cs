@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TieredCache.Entries;
 using TieredCache.Memory.Policy;
+using TieredCache.Memory.Removals;
 using TieredCache.Memory.Rings;
 using TieredCache.Memory.Table;
 using TieredCache.Memory.Tuning;
@@ -28,6 +29,7 @@ internal sealed class MemoryTier
     private readonly TierBounds _bounds;
     private readonly Watermark _cleared;
     private readonly MemoryCounts _counts;
+    private readonly Departures _departures;
 
     /// <param name="cacheName">Whose keys these are.</param>
     /// <param name="order">The process's order of removals.</param>
@@ -46,7 +48,8 @@ internal sealed class MemoryTier
         _cleared = cleared;
         _counts = counts;
         _hasher = tuning.Hasher;
-        _policy = new EvictionPolicy(_table, clock, bounds, cleared, counts, tuning);
+        _departures = new Departures(clock, cleared, counts, tuning.Removals);
+        _policy = new EvictionPolicy(_table, clock, bounds, _departures, tuning);
     }
 
     public string CacheName { get; }
@@ -68,6 +71,13 @@ internal sealed class MemoryTier
         ArgumentNullException.ThrowIfNull(key);
         entry = _table.Find(key, _hasher.Hash(key));
         return entry is not null && (IsServed(entry, now) || Lost(ref entry));
+    }
+
+    /// <summary>As <see cref="TryFind(string,out CacheEntry?)"/>, for a question of the library's own: nobody reads the value, so its heat stays.</summary>
+    public bool TryPeek(string key, [NotNullWhen(true)] out CacheEntry? entry)
+    {
+        entry = _table.Find(key, _hasher.Hash(key));
+        return (entry is not null && entry.Deadlines.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
     }
 
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
@@ -103,7 +113,7 @@ internal sealed class MemoryTier
         {
             tier._counts.Refused();
             tier._order.Raise(entry.Stripe);
-            tier.DropLocked(tier._table.Find(entry.Key, entry.Hash));
+            tier.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
             return false;
         }
 
@@ -126,7 +136,7 @@ internal sealed class MemoryTier
         _policy.Reserve();
         using (_table.StripeOf(hash).EnterScope())
         {
-            DropLocked(_table.Find(key, hash));
+            DropLocked(_table.Find(key, hash), CacheRemovalReason.Removed);
         }
 
         _policy.Maintain();
@@ -145,6 +155,26 @@ internal sealed class MemoryTier
     /// <summary>Works off what waits: for the janitor and for tests, every change does it by itself.</summary>
     public void Maintain() => _policy.Maintain();
 
+    /// <summary>When something in it dies next, in the clock's milliseconds, as far as is known without a lock: never too late.</summary>
+    public long Soonest => _policy.Soonest;
+
+    /// <summary>True when there is something to do that no traffic has done.</summary>
+    public bool NeedsUpkeep(long now) => _policy.Soonest <= now || _policy.Ring.IsReady;
+
+    /// <summary>Does what traffic would: for the janitor.</summary>
+    /// <returns>When something dies next.</returns>
+    public long Upkeep() => _policy.Upkeep();
+
+    /// <summary>Makes do with a share of the bounds, where that is allowed.</summary>
+    public void Yield(double share)
+    {
+        if (_bounds.Yields && _bounds.Share != share)
+        {
+            _bounds.Share = share;
+            _policy.Rebound();
+        }
+    }
+
     /// <summary>True while nothing that covers the entry was removed after it was true.</summary>
     public bool IsCurrent(CacheEntry entry) =>
         entry.IsTrusted && _cleared.Place <= entry.AsOf && _order.Allows(entry.Stripe, entry.AsOf);
@@ -155,31 +185,7 @@ internal sealed class MemoryTier
 
     /// <summary>Throws when table, queues and weight do not agree: for tests.</summary>
     public void Validate() => _policy.WhileQuiet((slab, queues) =>
-    {
-        var held = _table.Snapshot().ToHashSet();
-        long weight = 0;
-        foreach (var node in slab.Taken())
-        {
-            var entry = slab.EntryOf(node)!;
-            weight += entry.Weight;
-            Ensure(entry.Slot == node, "an entry does not know its slot");
-            Ensure(slab[node].QueueName != 0, "a slot is in no queue");
-            Ensure(held.Remove(entry), "a slot's entry is not in the table");
-        }
-
-        Ensure(held.Count == 0, "an entry of the table has no slot");
-        Ensure(slab.Count == Count && queues.Count == Count, "table, slab and queues differ in number");
-        Ensure(weight == Weight, "the weight is not the sum of the weights");
-        Ensure((_policy.IsUnbounded || Count <= _bounds.MaxEntries) && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
-
-        static void Ensure(bool holds, string otherwise)
-        {
-            if (!holds)
-            {
-                throw new InvalidOperationException($"The memory tier is corrupt: {otherwise}.");
-            }
-        }
-    });
+        TierCheck.Run(_table, slab, queues, Weight, _policy.IsUnbounded ? int.MaxValue : _bounds.EntriesNow, _bounds.BytesNow));
 
     private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, bool> change)
     {
@@ -229,9 +235,9 @@ internal sealed class MemoryTier
         _policy.Reserve();
         using (_table.StripeOf(entry.Hash).EnterScope())
         {
-            if (DropLocked(entry))
+            if (TakeLocked(entry))
             {
-                _counts.Expired();
+                _departures.Dropped(entry, CacheRemovalReason.Expired);
             }
         }
 
@@ -241,10 +247,10 @@ internal sealed class MemoryTier
     private bool PlaceLocked(CacheEntry entry)
     {
         var held = _table.Find(entry.Key, entry.Hash);
-        if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.MaxBytes)
+        if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
         {
             _counts.TooHeavy();
-            DropLocked(held);
+            DropLocked(held, CacheRemovalReason.Replaced);
             return false;
         }
 
@@ -263,12 +269,21 @@ internal sealed class MemoryTier
 
         entry.Heat = held.Heat;
         _table.ReplaceLocked(held, entry);
+        _departures.Taken(held, CacheRemovalReason.Replaced);
         _policy.Ring.Publish(new WriteEvent(WriteKind.Replace, entry, held));
         return true;
     }
 
-    // Uses up the reserved place, whether there was anything to drop or not.
-    private bool DropLocked(CacheEntry? held)
+    private void DropLocked(CacheEntry? held, CacheRemovalReason reason)
+    {
+        if (TakeLocked(held))
+        {
+            _departures.Taken(held!, reason);
+        }
+    }
+
+    // Uses up the reserved place, whether there was anything to take or not.
+    private bool TakeLocked(CacheEntry? held)
     {
         if (held is null || !_table.RemoveLocked(held))
         {

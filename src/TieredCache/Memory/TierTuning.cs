@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
+using TieredCache.Memory.Upkeep;
 
 namespace TieredCache.Memory;
 
@@ -12,6 +14,12 @@ internal sealed record TierTuning
 
     /// <summary>How often the tier was asked for anything so far, which paces the window; null: as often as it was written to.</summary>
     public Func<long>? Accesses { get; init; }
+
+    /// <summary>Where removals are reported; null: nobody listens.</summary>
+    public RemovalQueue? Removals { get; init; }
+
+    /// <summary>Who does the upkeep while there is no traffic; null: nobody.</summary>
+    public Janitor? Janitor { get; init; }
 
     /// <summary>The first state of the dice.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;

@@ -125,7 +125,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     private void Miss<T>(string key)
     {
         parts.Statistics.MemoryMisses.Increment();
-        if (parts.Memory.TryFind(key, out var found) && found is not CacheEntry<T>)
+        if (parts.Memory.TryPeek(key, out var found) && found is not CacheEntry<T>)
         {
             parts.Statistics.Rejected("other_type");
         }

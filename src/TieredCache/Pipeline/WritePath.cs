@@ -111,7 +111,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     {
         lock (versions)
         {
-            var held = parts.Memory.TryFind(key, out var entry) ? entry.DataVersion : 0;
+            var held = parts.Memory.TryPeek(key, out var entry) ? entry.DataVersion : 0;
             return Math.Max(held, versions.Of(key)) >= dataVersion;
         }
     }

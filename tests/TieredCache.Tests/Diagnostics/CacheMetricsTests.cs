@@ -25,7 +25,12 @@ public sealed class CacheMetricsTests : IDisposable
         _listener.Start();
         _metrics = new CacheMetrics(_factory);
         _statistics = new CacheStatistics("shop", _metrics);
-        _metrics.Register(_statistics, new MemoryGauges(() => 3, () => 300, () => 2, () => 4, () => 5, () => 6, () => 7));
+        _metrics.Register(_statistics, new MemoryGauges(() => 3, () => 300, static reason => 100 + (int)reason, () => 5, () => 6, () => 7)
+        {
+            WindowShare = () => 0.25,
+            BoundShare = () => 0.75,
+            PendingRemovals = () => 9,
+        });
     }
 
     public void Dispose()
@@ -52,15 +57,38 @@ public sealed class CacheMetricsTests : IDisposable
     [Theory]
     [InlineData("dotnet.cache.entries", 3)]
     [InlineData("dotnet.cache.estimated_size", 300)]
-    [InlineData("dotnet.cache.evictions", 2)]
-    [InlineData("tieredcache.memory.expirations", 4)]
     [InlineData("tieredcache.memory.refusals", 5)]
     [InlineData("tieredcache.memory.too_heavy", 6)]
+    [InlineData("tieredcache.memory.window_share", 0.25)]
+    [InlineData("tieredcache.memory.bound_share", 0.75)]
+    [InlineData("tieredcache.memory.removals.pending", 9)]
     [InlineData("tieredcache.loads.waiting", 7)]
-    public void What_memory_holds_is_told_by_cache(string instrument, int value)
+    public void What_memory_holds_is_told_by_cache(string instrument, double value)
     {
         _listener.RecordObservableInstruments();
         Assert.Contains($"{instrument} {value} dotnet.cache.name=shop tieredcache.tier=memory", _seen);
+    }
+
+    [Theory]
+    [InlineData("dotnet.cache.evictions", "capacity", CacheRemovalReason.Evicted)]
+    [InlineData("dotnet.cache.evictions", "pressure", CacheRemovalReason.Pressure)]
+    [InlineData("tieredcache.memory.expirations", "expired", CacheRemovalReason.Expired)]
+    [InlineData("tieredcache.memory.expirations", "tag", CacheRemovalReason.Tag)]
+    [InlineData("tieredcache.memory.expirations", "cleared", CacheRemovalReason.Cleared)]
+    public void What_memory_dropped_is_told_by_reason(string instrument, string reason, CacheRemovalReason counted)
+    {
+        _listener.RecordObservableInstruments();
+        Assert.Contains($"{instrument} {100 + (int)counted} dotnet.cache.name=shop tieredcache.reason={reason} tieredcache.tier=memory", _seen);
+    }
+
+    [Fact]
+    public void What_a_cache_does_not_have_is_not_told()
+    {
+        _metrics.Register(new CacheStatistics("plain", _metrics), new MemoryGauges(() => 1, () => 1, static _ => 0, () => 0, () => 0, () => 0) { BoundShare = () => 1 });
+        _listener.RecordObservableInstruments();
+        Assert.Contains(_seen, static line => line.StartsWith("tieredcache.memory.bound_share 1 dotnet.cache.name=plain", StringComparison.Ordinal));
+        Assert.DoesNotContain(_seen, static line => line.StartsWith("tieredcache.memory.window_share", StringComparison.Ordinal) && line.Contains("plain", StringComparison.Ordinal));
+        Assert.DoesNotContain(_seen, static line => line.StartsWith("tieredcache.memory.removals", StringComparison.Ordinal) && line.Contains("plain", StringComparison.Ordinal));
     }
 
     [Fact]

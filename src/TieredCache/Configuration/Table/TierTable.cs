@@ -68,6 +68,11 @@ internal static class TierTable
             DefaultWords = "off",
             Meaning = "What the entries may weigh together, in bytes.",
         },
+        new Setting<MemoryTierOptions, bool?>("ShrinkUnderPressure", Kinds.Flag, static x => x.ShrinkUnderPressure, static (x, value) => x.ShrinkUnderPressure = value)
+        {
+            Default = true,
+            Meaning = "Whether both bounds shrink while memory is short, and grow back afterwards. Without effect under the policy `None`.",
+        },
         new Setting<MemoryTierOptions, bool?>("CloneOnRead", Kinds.Flag, static x => x.CloneOnRead, static (x, value) => x.CloneOnRead = value)
         {
             Default = false,

@@ -135,8 +135,8 @@ internal sealed class EntryTable
         }
     }
 
-    /// <summary>Runs an action while all stripes are held, and drops all entries.</summary>
-    public void Reset(Action whileHeld)
+    /// <summary>Drops all entries, and runs an action while all stripes are held; the entries that it is given may be walked at any time afterwards.</summary>
+    public void Reset(Action<IEnumerable<CacheEntry>> whileHeld)
     {
         var held = 0;
         try
@@ -146,7 +146,7 @@ internal sealed class EntryTable
                 _stripes[held].Enter();
             }
 
-            whileHeld();
+            whileHeld(From(_current));
             var now = _current.Next ?? _current;
             Volatile.Write(ref _current, new Generation(Math.Max(FirstLength, _stripes.Length), !now.IsOdd));
             _count = 0;
@@ -161,9 +161,10 @@ internal sealed class EntryTable
     }
 
     /// <summary>All entries; what changes meanwhile may be seen or not.</summary>
-    public IEnumerable<CacheEntry> Snapshot()
+    public IEnumerable<CacheEntry> Snapshot() => From(Volatile.Read(ref _current));
+
+    private static IEnumerable<CacheEntry> From(Generation generation)
     {
-        var generation = Volatile.Read(ref _current);
         for (var bucket = 0; bucket < generation.Length; bucket++)
         {
             foreach (var entry in ChainFrom(generation, bucket))

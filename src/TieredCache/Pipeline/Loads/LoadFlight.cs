@@ -96,7 +96,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private bool TryFindAgain(out CacheEntry<T> held)
     {
         held = null!;
-        if (!_parts.Memory.TryFind(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
+        if (!_parts.Memory.TryPeek(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
         {
             return false;
         }
@@ -163,7 +163,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             stores = false;
         }
 
-        var entry = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan, lease, _before, duration, stores).ConfigureAwait(false);
+        var entry = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, _order.Refreshes ? plan with { IsQuiet = true } : plan, lease, _before, duration, stores).ConfigureAwait(false);
         return new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Loader);
     }
 
