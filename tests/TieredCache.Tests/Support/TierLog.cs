@@ -18,6 +18,9 @@ internal sealed class TierLog : ILogger
         }
     }
 
+    /// <summary>Runs with each message.</summary>
+    public Action? OnLog { get; init; }
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -29,5 +32,7 @@ internal sealed class TierLog : ILogger
         {
             _ids.Add(eventId.Id);
         }
+
+        OnLog?.Invoke();
     }
 }

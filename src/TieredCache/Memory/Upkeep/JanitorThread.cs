@@ -10,6 +10,7 @@ namespace TieredCache.Memory.Upkeep;
 /// has shown how much memory there is. It ends when no cache is left, and begins again with the next.</remarks>
 internal sealed class JanitorThread : IDisposable
 {
+    private const long RetryMs = 1_000;
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wanted = new(initialState: false);
     private readonly Janitor _janitor;
@@ -69,13 +70,27 @@ internal sealed class JanitorThread : IDisposable
     {
         do
         {
-            var due = _janitor.Turn(_clock.Now);
+            var due = Turn();
             if (_janitor.HasTiers)
             {
                 _wanted.WaitOne(due == Janitor.Idle ? Timeout.Infinite : (int)Math.Clamp(due - _clock.Now, 1, int.MaxValue));
             }
         }
         while (!HasEnded());
+    }
+
+    private long Turn()
+    {
+        var now = _clock.Now;
+        try
+        {
+            return _janitor.Turn(now);
+        }
+        catch (Exception)
+        {
+            // Not even the log works, so there is nobody to tell; an exception that left this thread would end the process.
+            return now + RetryMs;
+        }
     }
 
     private bool HasEnded()

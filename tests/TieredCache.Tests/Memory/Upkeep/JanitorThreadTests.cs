@@ -79,6 +79,24 @@ public sealed class JanitorThreadTests : IDisposable
     }
 
     [Fact]
+    public async Task It_goes_on_where_not_even_the_log_works()
+    {
+        var turns = 0;
+        var janitor = new Janitor(new PressureWatch(Fail, TimeProvider.System, new TierLog()), TimeProvider.System, new TierLog { OnLog = static () => throw new InvalidOperationException("full") });
+        using var thread = new JanitorThread(janitor, _clock);
+        var tier = Tier();
+        janitor.Watch(tier);
+        await Eventually.TrueAsync(() => Volatile.Read(ref turns) > 1, "a turn after the one that failed");
+        GC.KeepAlive(tier);
+
+        MemoryReading Fail()
+        {
+            Interlocked.Increment(ref turns);
+            throw new InvalidOperationException("no memory");
+        }
+    }
+
+    [Fact]
     public async Task It_ends_when_it_is_disposed_of()
     {
         var tier = Tier();
