@@ -59,7 +59,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         {
             Policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true),
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
-            Accesses = () => statistics.MemoryHits.Sum + statistics.MemoryMisses.Sum,
+            Accesses = () => statistics.MemoryHits.Rough + statistics.MemoryMisses.Rough,
         });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);
         process.Scope.Registry.Add(keys, memory);
