@@ -3,13 +3,14 @@ using System.Diagnostics;
 namespace TieredCache.Benchmarks.Ratios;
 
 /// <summary>
-/// One comparison. A round is ten slices of about ten milliseconds of every arm, taken in turn; the fastest slice stands for
-/// the round, because one that was interrupted says nothing about its arm. All threads run the same arm at the same time.
+/// One comparison. A round is sixty slices of about a millisecond of every arm, taken in turn; the fastest slice stands for
+/// the round, because one that was interrupted says nothing about its arm, and one so short often is not, also where others
+/// want the processors. All threads run the same arm at the same time.
 /// </summary>
 internal sealed class RatioRun(IReadOnlyList<Arm> arms, int threads, int rounds)
 {
-    private const int SlicesPerRound = 10;
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(10);
+    private const int SlicesPerRound = 60;
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
     private readonly int[] _counts = new int[arms.Count];
 
     /// <summary>Warms up, calibrates the slices and measures.</summary>
@@ -31,7 +32,7 @@ internal sealed class RatioRun(IReadOnlyList<Arm> arms, int threads, int rounds)
         {
             var count = 10_000;
             var watch = Stopwatch.StartNew();
-            for (; watch.Elapsed < 20 * Slice; count += 10_000)
+            for (; watch.Elapsed < 200 * Slice; count += 10_000)
             {
                 arms[index].Repeat(10_000);
             }

@@ -2,6 +2,7 @@ using TieredCache.Coherence;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Flights;
 using TieredCache.Memory;
 using TieredCache.Memory.Table;
@@ -59,6 +60,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         {
             Policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true),
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
+            Hits = statistics.MemoryHits,
+            Coarse = settings.Memory.Clock.Equals("Precise", StringComparison.OrdinalIgnoreCase) ? CoarseTime.Never : process.Clock.Coarse,
             Accesses = () => statistics.MemoryHits.Rough + statistics.MemoryMisses.Rough,
         });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);

@@ -5,7 +5,7 @@ internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
 {
     public string Cache { get; } = cache;
 
-    public ThreadCounter MemoryHits { get; } = new();
+    public ThreadCounter MemoryHits { get; } = new(ThreadCounter.ManyCells);
 
     public ThreadCounter MemoryMisses { get; } = new();
 

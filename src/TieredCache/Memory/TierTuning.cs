@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using TieredCache.Diagnostics;
+using TieredCache.Entries.Time;
 using TieredCache.Memory.Table;
 
 namespace TieredCache.Memory;
@@ -12,6 +14,12 @@ internal sealed record TierTuning
 
     /// <summary>How often the tier was asked for anything so far, which paces the window; null: as often as it was written to.</summary>
     public Func<long>? Accesses { get; init; }
+
+    /// <summary>Where hits are counted.</summary>
+    public ThreadCounter Hits { get; init; } = new(ThreadCounter.ManyCells);
+
+    /// <summary>What hits are judged by while it does not sleep.</summary>
+    public CoarseTime Coarse { get; init; } = CoarseTime.Never;
 
     /// <summary>The first state of the dice.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;

@@ -6,7 +6,7 @@ namespace TieredCache.Tests.Diagnostics;
 public sealed class ThreadCounterTests
 {
     private const int Counts = 50_000;
-    private readonly ThreadCounter _counter = new();
+    private readonly ThreadCounter _counter = new(ThreadCounter.ManyCells);
 
     [Fact]
     public void The_counts_of_all_threads_add_up()
@@ -45,7 +45,7 @@ public sealed class ThreadCounterTests
     [Fact]
     public void Counters_do_not_share_cells()
     {
-        ThreadCounter[] counters = [.. Enumerable.Range(0, 100).Select(static _ => new ThreadCounter())];
+        ThreadCounter[] counters = [.. Enumerable.Range(0, 100).Select(static _ => new ThreadCounter(ThreadCounter.FewCells))];
         Run(3, () =>
         {
             for (var i = 0; i < counters.Length; i++)
@@ -56,15 +56,22 @@ public sealed class ThreadCounterTests
         Assert.Equal(Enumerable.Range(0, 100).Select(static i => 3L * i), counters.Select(static counter => counter.Sum));
     }
 
-    [Fact]
-    public void A_counter_in_the_place_of_one_that_was_collected_begins_at_nought()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(ThreadCounter.ManyCells)]
+    public void Threads_that_find_no_cell_of_their_own_count_all_the_same(int cells)
     {
-        for (var round = 0; round < 20; round++)
-        {
-            Assert.Equal(0, new ThreadCounter().Sum);
-            CountAndForget();
-            Collect();
-        }
+        var counter = new ThreadCounter(cells);
+        Run(6, () => Count(counter, Counts));
+        Assert.Equal(6 * Counts, counter.Sum);
+    }
+
+    [Fact]
+    public void Counts_from_any_depth_of_the_stack_add_up()
+    {
+        Run(3, () => CountDeep(300));
+        Assert.Equal(900, _counter.Sum);
     }
 
     [Fact]
@@ -99,7 +106,16 @@ public sealed class ThreadCounterTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void CountAndForget() => Count(new ThreadCounter(), 7);
+    private void CountDeep(int depth)
+    {
+        Span<byte> frame = stackalloc byte[200];
+        frame.Clear();
+        _counter.Increment();
+        if (depth > 1)
+        {
+            CountDeep(depth - 1);
+        }
+    }
 
     private static void Run(int threads, Action action)
     {

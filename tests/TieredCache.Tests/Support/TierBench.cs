@@ -1,4 +1,6 @@
+using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Memory;
 using TieredCache.Testing;
 
@@ -12,13 +14,22 @@ internal sealed class TierBench
     public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru)
     {
         Clock = new CacheClock(Time);
+        Coarse = new CoarseTime(() => Clock.Now, () => Wakes++);
         Bounds = new TierBounds(maxEntries, maxBytes);
-        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42 });
+        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42, Hits = Hits, Coarse = Coarse });
     }
 
     public ControllableClock Time { get; } = new();
 
     public CacheClock Clock { get; }
+
+    /// <summary>Sleeps until a test ticks.</summary>
+    public CoarseTime Coarse { get; }
+
+    /// <summary>How often the coarse time wanted to be woken.</summary>
+    public int Wakes { get; private set; }
+
+    public ThreadCounter Hits { get; } = new(ThreadCounter.ManyCells);
 
     public LocalOrder Order { get; } = new();
 

@@ -209,7 +209,7 @@ internal sealed class EvictionPolicy
         var node = _slab.Take(entry);
         entry.Slot = node;
         Volatile.Write(ref _weight, _weight + entry.Weight);
-        _wheel.Schedule(node, entry.Deadlines.DieAt);
+        _wheel.Schedule(node, entry.DieAt);
         _accesses++;
         _queues.Add(node);
         FitSpan();
@@ -226,7 +226,7 @@ internal sealed class EvictionPolicy
         old.Slot = 0;
         Volatile.Write(ref _weight, _weight + entry.Weight - old.Weight);
         _wheel.Cancel(node);
-        _wheel.Schedule(node, entry.Deadlines.DieAt);
+        _wheel.Schedule(node, entry.DieAt);
         _queues.Renew(node);
         _queues.Settle(node);
         FitSpan();
@@ -257,9 +257,9 @@ internal sealed class EvictionPolicy
     private void OnDue(int node)
     {
         var entry = _slab.EntryOf(node)!;
-        if (entry.Deadlines.IsAliveAt(_clock.Now))
+        if (entry.IsAliveAt(_clock.Now))
         {
-            _wheel.Schedule(node, entry.Deadlines.DieAt);
+            _wheel.Schedule(node, entry.DieAt);
         }
         else
         {
@@ -289,5 +289,5 @@ internal sealed class EvictionPolicy
     }
 
     /// <summary>True for what nobody can be served any more.</summary>
-    public bool IsDead(CacheEntry entry) => !entry.Deadlines.IsAliveAt(_clock.Now) || entry.AsOf < _cleared.Place || !entry.IsTrusted;
+    public bool IsDead(CacheEntry entry) => !entry.IsAliveAt(_clock.Now) || entry.AsOf < _cleared.Place || !entry.IsTrusted;
 }
