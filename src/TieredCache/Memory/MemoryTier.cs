@@ -162,31 +162,7 @@ internal sealed class MemoryTier
 
     /// <summary>Throws when table, queues and weight do not agree: for tests.</summary>
     public void Validate() => _policy.WhileQuiet((slab, queues) =>
-    {
-        var held = _table.Snapshot().ToHashSet();
-        long weight = 0;
-        foreach (var node in slab.Taken())
-        {
-            var entry = slab.EntryOf(node)!;
-            weight += entry.Weight;
-            Ensure(entry.Slot == node, "an entry does not know its slot");
-            Ensure(slab[node].QueueName != 0, "a slot is in no queue");
-            Ensure(held.Remove(entry), "a slot's entry is not in the table");
-        }
-
-        Ensure(held.Count == 0, "an entry of the table has no slot");
-        Ensure(slab.Count == Count && queues.Count == Count, "table, slab and queues differ in number");
-        Ensure(weight == Weight, "the weight is not the sum of the weights");
-        Ensure((_policy.IsUnbounded || Count <= _bounds.MaxEntries) && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
-
-        static void Ensure(bool holds, string otherwise)
-        {
-            if (!holds)
-            {
-                throw new InvalidOperationException($"The memory tier is corrupt: {otherwise}.");
-            }
-        }
-    });
+        TierCheck.Run(_table.Snapshot().ToHashSet(), slab, queues.Count, Weight, _bounds, _policy.IsUnbounded));
 
     private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, bool> change)
     {

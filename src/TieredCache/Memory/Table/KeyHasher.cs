@@ -63,17 +63,17 @@ internal class KeyHasher
             1 => (Unsafe.ReadUnaligned<ushort>(ref bytes), 0UL),
             _ => (0UL, 0UL),
         };
-        return Fold(Fold(low ^ _first ^ length, high ^ _second) ^ _third, _fourth);
+        return Fold(Fold(low ^ Salted(length), high ^ _second) ^ _third, _fourth);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong HashMiddle(ref byte bytes, uint length) => Fold(
-        Fold(Word(ref bytes, 0) ^ _first ^ length, Word(ref bytes, 8) ^ _second) ^ Word(ref bytes, (2 * length) - 16),
+        Fold(Word(ref bytes, 0) ^ Salted(length), Word(ref bytes, 8) ^ _second) ^ Word(ref bytes, (2 * length) - 16),
         Word(ref bytes, (2 * length) - 8) ^ _third);
 
     private ulong HashLong(ref byte bytes, uint length)
     {
-        var hash = _first ^ length;
+        var hash = Salted(length);
         nuint at = 0;
         for (; at + 16 < 2 * length; at += 16)
         {
@@ -82,6 +82,10 @@ internal class KeyHasher
 
         return Fold(Fold(Word(ref bytes, (2 * length) - 16) ^ hash, Word(ref bytes, (2 * length) - 8) ^ _third), _fourth);
     }
+
+    // Under a secret too: the bare length could be cancelled by a character of the key.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong Salted(uint length) => _first + (length * _fourth);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(ref byte bytes, nuint at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bytes, at));
