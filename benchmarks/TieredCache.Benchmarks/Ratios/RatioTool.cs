@@ -8,7 +8,7 @@ namespace TieredCache.Benchmarks.Ratios;
 /// </summary>
 internal static class RatioTool
 {
-    private const string Usage = "usage: ratio hit|hit-distinct [--threads 1,2] [--rounds 9]";
+    private const string Usage = "usage: ratio hit|hit-distinct|bytes [--threads 1,2] [--rounds 9]";
 
     public static int Run(string[] args)
     {
@@ -16,6 +16,12 @@ internal static class RatioTool
         {
             Console.Error.WriteLine(Usage);
             return 2;
+        }
+
+        if (scenario == "bytes")
+        {
+            EntryBytes.Print(1_000_000);
+            return 0;
         }
 
         using var subjects = new HitSubjects(distinct: scenario == "hit-distinct");
@@ -46,6 +52,6 @@ internal static class RatioTool
             }
         }
 
-        return scenario is "hit" or "hit-distinct" && args.Length % 2 == 1 && threads.All(static count => count > 0) && rounds > 0;
+        return scenario is "hit" or "hit-distinct" or "bytes" && args.Length % 2 == 1 && threads.All(static count => count > 0) && rounds > 0;
     }
 }
