@@ -17,7 +17,6 @@ internal readonly struct TierStore : IStore
     private readonly TieredCacheFactory _factory;
     private readonly CacheParts _parts;
     private readonly MemoryTier _tier;
-    private readonly CacheClock _clock;
     private readonly CacheStatistics _statistics;
     private readonly EntryPlan _plan;
     private readonly RemoteKey _wire;
@@ -27,7 +26,6 @@ internal readonly struct TierStore : IStore
         _factory = factory;
         _parts = factory.Default.Pipeline.Parts;
         _tier = _parts.Memory;
-        _clock = _parts.Clock;
         _statistics = _parts.Statistics;
         _plan = new EntryPlanner(_parts.Settings, _parts.Keys, _parts.Coherence.Tags, _parts.Dice).Plan(options: null, context: null, isNull: false, dataVersion: 0);
         _wire = _parts.RemoteKeyOf("any");
@@ -37,10 +35,8 @@ internal readonly struct TierStore : IStore
 
     public bool TryGet(string key)
     {
-        var now = _clock.Now;
-        if (_tier.TryFind(key, now, out var found) && found is CacheEntry<Item> entry && entry.IsFreshAt(now))
+        if (_tier.Hits.Find(key) is CacheEntry<Item> entry)
         {
-            _statistics.MemoryHits.Increment();
             return entry.Value.Id >= 0;
         }
 

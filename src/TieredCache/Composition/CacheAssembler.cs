@@ -2,6 +2,7 @@ using TieredCache.Coherence;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Flights;
 using TieredCache.Memory;
 using TieredCache.Memory.Removals;
@@ -67,7 +68,9 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Removals = removals,
             Janitor = process.Janitor,
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
-            Accesses = () => statistics.MemoryHits.Sum + statistics.MemoryMisses.Sum,
+            Hits = statistics.MemoryHits,
+            Coarse = settings.Memory.Clock.Equals("Precise", StringComparison.OrdinalIgnoreCase) ? CoarseTime.Never : process.Clock.Coarse,
+            Accesses = () => statistics.MemoryHits.Rough + statistics.MemoryMisses.Rough,
         });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);
         process.Scope.Registry.Add(keys, memory);

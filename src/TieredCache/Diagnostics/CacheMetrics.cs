@@ -108,7 +108,7 @@ internal sealed class CacheMetrics : IDisposable
             all.Add(Lookup(counts.RemoteHits, "remote", "hit"));
             all.Add(Lookup(counts.RemoteMisses, "remote", "miss"));
 
-            Measurement<long> Lookup(StripedCounter counter, string tier, string result) => new(counter.Sum,
+            Measurement<long> Lookup(ThreadCounter counter, string tier, string result) => new(counter.Sum,
                 new("dotnet.cache.name", counts.Cache), new("dotnet.cache.request.result", result), new("tieredcache.tier", tier));
         }
 

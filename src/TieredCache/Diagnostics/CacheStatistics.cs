@@ -5,15 +5,15 @@ internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
 {
     public string Cache { get; } = cache;
 
-    public StripedCounter MemoryHits { get; } = new();
+    public ThreadCounter MemoryHits { get; } = new(ThreadCounter.ManyCells);
 
-    public StripedCounter MemoryMisses { get; } = new();
+    public ThreadCounter MemoryMisses { get; } = new();
 
-    public StripedCounter RemoteHits { get; } = new();
+    public ThreadCounter RemoteHits { get; } = new();
 
-    public StripedCounter RemoteMisses { get; } = new();
+    public ThreadCounter RemoteMisses { get; } = new();
 
-    public StripedCounter StaleServed { get; } = new();
+    public ThreadCounter StaleServed { get; } = new();
 
     /// <summary>A load has ended.</summary>
     public void Loaded(LoadResult result, TimeSpan duration) => metrics.Loaded(Cache, result, duration);

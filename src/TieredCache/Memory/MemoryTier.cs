@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Memory.Policy;
 using TieredCache.Memory.Removals;
 using TieredCache.Memory.Rings;
@@ -24,6 +25,7 @@ internal sealed class MemoryTier
     private readonly EntryTable _table = new(Environment.ProcessorCount);
     private readonly EvictionPolicy _policy;
     private readonly KeyHasher _hasher;
+    private readonly CoarseTime _coarse;
     private readonly LocalOrder _order;
     private readonly CacheClock _clock;
     private readonly TierBounds _bounds;
@@ -48,11 +50,16 @@ internal sealed class MemoryTier
         _cleared = cleared;
         _counts = counts;
         _hasher = tuning.Hasher;
+        _coarse = tuning.Coarse;
         _departures = new Departures(clock, cleared, counts, tuning.Removals);
         _policy = new EvictionPolicy(_table, clock, bounds, _departures, tuning);
+        Hits = new MemoryHits(this, _table, clock, tuning);
     }
 
     public string CacheName { get; }
+
+    /// <summary>The short way of hits.</summary>
+    public MemoryHits Hits { get; }
 
     public int Count => _table.Count;
 
@@ -77,7 +84,7 @@ internal sealed class MemoryTier
     public bool TryPeek(string key, [NotNullWhen(true)] out CacheEntry? entry)
     {
         entry = _table.Find(key, _hasher.Hash(key));
-        return (entry is not null && entry.Deadlines.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
+        return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
     }
 
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
@@ -200,12 +207,31 @@ internal sealed class MemoryTier
 
         _table.HelpGrow();
         _policy.Maintain();
+        _coarse.Refresh();
         return kept;
     }
 
-    private bool IsServed(CacheEntry found, long now)
+    private bool IsTrusted(CacheEntry entry)
     {
-        if (found.Deadlines.IsAliveAt(now) && found.AsOf >= _cleared.Place && found.IsTrusted)
+        var raises = Watermark.Raises;
+        if (entry.VerifiedAt == raises)
+        {
+            return true;
+        }
+
+        if (entry.AsOf < _cleared.Place || !entry.IsTrusted)
+        {
+            return false;
+        }
+
+        entry.VerifiedAt = raises;
+        return true;
+    }
+
+    /// <summary>True for what was found, is alive and trusted; notes the read. What is not is dropped.</summary>
+    public bool IsServed(CacheEntry found, long now)
+    {
+        if (found.IsAliveAt(now) && IsTrusted(found))
         {
             // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
             if (found.Heat < Hot)

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using TieredCache.Diagnostics;
+using TieredCache.Entries.Time;
 using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
 using TieredCache.Memory.Upkeep;
@@ -20,6 +22,12 @@ internal sealed record TierTuning
 
     /// <summary>Who does the upkeep while there is no traffic; null: nobody.</summary>
     public Janitor? Janitor { get; init; }
+
+    /// <summary>Where hits are counted.</summary>
+    public ThreadCounter Hits { get; init; } = new(ThreadCounter.ManyCells);
+
+    /// <summary>What hits are judged by while it does not sleep.</summary>
+    public CoarseTime Coarse { get; init; } = CoarseTime.Never;
 
     /// <summary>The first state of the dice.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;

@@ -61,7 +61,7 @@ internal sealed record CacheParts
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);
 
     /// <summary>True while the time it may be served stale is not over, and nothing that covers the key was removed after <paramref name="asOf"/>: asked right before a stale value is served.</summary>
-    public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.Deadlines.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
+    public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
 
     /// <summary>The value for a caller: its own copy where the cache clones.</summary>
     public T Hand<T>(CacheEntry<T> entry) => Cloner is null ? entry.Value : Cloner.Clone(entry.Value);

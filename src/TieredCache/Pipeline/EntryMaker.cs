@@ -28,6 +28,7 @@ internal static class EntryMaker
             DataVersion = plan.DataVersion,
             IsAbsent = plan.IsAbsent,
             IsQuiet = plan.IsQuiet,
+            IsCopied = parts.Cloner is not null,
             Source = plan.Source,
         };
 

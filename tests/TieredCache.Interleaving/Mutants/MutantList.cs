@@ -31,7 +31,7 @@ internal static class MutantList
         new("a refresh counts as a use", "refreshes", "because of a refresh", new Edit(Queues, "public void Renew(int node)\n    {", "public void Renew(int node)\n    {\n        _sketch?.Add(_nodes.KeyOf(node), 1);")),
         new("a refresh counts as a read", "refreshes", "because of a refresh", new Edit(Tier, "entry.Heat = held.Heat;", "entry.Heat = (byte)Math.Min(Hot, held.Heat + 1);")),
         new("a look of the library's own counts as a read", "refreshes", "because of a refresh",
-            new Edit(Tier, "return (entry is not null && entry.Deadlines.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);", "return TryFind(key, out entry);")),
+            new Edit(Tier, "return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);", "return TryFind(key, out entry);")),
         new("a refresh that comes late counts as a use", "late-refreshes", "with late refreshes", new Edit(Queues, "if (_feedsSketch && !quiet)", "if (_feedsSketch)")),
         new("a removal raises its floor after it has looked", "loads-and-removals", "after the removal that followed",
             new Edit(Tier, "_order.Raise(stripe);\n        _policy.Reserve();", "_policy.Reserve();"),

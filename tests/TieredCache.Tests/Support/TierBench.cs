@@ -1,5 +1,6 @@
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Memory;
 using TieredCache.Memory.Removals;
 using TieredCache.Memory.Upkeep;
@@ -15,16 +16,25 @@ internal sealed class TierBench
     public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru, Action<CacheRemoval>? onRemoved = null, TimeProvider? time = null, bool yields = true)
     {
         Clock = new CacheClock(time ?? Time);
+        Coarse = new CoarseTime(() => Clock.Now, () => Wakes++);
         Bounds = new TierBounds(maxEntries, maxBytes) { Yields = yields };
         Reports = onRemoved is null ? null : new RemovalQueue(Name, [onRemoved], new OncePerMinute(Time), Log);
         Janitor = new Janitor(new PressureWatch(() => Memory, Time, Log), Time, Log);
-        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42, Removals = Reports, Janitor = Janitor });
+        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42, Hits = Hits, Coarse = Coarse, Removals = Reports, Janitor = Janitor });
         Janitor.Watch(Tier);
     }
 
     public ControllableClock Time { get; } = new();
 
     public CacheClock Clock { get; }
+
+    /// <summary>Sleeps until a test ticks.</summary>
+    public CoarseTime Coarse { get; }
+
+    /// <summary>How often the coarse time wanted to be woken.</summary>
+    public int Wakes { get; private set; }
+
+    public ThreadCounter Hits { get; } = new(ThreadCounter.ManyCells);
 
     public LocalOrder Order { get; } = new();
 

@@ -81,7 +81,7 @@ internal static class TierTable
         new Setting<MemoryTierOptions, string?>("Clock", Kinds.Choice("Coarse", "Precise"), static x => x.Clock, static (x, value) => x.Clock = value)
         {
             Default = "Coarse",
-            Meaning = "Which clock a hit may read: one that lags by some milliseconds, or the precise one. In this version both settings read the precise one.",
+            Meaning = "Which clock a hit reads: one that lags by some 15 ms while hits are frequent, or the precise one, which costs as much as the rest of the hit.",
         },
         new Setting<MemoryTierOptions, string?>("KeyHasher", Kinds.Choice("Fast", "Strong"), static x => x.KeyHasher, static (x, value) => x.KeyHasher = value)
         {

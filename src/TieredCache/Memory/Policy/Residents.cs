@@ -212,7 +212,7 @@ internal sealed class Residents
     private void OnDue(int node)
     {
         var entry = Slab.EntryOf(node)!;
-        if (entry.Deadlines.IsAliveAt(_clock.Now))
+        if (entry.IsAliveAt(_clock.Now))
         {
             Timetable.Schedule(node, entry);
         }

@@ -19,7 +19,7 @@ internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCoun
         }
 
         return !entry.IsTrusted ? CacheRemovalReason.Tag
-            : !entry.Deadlines.IsAliveAt(clock.Now) ? CacheRemovalReason.Expired
+            : !entry.IsAliveAt(clock.Now) ? CacheRemovalReason.Expired
             : null;
     }
 
