@@ -5,7 +5,7 @@ namespace TieredCache.Tests.Diagnostics;
 
 public sealed class ThreadCounterTests
 {
-    private const int Counts = 50_000;
+    private const int Counts = 1_000_000;
     private readonly ThreadCounter _counter = new(ThreadCounter.ManyCells);
 
     [Fact]
@@ -119,7 +119,12 @@ public sealed class ThreadCounterTests
 
     private static void Run(int threads, Action action)
     {
-        Thread[] all = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() => action()))];
+        using var together = new Barrier(threads);
+        Thread[] all = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            together.SignalAndWait();
+            action();
+        }))];
         Array.ForEach(all, static thread => thread.Start());
         Array.ForEach(all, static thread => thread.Join());
     }
