@@ -14,15 +14,25 @@ internal sealed class RedisServerProcess : IDisposable
 {
     private readonly string _directory;
     private readonly bool _cluster;
+    private readonly string[] _more;
     private Process? _process;
 
-    public RedisServerProcess(bool cluster = false)
+    public RedisServerProcess(bool cluster = false, params string[] more)
     {
         _cluster = cluster;
+        _more = more;
         _directory = Directory.CreateTempSubdirectory("tieredcache-redis-").FullName;
         Port = FreePort(cluster);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         Start();
+    }
+
+    /// <summary>Starts a sentinel: a server that keeps what it is told in a file.</summary>
+    public static RedisServerProcess Sentinel(string[] lines)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllLines(file, lines);
+        return new(cluster: false, file, "--sentinel");
     }
 
     public int Port { get; }
@@ -39,7 +49,16 @@ internal sealed class RedisServerProcess : IDisposable
         ];
         if (_cluster)
         {
-            arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000"]);
+            arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000"]);
+        }
+
+        if (_more is [_, "--sentinel"])
+        {
+            arguments = [_more[0], "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _directory, "--logfile", "redis.log", _more[1]];
+        }
+        else
+        {
+            arguments.AddRange(_more);
         }
 
         try
@@ -89,6 +108,13 @@ internal sealed class RedisServerProcess : IDisposable
         var buffer = new byte[65536];
         return Encoding.UTF8.GetString(buffer, 0, stream.Read(buffer));
     }
+
+    /// <summary>Sends one command and reads the reply, an array of strings.</summary>
+    public string[] List(params string[] words) =>
+        [.. Command(words).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] is not ('*' or '$'))];
+
+    /// <summary>True once this server is a primary.</summary>
+    public bool IsPrimary() => Command("ROLE").Contains("master", StringComparison.Ordinal);
 
     public void Dispose()
     {
