@@ -2,11 +2,12 @@ using System.Diagnostics;
 using TieredCache.Coherence;
 using TieredCache.Redis;
 using TieredCache.RedisTests.Servers;
+using Xunit.Abstractions;
 
 namespace TieredCache.RedisTests;
 
 /// <summary>A server that dies, comes back, starts late or falls silent.</summary>
-public sealed class OutageTests : IDisposable
+public sealed class OutageTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Bound = Timeout + TimeSpan.FromMilliseconds(250);
@@ -152,11 +153,30 @@ public sealed class OutageTests : IDisposable
         relay.SwallowWhatIsOpen();
         var watch = Stopwatch.StartNew();
         await Eventually.TrueAsync(async () => (await a.Bus.HeartbeatAsync(0, default)).Sequence > 0, "commands run again", TimeSpan.FromSeconds(8));
+        output.WriteLine($"a swallowed connection answers again after {watch.ElapsedMilliseconds} ms");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"commands ran again after {watch.Elapsed}");
         await Eventually.TrueAsync(() => a.Bus.IsAvailable && a.Heard.Connections.Contains(false) && a.Heard.Connections.Last(), "the subscription has moved");
         var last = await b.Bus.RemoveAsync(Key, default);
         await a.Heard.MessageAsync(message => message.Sequence == last.Sequence, "messages flow again");
         Assert.Single(a.Heard.Messages, message => message.Message.Sequence == last.Sequence);
+    }
+
+    [Fact]
+    public async Task A_subscription_that_is_swallowed_while_commands_work_is_told_as_lost_and_replaced()
+    {
+        using var relay = new SwallowingRelay(_server.Port);
+        await using var a = await RedisNode.StartAsync(relay.EndPoint, "p", Timeout);
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        relay.SwallowSubscriptions();
+        var watch = Stopwatch.StartNew();
+        await Eventually.TrueAsync(() => a.Heard.Connections.Contains(false), "the loss is told");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"told after {watch.Elapsed}");
+        await a.Bus.RemoveAsync(Key, default);
+        await Eventually.TrueAsync(() => a.Heard.Connections.Last(), "the subscription is back");
+        output.WriteLine($"a swallowed subscription delivers again after {watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(7), $"back after {watch.Elapsed}");
+        var last = await b.Bus.RemoveAsync(Key, default);
+        await a.Heard.MessageAsync(message => message.Sequence == last.Sequence, "messages flow again");
     }
 
     private static async Task FailsAtOnceAsync(RedisConnection connection)

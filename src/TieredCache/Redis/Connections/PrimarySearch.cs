@@ -11,6 +11,9 @@ internal sealed class PrimarySearch(TimeProvider clock)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private int _searching;
 
+    /// <summary>A search has ended: whoever is tied to one server may look whether it is still the right one.</summary>
+    public event Action? Ended;
+
     /// <summary>Begins a search unless one goes on; nobody waits for it.</summary>
     public void Begin(IConnectionMultiplexer? multiplexer)
     {
@@ -31,6 +34,7 @@ internal sealed class PrimarySearch(TimeProvider clock)
             // Refused or closed meanwhile: the next refusal asks again.
         }
 
+        Ended?.Invoke();
         await Task.Delay(Pause, clock).ConfigureAwait(false);
         Volatile.Write(ref _searching, 0);
     }

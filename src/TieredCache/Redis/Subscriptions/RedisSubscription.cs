@@ -13,13 +13,17 @@ namespace TieredCache.Redis.Subscriptions;
 /// a hint and no more: its events come in either order, or not at all, and it can lose track of channels while it
 /// reconnects. So each hint counts as a loss, told at once, and "back" is told when every channel has brought a
 /// <see cref="ChannelProbe"/> back and no hint has come meanwhile. One loop looks, again and again while down; while up it
-/// probes what has been silent for a second, which also finds a connection that is dead and looks alive.
+/// probes what has been silent for a second, which also finds a connection that is dead and looks alive, and one to a server
+/// that is the primary no more.
 /// </remarks>
 internal sealed class RedisSubscription : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestDeafness = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestDeafness = TimeSpan.FromSeconds(1.5);
+
+    // Where a new connection hears nothing either, the next one has to wait.
+    private static readonly TimeSpan BetweenReplacements = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseWhileDown = TimeSpan.FromMilliseconds(100);
 
     // Time for the twin of a hint to arrive, so that both are looked into once.
@@ -33,6 +37,7 @@ internal sealed class RedisSubscription : IAsyncDisposable
     private readonly Task _watch;
     private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ChannelSet? _channels;
+    private volatile bool _suspects;
     private long _deafSince;
 
     public RedisSubscription(RedisCommands commands, IInvalidationListener listener, ILogger logger)
@@ -43,6 +48,7 @@ internal sealed class RedisSubscription : IAsyncDisposable
         _probe = new(commands);
         _watch = Task.Run(WatchAsync);
         commands.Connection.Changed += OnChanged;
+        commands.Connection.Search.Ended += OnSearched;
     }
 
     /// <summary>True while every channel is known to deliver.</summary>
@@ -62,6 +68,7 @@ internal sealed class RedisSubscription : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _commands.Connection.Changed -= OnChanged;
+        _commands.Connection.Search.Ended -= OnSearched;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _watch.ConfigureAwait(false);
         Follow(null);
@@ -129,12 +136,20 @@ internal sealed class RedisSubscription : IAsyncDisposable
     // One message proves the connection that it came over, and it reaches all nodes: in a fleet few have to ask.
     private async Task ListenAsync(ChannelSet channels)
     {
-        var all = Enumerable.Range(0, channels.Count).GroupBy(channels.EndPointOf).ToArray();
-        var asked = all.Where(group => _commands.Clock.GetElapsedTime(group.Max(channels.HeardAt)) >= LongestSilence).Select(static group => group.First()).ToArray();
-        if (Array.Exists(all, static group => group.Key is null)
-            || (asked.Length > 0 && (await _probe.SilentAsync(asked, Patience, _stopping.Token).ConfigureAwait(false)).Length > 0))
+        var suspects = _suspects;
+        _suspects = false;
+        var all = Enumerable.Range(0, channels.Count).ToLookup(channels.EndPointOf);
+        var asked = all.Where(group => suspects || _commands.Clock.GetElapsedTime(group.Max(channels.HeardAt)) >= LongestSilence).Select(static group => group.First()).ToArray();
+        var silent = asked.Length > 0 ? await _probe.SilentAsync(asked, Patience, _stopping.Token).ConfigureAwait(false) : [];
+        if (silent.Length > 0 || all.Contains(null))
         {
             Hint();
+            if (silent.Length > 0)
+            {
+                Deaf(channels);
+            }
+
+            await RenewAsync(channels, silent.SelectMany(bucket => all[channels.EndPointOf(bucket)]), _stopping.Token).ConfigureAwait(false);
         }
     }
 
@@ -192,6 +207,12 @@ internal sealed class RedisSubscription : IAsyncDisposable
     // What was missed while commands did not work is caught up with too.
     private void OnChanged(bool available) => Hint();
 
+    private void OnSearched()
+    {
+        _suspects = true;
+        _nudge.TrySetResult();
+    }
+
     private void OnEvent(object? sender, ConnectionFailedEventArgs happened)
     {
         if (happened.ConnectionType == ConnectionType.Subscription)
@@ -214,9 +235,9 @@ internal sealed class RedisSubscription : IAsyncDisposable
         {
             _deafSince = now;
         }
-        else if (_commands.Clock.GetElapsedTime(_deafSince) > LongestDeafness)
+        else if (_commands.Clock.GetElapsedTime(_deafSince, now) > LongestDeafness)
         {
-            _deafSince = 0;
+            _deafSince = now + (long)(BetweenReplacements.TotalSeconds * _commands.Clock.TimestampFrequency);
             _commands.Connection.Replace(channels.Multiplexer);
         }
     }
