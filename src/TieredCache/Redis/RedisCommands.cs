@@ -91,6 +91,14 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
+    /// <summary>Takes over the server's time.</summary>
+    public async Task ReadTimeAsync(CancellationToken cancellationToken)
+    {
+        var sent = clock.GetTimestamp();
+        var time = (RedisValue[])await SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, cancellationToken).ConfigureAwait(false);
+        connection.ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
+    }
+
     /// <summary>Waits for the first attempt to connect, no longer than for any operation.</summary>
     public Task FirstAttemptAsync(CancellationToken cancellationToken) => connection.FirstAttempt.WaitAsync(timeout, clock, cancellationToken);
 

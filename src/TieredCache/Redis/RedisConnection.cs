@@ -228,9 +228,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         try
         {
             var layout = await RedisLayout.ReadAsync(Commands, _prefix, _layout, _stopping.Token).ConfigureAwait(false);
-            var sent = _clock.GetTimestamp();
-            var time = (RedisValue[])await Commands.SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, _stopping.Token).ConfigureAwait(false);
-            ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
+            await Commands.ReadTimeAsync(_stopping.Token).ConfigureAwait(false);
             Volatile.Write(ref _layout, layout);
             Volatile.Write(ref _unusable, null);
             return true;

@@ -95,18 +95,16 @@ internal sealed class RedisServerProcess : IDisposable
     /// <summary>Sends one command over a connection of its own, and returns the raw reply.</summary>
     public string Command(params string[] words)
     {
-        using var client = new TcpClient { ReceiveTimeout = 5000 };
-        client.Connect(IPAddress.Loopback, Port);
-        using var stream = client.GetStream();
-        var text = new StringBuilder($"*{words.Length}\r\n");
-        foreach (var word in words)
-        {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
-        }
+        using var client = Connect();
+        return Send(client, words);
+    }
 
-        stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
-        var buffer = new byte[65536];
-        return Encoding.UTF8.GetString(buffer, 0, stream.Read(buffer));
+    /// <summary>The same as a user without a password.</summary>
+    public string CommandAs(string user, params string[] words)
+    {
+        using var client = Connect();
+        Send(client, ["AUTH", user, "none"]);
+        return Send(client, words);
     }
 
     /// <summary>Sends one command and reads the reply, an array of strings.</summary>
@@ -128,6 +126,26 @@ internal sealed class RedisServerProcess : IDisposable
         {
             // The directory is temporary anyway.
         }
+    }
+
+    private TcpClient Connect()
+    {
+        var client = new TcpClient { ReceiveTimeout = 5000 };
+        client.Connect(IPAddress.Loopback, Port);
+        return client;
+    }
+
+    private static string Send(TcpClient client, string[] words)
+    {
+        var text = new StringBuilder($"*{words.Length}\r\n");
+        foreach (var word in words)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+        }
+
+        client.GetStream().Write(Encoding.UTF8.GetBytes(text.ToString()));
+        var buffer = new byte[65536];
+        return Encoding.UTF8.GetString(buffer, 0, client.GetStream().Read(buffer));
     }
 
     private void OnExit(object? sender, EventArgs e) => Kill();
