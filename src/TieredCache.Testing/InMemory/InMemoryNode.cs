@@ -8,7 +8,6 @@ namespace TieredCache.Testing.InMemory;
 internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider time) : ISharedTier, IRemoteStore, ILoadLease, IInvalidationBus
 {
     private readonly long[] _highest = new long[InMemoryServer.Buckets + 1];
-    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _down;
 
     public InMemoryMailbox Mailbox { get; } = new();
@@ -18,8 +17,6 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
     public IInvalidationBus Bus => this;
 
     public bool IsAvailable => !_down;
-
-    public Task FirstAttempt => _firstAttempt.Task;
 
     int IInvalidationBus.Buckets => InMemoryServer.Buckets;
 
@@ -49,21 +46,12 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout) => (this, this);
 
-    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
-    {
-        try
+    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) =>
+        await SendAsync("START", () =>
         {
-            await SendAsync("START", () =>
-            {
-                Mailbox.Subscribe(listener);
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _firstAttempt.TrySetResult();
-        }
-    }
+            Mailbox.Subscribe(listener);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key), cancellationToken);
 

@@ -55,7 +55,11 @@ internal sealed record CacheParts
 
     public int StripeOf(string key) => LocalOrder.StripeOf(Name, key);
 
-    public RemoteKey RemoteKeyOf(string key) => RemoteKey.Of(Keys.Wire(key));
+    /// <summary>The key as the shared tier knows it; without one nobody asks, and it is not composed.</summary>
+    public RemoteKey RemoteKeyOf(string key) => HasBus ? RemoteKey.Of(Keys.Wire(key)) : RemoteKey.None;
+
+    /// <summary>True while a write intent of this process on the key lives.</summary>
+    public bool HasIntent(string key) => Coherence.Intents.Any && Coherence.Intents.Includes(Keys.Wire(key));
 
     /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis.Lua;
+using TieredCache.Redis.Subscriptions;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;

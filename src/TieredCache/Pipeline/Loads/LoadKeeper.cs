@@ -28,7 +28,7 @@ internal sealed class LoadKeeper(CacheParts parts)
         }
 
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);
-        if (plan.Stores && stores && !parts.Coherence.Intents.Includes(remoteKey.Wire))
+        if (plan.Stores && stores && !parts.HasIntent(key))
         {
             parts.Memory.TryStore(entry);
         }

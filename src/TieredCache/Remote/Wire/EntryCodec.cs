@@ -27,6 +27,7 @@ internal sealed class EntryCodec(
             return null;
         }
 
+        using var lent = payload;
         if (payload.Bytes.Length > Settings.MaxPayloadBytes || payload.RawLength > _codec.LongestRaw)
         {
             if (_sizeLog.TryTake())
