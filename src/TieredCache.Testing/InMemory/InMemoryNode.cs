@@ -115,6 +115,9 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         return reply;
     }, cancellationToken);
 
+    public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) =>
+        SendAsync("LOG", () => server.ReadLog(bucket, from, count), cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         IsDown = true;
@@ -151,5 +154,16 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
     {
         TieredCache.Entries.Watermark.RaiseTo(ref _highest[bucket], sequenceOf(reply));
         return reply;
+    }
+}
+
+/// <summary>How nodes come to a server.</summary>
+internal static class InMemoryNodes
+{
+    public static InMemoryNode Connect(this InMemoryServer server, ulong id)
+    {
+        var node = new InMemoryNode(server, id, server.Time);
+        server.Add(node);
+        return node;
     }
 }
