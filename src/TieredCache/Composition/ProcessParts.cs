@@ -98,8 +98,8 @@ internal sealed class ProcessParts : IAsyncDisposable
         INodePump pump = ReferenceEquals(environment.Time, TimeProvider.System)
             ? new NodeThread(exception => CoherenceLog.TurnFailed(environment.Logger, exception))
             : new NodeTimer(environment.Time);
-        return new CoherenceNode(bus, Scope, protocol, Gate, Breaker, environment.Pump?.Invoke() ?? pump, Clock,
-            new NodeReports(Metrics, environment.Logger, Bypasses), Metrics, environment.Logger);
+        return new CoherenceNode(bus, Scope, Gate, Breaker, Clock, new ProtocolHost(protocol, environment.Pump?.Invoke() ?? pump, Clock),
+            new NodeReports(Metrics, environment.Logger, Bypasses), environment.Logger);
     }
 
     private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration
