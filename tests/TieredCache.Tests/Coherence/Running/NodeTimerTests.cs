@@ -11,7 +11,7 @@ public sealed class NodeTimerTests : IDisposable
 
     public NodeTimerTests()
     {
-        _pump = new NodeTimer(_clock);
+        _pump = new NodeTimer(_clock, static _ => { });
         _pump.Start(() =>
         {
             _turns++;
@@ -46,7 +46,7 @@ public sealed class NodeTimerTests : IDisposable
     [Fact]
     public void Waking_in_a_turn_brings_another_one_after_it_and_none_within()
     {
-        using var pump = new NodeTimer(_clock);
+        using var pump = new NodeTimer(_clock, static _ => { });
         var (depth, deepest, turns) = (0, 0, 0);
         pump.Start(() =>
         {
@@ -60,6 +60,17 @@ public sealed class NodeTimerTests : IDisposable
             return TimeSpan.MaxValue;
         });
         Assert.Equal((3, 1), (turns, deepest));
+    }
+
+    [Fact]
+    public void A_turn_that_fails_is_told_and_the_next_one_comes_in_a_second()
+    {
+        var errors = new List<Exception>();
+        using var pump = new NodeTimer(_clock, errors.Add);
+        pump.Start(static () => throw new InvalidOperationException("a turn"));
+        Assert.Single(errors);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, errors.Count);
     }
 
     [Fact]
