@@ -30,22 +30,21 @@ internal sealed class InMemoryServer
         (_entries, _leases, _versions, _waiting) = (new(time), new(time), new(time), new(time));
     }
 
-    /// <summary>Brings a node to this server.</summary>
-    public InMemoryNode Connect(ulong id)
+    public TimeProvider Time => _time;
+
+    /// <summary>A node hears from now on what is published.</summary>
+    public void Add(InMemoryNode node)
     {
-        var node = new InMemoryNode(this, id, _time);
         lock (_gate)
         {
             _nodes.Add(node);
         }
-
-        return node;
     }
 
     /// <summary>FLUSHALL: nobody is told.</summary>
     public void LoseEverything() => Run(() =>
     {
-        Array.ForEach(_buckets, static bucket => bucket.Clear());
+        Array.ForEach(_buckets, static bucket => _ = bucket.Clear());
         _entries.Clear();
         _leases.Clear();
         _versions.Clear();
@@ -55,8 +54,35 @@ internal sealed class InMemoryServer
         return true;
     });
 
+    /// <summary>The logs alone are lost, as by eviction.</summary>
+    public void LoseLogs() => Run(() => _buckets.Count(static bucket => bucket.ClearLog()));
+
     /// <summary>Another server answers from now on, with all that was there.</summary>
-    public void FailOver() => Run(() => _master += "+");
+    public void FailOver() => FailOver(static () => { });
+
+    /// <summary>Another server answers from now on, with what it had when it was last told (<see cref="Remember"/>).</summary>
+    public void FailOver(Action recall) => Run(() =>
+    {
+        recall();
+        return _master += "+";
+    });
+
+    /// <summary>Remembers all that is there; what is returned brings it back.</summary>
+    public Action Remember() => Run(() =>
+    {
+        var intents = _intents.ToArray();
+        Action[] recalls = [
+            .. Array.ConvertAll(_buckets, static bucket => bucket.Remember()),
+            _entries.Remember(), _leases.Remember(), _versions.Remember(), _waiting.Remember(), _tags.Remember(),
+            () =>
+            {
+                _intents.Clear();
+                Array.ForEach(intents, pair => _intents.Add(pair.Key, pair.Value));
+            },
+            .. Array.ConvertAll(intents, static pair => pair.Value.Remember()),
+        ];
+        return (Action)(() => Array.ForEach(recalls, static recall => recall()));
+    });
 
     public byte[]? Get(RemoteKey key) => Run(() => _entries.TryGet(key.Wire, out var entry) ? entry : null);
 
@@ -196,6 +222,9 @@ internal sealed class InMemoryServer
         return new HeartbeatReply(state.Epoch, state.Sequence, state.FirstInLog, Micros() / 1000);
     });
 
+    public LogReply ReadLog(int bucket, long from, int count) => Run(() =>
+        new LogReply(_buckets[bucket].Epoch, _buckets[bucket].Sequence, _buckets[bucket].Log(from, count)));
+
     public static int Of(RemoteKey key) => (int)(key.Hash & (Buckets - 1));
 
     private T Run<T>(Func<T> script)
@@ -222,8 +251,9 @@ internal sealed class InMemoryServer
     private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire)
     {
         var state = Ensured(node, bucket);
-        var reply = new BusReply(state.Epoch, state.Next());
-        Publish(bucket, Stamped(reply, InvalidationMessage.Tail(kind, node.Node, wire)));
+        var tail = InvalidationMessage.Tail(kind, node.Node, wire);
+        var reply = new BusReply(state.Epoch, state.Next(tail));
+        Publish(bucket, Stamped(reply, tail));
         return reply;
     }
 

@@ -33,8 +33,9 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Memory = memory,
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName))),
             Permits = permits,
-            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger),
-            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics),
+            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
+                process.IsStrict ? process.EpochOf : null),
+            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict),
             Coherence = process.Scope,
             TagSequence = process.TagSequence,
             Statistics = statistics,
@@ -69,7 +70,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Janitor = process.Janitor,
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
             Hits = statistics.MemoryHits,
-            Coarse = settings.Memory.Clock.Equals("Precise", StringComparison.OrdinalIgnoreCase) ? CoarseTime.Never : process.Clock.Coarse,
+            Trust = process.Bypasses ? process.Scope.Trust : null,
+            Coarse = IsPrecise(settings) ? CoarseTime.Never : process.Clock.Coarse,
             Accesses = () => statistics.MemoryHits.Rough + statistics.MemoryMisses.Rough,
         });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);
@@ -95,4 +97,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         Action<CacheRemoval>[] handlers = [.. environment.RemovalHandlers.Where(held => held.Cache.Equals(cache, StringComparison.OrdinalIgnoreCase)).Select(static held => held.Handle)];
         return handlers.Length == 0 ? null : new RemovalQueue(cache, handlers, new OncePerMinute(environment.Time), environment.Logger);
     }
+
+    // Where memory is not served without trust, the end of trust is not to be seen late either.
+    private bool IsPrecise(CacheSettings settings) =>
+        process.Bypasses || process.IsStrict || settings.Memory.Clock.Equals("Precise", StringComparison.OrdinalIgnoreCase);
 }

@@ -22,6 +22,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
     private readonly KeyHasher _hasher = tuning.Hasher;
     private readonly CoarseTime _coarse = tuning.Coarse;
     private readonly ThreadCounter _count = tuning.Hits;
+    private readonly LocalTrust? _trust = tuning.Trust;
 
     /// <summary>Finds a plain entry and counts the hit; null where there is none, or more to do.</summary>
     public CacheEntry? Find(string key)
@@ -90,7 +91,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
     private CacheEntry? Judge(CacheEntry entry)
     {
         var now = clock.Now;
-        if (IsHot(entry, now) || (entry.IsPlain && now < entry.StaleAt && tier.IsServed(entry, now)))
+        if ((IsHot(entry, now) && (_trust is null || _trust.IsGivenAt(now))) || (entry.IsPlain && now < entry.StaleAt && tier.IsServed(entry, now)))
         {
             return Count(entry);
         }

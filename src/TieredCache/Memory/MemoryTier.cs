@@ -3,7 +3,6 @@ using TieredCache.Entries;
 using TieredCache.Entries.Time;
 using TieredCache.Memory.Policy;
 using TieredCache.Memory.Removals;
-using TieredCache.Memory.Rings;
 using TieredCache.Memory.Table;
 using TieredCache.Memory.Tuning;
 
@@ -31,7 +30,8 @@ internal sealed class MemoryTier
     private readonly TierBounds _bounds;
     private readonly Watermark _cleared;
     private readonly MemoryCounts _counts;
-    private readonly Departures _departures;
+    private readonly TierChanges _changes;
+    private readonly LocalTrust? _trust;
 
     /// <param name="cacheName">Whose keys these are.</param>
     /// <param name="order">The process's order of removals.</param>
@@ -50,9 +50,11 @@ internal sealed class MemoryTier
         _cleared = cleared;
         _counts = counts;
         _hasher = tuning.Hasher;
+        _trust = tuning.Trust;
         _coarse = tuning.Coarse;
-        _departures = new Departures(clock, cleared, counts, tuning.Removals);
-        _policy = new EvictionPolicy(_table, clock, bounds, _departures, tuning);
+        var departures = new Departures(clock, cleared, counts, tuning.Removals);
+        _policy = new EvictionPolicy(_table, clock, bounds, departures, tuning);
+        _changes = new TierChanges(_table, _policy, bounds, clock, counts, departures);
         Hits = new MemoryHits(this, _table, clock, tuning);
     }
 
@@ -83,7 +85,7 @@ internal sealed class MemoryTier
     /// <summary>As <see cref="TryFind(string,out CacheEntry?)"/>, for a question of the library's own: nobody reads the value, so its heat stays.</summary>
     public bool TryPeek(string key, [NotNullWhen(true)] out CacheEntry? entry)
     {
-        entry = _table.Find(key, _hasher.Hash(key));
+        entry = _trust is null || _trust.IsGivenAt(_clock.Now) ? _table.Find(key, _hasher.Hash(key)) : null;
         return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
     }
 
@@ -107,7 +109,7 @@ internal sealed class MemoryTier
             return false;
         }
 
-        return tier.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry);
     });
 
     /// <summary>
@@ -120,19 +122,19 @@ internal sealed class MemoryTier
         {
             tier._counts.Refused();
             tier._order.Raise(entry.Stripe);
-            tier.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
+            tier._changes.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
             return false;
         }
 
         entry.AsOf = tier._order.Raise(entry.Stripe);
-        return tier.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry);
     });
 
     /// <summary>Keeps a value that was set where there is no shared tier: the order of sets is the order in which they come here.</summary>
     public void StoreSet(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
         entry.AsOf = tier._order.Raise(entry.Stripe);
-        return tier.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry);
     });
 
     /// <summary>Removes a key; a read or load under way is kept from bringing it back.</summary>
@@ -143,7 +145,7 @@ internal sealed class MemoryTier
         _policy.Reserve();
         using (_table.StripeOf(hash).EnterScope())
         {
-            DropLocked(_table.Find(key, hash), CacheRemovalReason.Removed);
+            _changes.DropLocked(_table.Find(key, hash), CacheRemovalReason.Removed);
         }
 
         _policy.Maintain();
@@ -233,6 +235,12 @@ internal sealed class MemoryTier
     {
         if (found.IsAliveAt(now) && IsTrusted(found))
         {
+            // Kept all the same: once the node has caught up it is served again.
+            if (_trust is not null && !_trust.IsGivenAt(now))
+            {
+                return false;
+            }
+
             // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
             if (found.Heat < Hot)
             {
@@ -246,7 +254,7 @@ internal sealed class MemoryTier
             return true;
         }
 
-        DropIfStill(found);
+        _changes.DropIfStill(found);
         return false;
     }
 
@@ -254,70 +262,5 @@ internal sealed class MemoryTier
     {
         entry = null;
         return false;
-    }
-
-    private void DropIfStill(CacheEntry entry)
-    {
-        _policy.Reserve();
-        using (_table.StripeOf(entry.Hash).EnterScope())
-        {
-            if (TakeLocked(entry))
-            {
-                _departures.Dropped(entry, CacheRemovalReason.Expired);
-            }
-        }
-
-        _policy.Maintain();
-    }
-
-    private bool PlaceLocked(CacheEntry entry)
-    {
-        var held = _table.Find(entry.Key, entry.Hash);
-        if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
-        {
-            _counts.TooHeavy();
-            DropLocked(held, CacheRemovalReason.Replaced);
-            return false;
-        }
-
-        if (held is null)
-        {
-            _table.AddLocked(entry);
-            _policy.Ring.Publish(new WriteEvent(WriteKind.Add, entry, Old: null));
-            return true;
-        }
-
-        if (held.AsOf > entry.AsOf && held.IsFreshAt(_clock.Now) && held.IsTrusted)
-        {
-            _policy.Ring.Cancel();
-            return false;
-        }
-
-        entry.Heat = held.Heat;
-        _table.ReplaceLocked(held, entry);
-        _departures.Taken(held, CacheRemovalReason.Replaced);
-        _policy.Ring.Publish(new WriteEvent(WriteKind.Replace, entry, held));
-        return true;
-    }
-
-    private void DropLocked(CacheEntry? held, CacheRemovalReason reason)
-    {
-        if (TakeLocked(held))
-        {
-            _departures.Taken(held!, reason);
-        }
-    }
-
-    // Uses up the reserved place, whether there was anything to take or not.
-    private bool TakeLocked(CacheEntry? held)
-    {
-        if (held is null || !_table.RemoveLocked(held))
-        {
-            _policy.Ring.Cancel();
-            return false;
-        }
-
-        _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, held, Old: null));
-        return true;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record TierTuning
     /// <summary>What hits are judged by while it does not sleep.</summary>
     public CoarseTime Coarse { get; init; } = CoarseTime.Never;
 
+    /// <summary>Until when what it holds may be served; null: as long as it lives.</summary>
+    public LocalTrust? Trust { get; init; }
+
     /// <summary>The first state of the dice.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 }

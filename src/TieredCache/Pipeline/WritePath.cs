@@ -45,7 +45,15 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
         if (parts.HasBus)
         {
-            return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
+            try
+            {
+                return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
+            }
+            catch (CacheUnavailableException)
+            {
+                parts.Memory.Remove(key, entry.Stripe);
+                throw;
+            }
         }
 
         parts.Memory.StoreSet(entry);
@@ -79,7 +87,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         }
         else
         {
-            var reply = await parts.Invalidator.TrySetAsync(remoteKey, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
+            var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
             if (reply is { Came: true, Reply.Stored: false })
             {
                 // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version.

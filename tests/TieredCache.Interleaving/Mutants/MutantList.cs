@@ -4,6 +4,7 @@ namespace TieredCache.Interleaving.Mutants;
 internal static class MutantList
 {
     private const string Tier = "Memory/MemoryTier.cs";
+    private const string Changes = "Memory/TierChanges.cs";
     private const string Policy = "Memory/Policy/EvictionPolicy.cs";
     private const string Residents = "Memory/Policy/Residents.cs";
     private const string Queues = "Memory/Policy/LazyLfu.cs";
@@ -24,12 +25,12 @@ internal static class MutantList
             new Edit(Residents, "private void Add(CacheEntry entry)", "private void Add(CacheEntry entry, bool isWeighed)"),
             new Edit(Residents, "Room.Take(entry.Weight);", "if (!isWeighed) Room.Take(entry.Weight);"),
             new Edit(Policy, "private void Work()", "public void Weigh(long weight) => _residents.Room.Take(weight);\n\n    private void Work()"),
-            new Edit(Tier, "_table.AddLocked(entry);", "_table.AddLocked(entry);\n            _policy.Weigh(entry.Weight);")),
+            new Edit(Changes, "_table.AddLocked(entry);", "_table.AddLocked(entry);\n            _policy.Weigh(entry.Weight);")),
         new("what halving loses is not taken off", "simulator", "than the simulator", new Edit(Sketch, "(_additions - (odd >> 2)) >> 1", "_additions >> 1")),
         new("the sketch does not age", "simulator", "than the simulator", new Edit(Sketch, "if (_additions >= _sample)", "if (_additions < 0)")),
-        new("a value just loaded counts as read", "simulator", "than the simulator", new Edit(Tier, "_table.AddLocked(entry);", "entry.Heat = 1;\n            _table.AddLocked(entry);")),
+        new("a value just loaded counts as read", "simulator", "than the simulator", new Edit(Changes, "_table.AddLocked(entry);", "entry.Heat = 1;\n            _table.AddLocked(entry);")),
         new("a refresh counts as a use", "refreshes", "because of a refresh", new Edit(Queues, "public void Renew(int node)\n    {", "public void Renew(int node)\n    {\n        _sketch?.Add(_nodes.KeyOf(node), 1);")),
-        new("a refresh counts as a read", "refreshes", "because of a refresh", new Edit(Tier, "entry.Heat = held.Heat;", "entry.Heat = (byte)Math.Min(Hot, held.Heat + 1);")),
+        new("a refresh counts as a read", "refreshes", "because of a refresh", new Edit(Changes, "entry.Heat = held.Heat;", "entry.Heat = (byte)Math.Min(Hot, held.Heat + 1);")),
         new("a look of the library's own counts as a read", "refreshes", "because of a refresh",
             new Edit(Tier, "return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);", "return TryFind(key, out entry);")),
         new("a refresh that comes late counts as a use", "late-refreshes", "with late refreshes", new Edit(Queues, "if (_feedsSketch && !quiet)", "if (_feedsSketch)")),
@@ -40,7 +41,7 @@ internal static class MutantList
             new Edit(Tier, "_policy.Reserve();\n        bool kept;", "entry.SetSequence = IsCurrent(entry) ? 1 : 0;\n        _policy.Reserve();\n        bool kept;"),
             new Edit(Tier, "if (!tier.IsCurrent(entry))\n        {\n            tier._counts.Refused();\n            tier._policy.Ring.Cancel();", "if (entry.SetSequence == 0)\n        {\n            tier._counts.Refused();\n            tier._policy.Ring.Cancel();")),
         new("a dead entry is dropped by key and not by instance", "registers-expired", "nothing explains",
-            new Edit(Tier, "if (TakeLocked(entry))", "if (TakeLocked(_table.Find(entry.Key, entry.Hash)))")),
+            new Edit(Changes, "if (TakeLocked(entry))", "if (TakeLocked(_table.Find(entry.Key, entry.Hash)))")),
         new("a place in the ring is reserved with the stripe in hand", "registers-crowded", "deadlock",
             new Edit(Tier, "_policy.Reserve();\n        bool kept;\n        using (_table.StripeOf(entry.Hash).EnterScope())\n        {", "bool kept;\n        using (_table.StripeOf(entry.Hash).EnterScope())\n        {\n            _policy.Reserve();")),
         new("an event's number is there before the event", "registers-crowded", "Exception|left in the ring|corrupt",

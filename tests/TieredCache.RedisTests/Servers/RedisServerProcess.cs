@@ -61,6 +61,7 @@ internal sealed class RedisServerProcess : IDisposable
             arguments.AddRange(_more);
         }
 
+        arguments.AddRange(_more);
         try
         {
             _process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -1,4 +1,5 @@
 using TieredCache.Coherence.Outstanding;
+using TieredCache.Coherence.Protocol;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 
@@ -49,7 +50,7 @@ internal sealed class TagJudge(CoherenceScope scope, IInvalidationBus? bus, Cach
     }
 
     private bool Allows(TagCell cell, long tagSequence) =>
-        cell.IsKnown && cell.Sequence <= tagSequence && !scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true));
+        cell.IsKnown && cell.Sequence <= tagSequence && !(Protections.Pending && scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true)));
 
     private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
     {

@@ -59,11 +59,11 @@ public sealed class RemovalQueueTests
         });
         queue.AddAll([Entry("a", 1), Entry("b", 2)], 2);
         Wait(queue);
-        Assert.Equal((2, 3033), (heard, Assert.Single(_log.Ids)));
+        Assert.Equal((2, 3018), (heard, Assert.Single(_log.Ids)));
         _time.Advance(TimeSpan.FromMinutes(1));
         queue.Add(Entry("c", 3), CacheRemovalReason.Removed);
         Wait(queue);
-        Assert.Equal([3033, 3033], _log.Ids);
+        Assert.Equal([3018, 3018], _log.Ids);
     }
 
     [Fact]
