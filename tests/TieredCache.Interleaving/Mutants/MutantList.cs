@@ -30,7 +30,7 @@ internal static class MutantList
         new("the sketch does not age", "simulator", "than the simulator", new Edit(Sketch, "if (_additions >= _sample)", "if (_additions < 0)")),
         new("a value just loaded counts as read", "simulator", "than the simulator", new Edit(Changes, "_table.AddLocked(entry);", "entry.Heat = 1;\n            _table.AddLocked(entry);")),
         new("a refresh counts as a use", "refreshes", "because of a refresh", new Edit(Queues, "public void Renew(int node)\n    {", "public void Renew(int node)\n    {\n        _sketch?.Add(_nodes.KeyOf(node), 1);")),
-        new("a refresh counts as a read", "refreshes", "because of a refresh", new Edit(Changes, "entry.Heat = held.Heat;", "entry.Heat = (byte)Math.Min(Hot, held.Heat + 1);")),
+        new("a refresh counts as a read", "refreshes", "because of a refresh", new Edit(Changes, "entry.Heat = held.Heat;", "entry.Heat = (byte)Math.Min(3, held.Heat + 1);")),
         new("a look of the library's own counts as a read", "refreshes", "because of a refresh",
             new Edit(Tier, "return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);", "return TryFind(key, out entry);")),
         new("a refresh that comes late counts as a use", "late-refreshes", "with late refreshes", new Edit(Queues, "if (_feedsSketch && !quiet)", "if (_feedsSketch)")),
