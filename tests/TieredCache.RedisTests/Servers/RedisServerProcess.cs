@@ -16,9 +16,12 @@ internal sealed class RedisServerProcess : IDisposable
     private readonly bool _cluster;
     private Process? _process;
 
-    public RedisServerProcess(bool cluster = false)
+    /// <param name="cluster">Whether it is to be a node of a cluster.</param>
+    /// <param name="more">Further arguments; where they say otherwise they win.</param>
+    public RedisServerProcess(bool cluster = false, params string[] more)
     {
         _cluster = cluster;
+        More = more;
         _directory = Directory.CreateTempSubdirectory("tieredcache-redis-").FullName;
         Port = FreePort(cluster);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
@@ -26,6 +29,15 @@ internal sealed class RedisServerProcess : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Further arguments of the next start.</summary>
+    public IReadOnlyList<string> More { get; set; }
+
+    /// <summary>All arguments of the next start, for what is not a plain server; empty: our own and <see cref="More"/>.</summary>
+    public IReadOnlyList<string> Instead { get; set; } = [];
+
+    /// <summary>Where it keeps its files.</summary>
+    public string Folder => _directory;
 
     public string EndPoint => $"127.0.0.1:{Port}";
 
@@ -42,6 +54,8 @@ internal sealed class RedisServerProcess : IDisposable
             arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000"]);
         }
 
+        arguments.AddRange(More);
+        arguments = Instead.Count > 0 ? [.. Instead] : arguments;
         try
         {
             _process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -108,7 +122,11 @@ internal sealed class RedisServerProcess : IDisposable
 
     private void Signal(string name)
     {
-        Assert.False(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "Freezing a process needs signals.");
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            throw new PlatformNotSupportedException("Freezing a process needs signals.");
+        }
+
         using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
         kill.WaitForExit();
     }
