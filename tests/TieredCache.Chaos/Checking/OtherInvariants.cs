@@ -6,6 +6,7 @@ namespace TieredCache.Chaos.Checking;
 internal static class OtherInvariants
 {
     private static readonly long AfterTrouble = Moments.OfMs(5000);
+    private static readonly long TagEcho = Moments.OfMs(300);
     private static readonly long LongestLoad = Moments.OfMs(1000);
 
     /// <summary>I5: within an epoch the sequence stored at a key never decreases.</summary>
@@ -50,7 +51,7 @@ internal static class OtherInvariants
         foreach (var loads in facts.Of(HappeningKind.Load).GroupBy(static load => load.Key))
         {
             var removals = facts.Writes.Where(write => write.Call is null ? write.Key == loads.Key : KeySpace.Covers(write.Call, loads.Key))
-                .Select(static write => (write.Start, write.Acknowledged == long.MaxValue ? write.Start + (2 * AfterTrouble) : write.Acknowledged));
+                .Select(static write => (write.Start, write.Acknowledged == long.MaxValue ? write.Start + (2 * AfterTrouble) : write.Acknowledged + Echo(write)));
             var busy = new Spans([.. trouble, .. stalls, .. removals]);
             var ordered = loads.OrderBy(static load => load.Start).ToArray();
             for (var i = 1; i < ordered.Length; i++)
@@ -63,6 +64,9 @@ internal static class OtherInvariants
             }
         }
     }
+
+    // A load that begins before its node has heard of a tag's removal is stamped as older than that, and done again.
+    private static long Echo(WriteFact write) => write.Call?.Way is WriteWay.Tag or WriteWay.Clear ? TagEcho : 0;
 
     /// <summary>I12: whatever bytes there are, no call fails, no value is handed out for another key, no node ends.</summary>
     public static IEnumerable<Violation> Failures(Facts facts) => facts.History.Happenings

@@ -27,7 +27,7 @@ internal enum Subject
     /// <summary>Clients may go on.</summary>
     Resume,
 
-    /// <summary>Clients are to stop between two operations; answered when they have.</summary>
+    /// <summary>Clients are to stop between two operations; answered when they have, with the moment when the last write ended.</summary>
     Pause,
 
     /// <summary>Look at these keys.</summary>

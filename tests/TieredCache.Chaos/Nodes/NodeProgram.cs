@@ -63,6 +63,7 @@ internal sealed class NodeProgram
                 break;
             case Subject.Pause:
                 await _gate.ShutAsync();
+                answer = answer with { At = _operations.LastWrite };
                 _parent.Flush();
                 break;
             case Subject.Look:

@@ -7,6 +7,11 @@ internal sealed class Operations(NodeCaches caches, RemoteDatabase database, Wat
 {
     private static readonly CacheEntryOptions Untagged = new();
 
+    private long _lastWrite;
+
+    /// <summary>When the last write ended.</summary>
+    public long LastWrite => Volatile.Read(ref _lastWrite);
+
     /// <summary>Reads a key; returns its version, or -1 where the call failed.</summary>
     /// <param name="client">The client.</param>
     /// <param name="key">The key.</param>
@@ -53,6 +58,7 @@ internal sealed class Operations(NodeCaches caches, RemoteDatabase database, Wat
         }
 
         var end = Moments.Now;
+        Volatile.Write(ref _lastWrite, end);
         parent.Note(new()
         {
             Kind = HappeningKind.Write, Client = client, Key = key, Start = start, End = end, Version = version, Way = way,

@@ -19,8 +19,8 @@ internal sealed class ConvergenceMeter(IReadOnlyList<NodeSlot> nodes, Database d
     /// <param name="atLeast">How long to go on reading although all is right.</param>
     public async Task<Quiet> MeasureAsync(Fault? after, TimeSpan atLeast)
     {
-        await Task.WhenAll(nodes.Select(static node => node.Process.AskAsync(new() { Subject = Subject.Pause })));
-        var start = Math.Max(Moments.Now, after?.End ?? 0);
+        var paused = await Task.WhenAll(nodes.Select(static node => node.Process.AskAsync(new() { Subject = Subject.Pause })));
+        var start = Math.Max(paused.Max(static answer => answer.At), after?.End ?? 0);
         var rows = KeySpace.All.ToDictionary(static key => key, key => database.Load(key)?.Version ?? 0, StringComparer.Ordinal);
         double? converged = null;
         while (true)
