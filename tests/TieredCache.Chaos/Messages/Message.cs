@@ -39,6 +39,9 @@ internal enum Subject
     /// <summary>Remove a key.</summary>
     Remove,
 
+    /// <summary>Clear all caches.</summary>
+    Clear,
+
     /// <summary>Call for a cold key, many at a time, at a given moment.</summary>
     Rush,
 

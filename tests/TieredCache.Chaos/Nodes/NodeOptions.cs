@@ -7,15 +7,15 @@ internal sealed record NodeOptions
 {
     public string Redis { get; init; } = "";
 
-    public string Prefix { get; init; } = "";
+    public string Prefix { get; init; } = "chaos";
 
-    public string Name { get; init; } = "";
+    public string Name { get; init; } = "1.1";
 
     public int Clients { get; init; }
 
-    public int Seed { get; init; }
+    public int Seed { get; init; } = 1;
 
-    public string Mode { get; init; } = "";
+    public string Mode { get; init; } = "Bounded";
 
     /// <summary>False: the library's own time-outs.</summary>
     public bool IsHurried { get; init; }

@@ -76,6 +76,10 @@ internal sealed class NodeProgram
             case Subject.Remove:
                 await _caches.Plain.RemoveAsync(order.Key!);
                 break;
+            case Subject.Clear:
+                await _caches.Plain.ClearAsync();
+                await _caches.Stored.ClearAsync();
+                break;
             case Subject.Rush:
                 answer = answer with { Numbers = await _rush.RunAsync(order.Key!, order.Count, order.At) };
                 break;

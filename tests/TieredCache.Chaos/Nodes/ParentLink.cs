@@ -16,6 +16,7 @@ internal sealed class ParentLink
     private readonly ConcurrentQueue<Happening> _happened = new();
     private readonly Channel<Message> _out = Channel.CreateUnbounded<Message>(new() { SingleReader = true });
     private readonly TextWriter _writer = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 65536);
+    private Task _writing = Task.CompletedTask;
     private long _lastId;
 
     public void Tell(Message message) => _out.Writer.TryWrite(message);
@@ -49,7 +50,7 @@ internal sealed class ParentLink
     /// <summary>Hands on orders until the line ends.</summary>
     public async Task RunAsync(Func<Message, Task> obey)
     {
-        _ = WriteAsync();
+        _writing = WriteAsync();
         _ = FlushNowAndThenAsync();
         using var lines = new StreamReader(Console.OpenStandardInput());
         while (await lines.ReadLineAsync() is { } line)
@@ -74,8 +75,7 @@ internal sealed class ParentLink
     {
         Flush();
         _out.Writer.TryComplete();
-        await _out.Reader.Completion;
-        await _writer.FlushAsync();
+        await _writing;
     }
 
     private static async Task ObeyAsync(Func<Message, Task> obey, Message order)

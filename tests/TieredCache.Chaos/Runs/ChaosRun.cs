@@ -117,6 +117,12 @@ internal sealed class ChaosRun : IDisposable
         }
 
         await _topology.SettledAsync();
+        if (quiet.ConvergedMs is null)
+        {
+            // What is wrong would be wrong after the next fault too, and be put down to it.
+            await _nodes[0].Process.AskAsync(new() { Subject = Subject.Clear });
+        }
+
         _meter.Resume();
     }
 

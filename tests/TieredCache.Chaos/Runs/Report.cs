@@ -64,6 +64,7 @@ internal static class Report
             .Where(happening => happening.Kind is HappeningKind.Stall or HappeningKind.Drained
                 ? happening.Node == violation.Node
                 : happening.Key == violation.Key || (happening.Kind == HappeningKind.Write && violation.Key.Length > 0 && KeySpace.Covers(happening, violation.Key)))
+            .Where(happening => happening.Client >= 0 || happening.Kind != HappeningKind.Read || happening.Version < violation.Missed || (happening.Node == violation.Node && happening.Start == violation.At))
             .Where(happening => happening.Start <= violation.At + Moments.OfMs(100) && happening.Start >= violation.At - Moments.OfMs(15_000))
             .Select(happening => (happening.Start, Line: $"{At(history, happening.Start),8}..{At(history, happening.End),-8} {happening.Node}/{happening.Client} {happening}"));
         var faults = history.Faults.Where(fault => fault.Start <= violation.At && fault.End >= violation.At - Moments.OfMs(15_000))
