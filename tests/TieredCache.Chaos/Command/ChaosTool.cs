@@ -1,3 +1,4 @@
+using TieredCache.Chaos.Fleet;
 using TieredCache.Chaos.Nodes;
 using TieredCache.Chaos.Runs;
 
@@ -34,6 +35,11 @@ internal static class ChaosTool
         {
             await errors.WriteLineAsync($"{mistake.Message}\n\n{Help()}");
             return 2;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or NodeEndedException or IOException)
+        {
+            await errors.WriteLineAsync(failure.Message);
+            return 1;
         }
     }
 

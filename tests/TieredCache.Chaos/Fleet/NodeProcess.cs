@@ -68,8 +68,10 @@ internal sealed class NodeProcess : IDisposable
         return answer.Task.IsCompleted ? await answer.Task : throw new NodeEndedException(Name);
     }
 
+    /// <summary>Lets the process stand still, as a machine that swaps or a virtual one that moves does.</summary>
     public void Freeze() => Signal(Stop);
 
+    /// <summary>Lets it go on; nothing where it is gone.</summary>
     public void Thaw() => Signal(Continue);
 
     /// <summary>Ends the process at once.</summary>
@@ -97,7 +99,7 @@ internal sealed class NodeProcess : IDisposable
 
     private void Signal(int signal)
     {
-        if (SendSignal(_process.Id, signal) != 0)
+        if (!_process.HasExited && SendSignal(_process.Id, signal) != 0)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Node {Name} cannot be sent signal {signal}."));
         }

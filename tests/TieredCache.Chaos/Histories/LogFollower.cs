@@ -27,6 +27,7 @@ internal sealed class LogFollower
         foreach (var log in logs)
         {
             var isKnown = _last.TryGetValue(log, out var held) && held.Life == life;
+            _holes += held.Life is not null && !isKnown ? 1 : 0;
             var entries = client.Call("XRANGE", log, isKnown ? $"({held.Last}" : "-", "+") as object?[] ?? [];
             foreach (var entry in entries.OfType<object?[]>())
             {
@@ -40,12 +41,6 @@ internal sealed class LogFollower
             {
                 _last[log] = held;
             }
-        }
-
-        // A log that is gone, or a server that is another, leaves a hole too.
-        if (_last.Values.Any(place => place.Life != life && place.Life.Split(' ')[0] == life.Split(' ')[0]))
-        {
-            _holes++;
         }
     }
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using TieredCache.Chaos.Messages;
+using TieredCache.Chaos.Nodes.Work;
 
 namespace TieredCache.Chaos.Nodes;
 
@@ -34,7 +36,17 @@ internal sealed class NodeProgram
 
     public static async Task<int> RunAsync(NodeOptions options)
     {
-        var node = new NodeProgram(options);
+        NodeProgram node;
+        try
+        {
+            node = new(options);
+        }
+        catch (OptionsValidationException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
+
         _ = node.SayWhenReadyAsync();
         await node._parent.RunAsync(node.ObeyAsync);
         return 0;

@@ -23,7 +23,8 @@ internal sealed class ChaosRun : IDisposable
     private readonly List<NodeSlot> _nodes = [];
     private readonly RedisWatch _watch;
     private readonly ConvergenceMeter _meter;
-    private int _holes;
+    private readonly TallyKeeper _tallies;
+    private bool _isCutShort;
 
     private ChaosRun(RunOptions options, TextWriter output)
     {
@@ -32,6 +33,7 @@ internal sealed class ChaosRun : IDisposable
         _topology = Topology.Make(options.Topology);
         _watch = new(_topology, _history);
         _meter = new(_nodes, _database, _history);
+        _tallies = new(_nodes, _watch, _history);
     }
 
     public static async Task<int> RunAsync(RunOptions options, TextWriter output)
@@ -40,7 +42,7 @@ internal sealed class ChaosRun : IDisposable
         await run.StartAsync();
         using var watching = new CancellationTokenSource();
         var watch = run._watch.RunAsync(watching.Token);
-        await run.BreakThingsAsync();
+        await run.BreakAndNoteAsync();
         await watching.CancelAsync();
         await watch;
         return await run.JudgeAsync();
@@ -74,6 +76,26 @@ internal sealed class ChaosRun : IDisposable
         _meter.Resume();
     }
 
+    // Whatever ends the run early, what has happened until then is judged.
+    private async Task BreakAndNoteAsync()
+    {
+        try
+        {
+            await BreakThingsAsync();
+        }
+        catch (NodeEndedException)
+        {
+            // Named below.
+        }
+        catch (Exception error) when (error is InvalidOperationException or IOException or RespException)
+        {
+            _isCutShort = true;
+            await _output.WriteLineAsync($"The run ends early: {error.Message}");
+        }
+
+        _history.Crashed.AddRange(_nodes.Where(static node => !node.IsDown && node.Process.Ended.IsCompleted).Select(static node => node.Process.Name));
+    }
+
     private async Task BreakThingsAsync()
     {
         var plan = new FaultPlan(_options.Faults, _options.Seed);
@@ -83,15 +105,13 @@ internal sealed class ChaosRun : IDisposable
         {
             await Task.Delay(step.CalmMs);
             await BreakAsync(world, step);
-            FindCrashed();
         }
 
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(0, Moments.Ms(end - Moments.Now))));
-        FindCrashed();
         var last = await _meter.MeasureAsync(null, TimeSpan.Zero);
-        await TallyAsync();
+        await _tallies.KeepAsync();
         await _meter.MeasureAsync(last.After, LastLook);
-        await TallyAsync();
+        await _tallies.KeepAsync();
     }
 
     private async Task BreakAsync(World world, FaultStep step)
@@ -110,7 +130,7 @@ internal sealed class ChaosRun : IDisposable
         _history.Faults.Add(fault);
         var quiet = await _meter.MeasureAsync(fault, TimeSpan.Zero);
         await _output.WriteLineAsync(Report.Line(fault, quiet));
-        await TallyAsync();
+        await _tallies.KeepAsync();
         if (injection.MendAsync is { } mend)
         {
             await mend();
@@ -126,37 +146,13 @@ internal sealed class ChaosRun : IDisposable
         _meter.Resume();
     }
 
-    // Counted only where the logs stand still around the count.
-    private async Task TallyAsync()
-    {
-        await _watch.LookAsync();
-        var (total, holes) = (_watch.Logs.Total, _watch.Logs.Holes);
-        var figures = await Task.WhenAll(_nodes.Select(static node => node.Process.AskAsync(new() { Subject = Subject.Figures })));
-        await _watch.LookAsync();
-        var isSure = _watch.Logs.Total == total && _watch.Logs.Holes == holes && holes == _holes;
-        _holes = _watch.Logs.Holes;
-        for (var i = 0; i < _nodes.Count; i++)
-        {
-            var (name, shown) = (_nodes[i].Process.Name, figures[i].Figures!);
-            _history.Tallies.Add(new(name, shown.Received, shown.Disturbances, isSure ? _watch.Logs.GivenToOthers(name) : null, Moments.Now));
-        }
-    }
-
-    private void FindCrashed()
-    {
-        foreach (var node in _nodes.Where(static node => !node.IsDown && node.Process.Ended.IsCompleted))
-        {
-            _history.Crashed.Add(node.Process.Name);
-            throw new InvalidOperationException($"Node {node.Process.Name} has ended by itself; what it said stands above.");
-        }
-    }
-
     private async Task<int> JudgeAsync()
     {
-        await Task.WhenAll(_nodes.Select(static node => node.Process.AskAsync(new() { Subject = Subject.Stop })));
+        _nodes.ForEach(static node => node.Process.Thaw());
+        await Task.WhenAll(_nodes.Where(static node => !node.Process.Ended.IsCompleted).Select(static node => node.Process.AskAsync(new() { Subject = Subject.Stop })));
         _history.Commits.AddRange(_database.Commits);
         var violations = HistoryChecker.Check(_history, _options.Mode == CoherenceMode.Strict);
         await Report.WriteAsync(_output, _history, violations, _meter.Milliseconds, _options);
-        return violations.Count == 0 ? 0 : 1;
+        return violations.Count == 0 && !_isCutShort ? 0 : 1;
     }
 }

@@ -1,6 +1,6 @@
 using TieredCache.Chaos.Messages;
 
-namespace TieredCache.Chaos.Nodes;
+namespace TieredCache.Chaos.Nodes.Work;
 
 /// <summary>
 /// One client: reads mostly, writes now and then, and notes what it saw. Few keys get most of the operations, so that reads,

@@ -1,6 +1,6 @@
 using TieredCache.Chaos.Messages;
 
-namespace TieredCache.Chaos.Nodes;
+namespace TieredCache.Chaos.Nodes.Work;
 
 /// <summary>The calls that are made on the library, each noted with what it returned and how long it may take.</summary>
 internal sealed class Operations(NodeCaches caches, RemoteDatabase database, Watch watch, ParentLink parent)

@@ -1,4 +1,4 @@
-namespace TieredCache.Chaos.Nodes;
+namespace TieredCache.Chaos.Nodes.Work;
 
 /// <summary>Lets clients through one operation at a time, and can be shut: it then says when the last one is out.</summary>
 internal sealed class Gate

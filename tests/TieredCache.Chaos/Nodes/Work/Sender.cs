@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using TieredCache.Chaos.Messages;
 
-namespace TieredCache.Chaos.Nodes;
+namespace TieredCache.Chaos.Nodes.Work;
 
 /// <summary>
 /// Removes, and notes when; on another node, notes when removals came in. One loop hands all commands to one connection and
