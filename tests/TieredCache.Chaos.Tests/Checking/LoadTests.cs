@@ -14,6 +14,13 @@ public sealed class LoadTests
     public void A_removal_between_keeps_it() => Twice().Write("1.1", 19_040, 19_041, 2).Keeps();
 
     [Fact]
+    public void One_just_before_does_too_for_the_lease_may_be_older_than_the_load()
+    {
+        Twice().Write("1.1", 18_900, 18_950, 2).Keeps();
+        Twice().Write("1.1", 18_800, 18_850, 2).Breaks("I8");
+    }
+
+    [Fact]
     public void So_does_the_tag_that_another_key_of_it_was_written_by() =>
         new Story().Load("1.1", 19_000, 19_020, 1, "t00x").Load("2.1", 19_060, 19_080, 1, "t00x").Write("1.1", 19_040, 19_041, 2, "t03x", way: WriteWay.Tag).Keeps();
 

@@ -6,6 +6,7 @@ namespace TieredCache.Chaos.Checking;
 internal static class OtherInvariants
 {
     private static readonly long AfterTrouble = Moments.OfMs(5000);
+    private static readonly long LeaseEcho = Moments.OfMs(100);
     private static readonly long TagEcho = Moments.OfMs(300);
     private static readonly long LongestLoad = Moments.OfMs(1000);
 
@@ -65,8 +66,9 @@ internal static class OtherInvariants
         }
     }
 
-    // A load that begins before its node has heard of a tag's removal is stamped as older than that, and done again.
-    private static long Echo(WriteFact write) => write.Call?.Way is WriteWay.Tag or WriteWay.Clear ? TagEcho : 0;
+    // A loader may begin a moment after its lease was granted, and the removal that killed the lease lies between. A load that
+    // begins before its node has heard of a tag's removal is stamped as older than that, and done again.
+    private static long Echo(WriteFact write) => write.Call?.Way is WriteWay.Tag or WriteWay.Clear ? TagEcho : LeaseEcho;
 
     /// <summary>I12: whatever bytes there are, no call fails, no value is handed out for another key, no node ends.</summary>
     public static IEnumerable<Violation> Failures(Facts facts) => facts.History.Happenings
