@@ -14,9 +14,10 @@ public sealed class LoadTests
     public void A_removal_between_keeps_it() => Twice().Write("1.1", 19_040, 19_041, 2).Keeps();
 
     [Fact]
-    public void One_just_before_does_too_for_the_lease_may_be_older_than_the_load()
+    public void Just_after_a_removal_the_third_load_breaks_it_for_the_lease_of_the_first_may_be_older()
     {
         Twice().Write("1.1", 18_900, 18_950, 2).Keeps();
+        Twice().Write("1.1", 18_900, 18_950, 2).Load("3.1", 19_070, 19_090, 2).Breaks("I8");
         Twice().Write("1.1", 18_800, 18_850, 2).Breaks("I8");
     }
 

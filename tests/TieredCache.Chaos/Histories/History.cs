@@ -6,6 +6,7 @@ namespace TieredCache.Chaos.Histories;
 internal sealed class History
 {
     private readonly Lock _lock = new();
+    private bool _isSealed;
 
     public List<Happening> Happenings { get; init; } = [];
 
@@ -32,7 +33,19 @@ internal sealed class History
     {
         lock (_lock)
         {
-            Happenings.Add(happening);
+            if (!_isSealed)
+            {
+                Happenings.Add(happening);
+            }
+        }
+    }
+
+    /// <summary>Takes nothing in from now on, so that it can be read.</summary>
+    public void Seal()
+    {
+        lock (_lock)
+        {
+            _isSealed = true;
         }
     }
 
@@ -40,7 +53,10 @@ internal sealed class History
     {
         lock (_lock)
         {
-            OwnStalls.Add(stall);
+            if (!_isSealed)
+            {
+                OwnStalls.Add(stall);
+            }
         }
     }
 }

@@ -150,6 +150,8 @@ internal sealed class ChaosRun : IDisposable
     {
         _nodes.ForEach(static node => node.Process.Thaw());
         await Task.WhenAll(_nodes.Where(static node => !node.Process.Ended.IsCompleted).Select(static node => node.Process.AskAsync(new() { Subject = Subject.Stop })));
+        await Task.WhenAll(_nodes.Select(static node => node.Process.Ended));
+        _history.Seal();
         _history.Commits.AddRange(_database.Commits);
         var violations = HistoryChecker.Check(_history, _options.Mode == CoherenceMode.Strict);
         await Report.WriteAsync(_output, _history, violations, _meter.Milliseconds, _options);
