@@ -13,6 +13,12 @@ public sealed class RedisTests
     public void An_old_value_stored_after_a_removal_breaks_it() =>
         new Story().Write("1.1", 100, 110, 2).Stored(120, 200, 7, 21, 1).Breaks("I6");
 
+    [Theory]
+    [InlineData(nameof(Messages.WriteWay.Tag))]
+    [InlineData(nameof(Messages.WriteWay.Clear))]
+    public void What_a_tag_removes_may_stand_there_on(string way) =>
+        new Story().Write("1.1", 100, 110, 2, way: Enum.Parse<Messages.WriteWay>(way)).Stored(120, 200, 7, 21, 1).Keeps();
+
     [Fact]
     public void One_that_may_have_been_stored_before_keeps_it() => new Story().Write("1.1", 100, 130, 2).Stored(120, 200, 7, 21, 1).Keeps();
 

@@ -14,6 +14,7 @@ internal sealed class Facts
 
     private static readonly long LongStall = Moments.OfMs(500);
     private readonly Dictionary<string, Steps> _acknowledged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Steps> _deleted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Spans> _stalls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Spans> _longStalls = new(StringComparer.Ordinal);
     private readonly Spans _faults;
@@ -28,6 +29,10 @@ internal sealed class Facts
         foreach (var write in Writes)
         {
             For(_acknowledged, write.Key).Add(write.Acknowledged, write.Version);
+            if (write.Call?.Way is not (WriteWay.Tag or WriteWay.Clear))
+            {
+                For(_deleted, write.Key).Add(write.Acknowledged, write.Version);
+            }
         }
 
         _faults = new(history.Faults.Select(static fault => (fault.Start, fault.End + Bound)));
@@ -53,6 +58,9 @@ internal sealed class Facts
 
     /// <summary>The highest version of a key that was acknowledged by then.</summary>
     public long Newest(string key, long until) => _acknowledged.TryGetValue(key, out var steps) ? steps.Highest(until) : 0;
+
+    /// <summary>The same of writes that take the entry out of Redis: by tag and Clear it stays there, and is not served.</summary>
+    public long NewestDeleted(string key, long until) => _deleted.TryGetValue(key, out var steps) ? steps.Highest(until) : 0;
 
     /// <summary>Whether servers may have lost, shortly before, what they had confirmed.</summary>
     public bool MayHaveLost(long start, long end) => _losses.Touches(start, end);

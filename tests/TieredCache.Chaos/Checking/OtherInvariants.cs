@@ -23,7 +23,7 @@ internal static class OtherInvariants
     public static IEnumerable<Violation> Stores(Facts facts) =>
         from entry in facts.History.Stored
         where entry.NotBefore > 0 && !facts.MayHaveLost(entry.NotBefore, entry.Seen)
-        let newest = facts.Newest(entry.Key, entry.NotBefore)
+        let newest = facts.NewestDeleted(entry.Key, entry.NotBefore)
         where entry.Version < newest
         select new Violation("I6", entry.Key, "", entry.Seen, newest,
             $"{entry.Key}: version {entry.Version} was stored under sequence {entry.Sequence} after version {newest} had been acknowledged");

@@ -10,6 +10,7 @@ internal static class Report
 {
     private const int MostTold = 12;
     private const int MostLines = 40;
+    private const int MostFaults = 3;
 
     public static string Line(Fault fault, Quiet quiet) => string.Create(CultureInfo.InvariantCulture,
         $"fault {fault.Name} ({fault.Detail}), {Moments.Ms(fault.End - fault.Start):0} ms; all is well after {(quiet.ConvergedMs is { } took ? $"{took:0} ms" : "NEVER")}");
@@ -64,12 +65,12 @@ internal static class Report
             .Where(happening => happening.Kind is HappeningKind.Stall or HappeningKind.Drained
                 ? happening.Node == violation.Node
                 : happening.Key == violation.Key || (happening.Kind == HappeningKind.Write && violation.Key.Length > 0 && KeySpace.Covers(happening, violation.Key)))
-            .Where(happening => happening.Client >= 0 || happening.Kind != HappeningKind.Read || happening.Version < violation.Missed || (happening.Node == violation.Node && happening.Start == violation.At))
+            .Where(happening => happening.Client >= 0 || happening.Kind != HappeningKind.Read || happening.Version < violation.Missed || happening.Node == violation.Node)
             .Where(happening => happening.Start <= violation.At + Moments.OfMs(100) && happening.Start >= violation.At - Moments.OfMs(15_000))
             .Select(happening => (happening.Start, Line: $"{At(history, happening.Start),8}..{At(history, happening.End),-8} {happening.Node}/{happening.Client} {happening}"));
         var faults = history.Faults.Where(fault => fault.Start <= violation.At && fault.End >= violation.At - Moments.OfMs(15_000))
             .Select(fault => (fault.Start, Line: $"{At(history, fault.Start),8}..{At(history, fault.End),-8} fault {fault.Name} ({fault.Detail})"));
-        return around.Concat(faults).OrderBy(static line => line.Start).Select(static line => line.Line).TakeLast(MostLines);
+        return around.OrderBy(static line => line.Start).TakeLast(MostLines).Concat(faults.TakeLast(MostFaults)).OrderBy(static line => line.Start).Select(static line => line.Line);
     }
 
     private static string At(History history, long moment) =>
