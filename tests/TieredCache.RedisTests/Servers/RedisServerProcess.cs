@@ -14,13 +14,14 @@ internal sealed class RedisServerProcess : IDisposable
 {
     private readonly string _directory;
     private readonly bool _cluster;
-    private readonly string[] _more;
     private Process? _process;
 
+    /// <param name="cluster">Whether it is to be a node of a cluster.</param>
+    /// <param name="more">Further arguments; where they say otherwise they win.</param>
     public RedisServerProcess(bool cluster = false, params string[] more)
     {
         _cluster = cluster;
-        _more = more;
+        More = more;
         _directory = Directory.CreateTempSubdirectory("tieredcache-redis-").FullName;
         Port = FreePort(cluster);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
@@ -37,6 +38,15 @@ internal sealed class RedisServerProcess : IDisposable
 
     public int Port { get; }
 
+    /// <summary>Further arguments of the next start.</summary>
+    public IReadOnlyList<string> More { get; set; }
+
+    /// <summary>All arguments of the next start, for what is not a plain server; empty: our own and <see cref="More"/>.</summary>
+    public IReadOnlyList<string> Instead { get; set; } = [];
+
+    /// <summary>Where it keeps its files.</summary>
+    public string Folder => _directory;
+
     public string EndPoint => $"127.0.0.1:{Port}";
 
     /// <summary>Starts the server, or starts it again on the same port; returns when it answers.</summary>
@@ -52,16 +62,16 @@ internal sealed class RedisServerProcess : IDisposable
             arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000"]);
         }
 
-        if (_more is [_, "--sentinel"])
+        if (More is [var file, "--sentinel"])
         {
-            arguments = [_more[0], "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _directory, "--logfile", "redis.log", _more[1]];
+            arguments = [file, "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _directory, "--logfile", "redis.log", "--sentinel"];
         }
         else
         {
-            arguments.AddRange(_more);
+            arguments.AddRange(More);
+            arguments = Instead.Count > 0 ? [.. Instead] : arguments;
         }
 
-        arguments.AddRange(_more);
         try
         {
             _process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -153,7 +163,11 @@ internal sealed class RedisServerProcess : IDisposable
 
     private void Signal(string name)
     {
-        Assert.False(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "Freezing a process needs signals.");
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            throw new PlatformNotSupportedException("Freezing a process needs signals.");
+        }
+
         using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
         kill.WaitForExit();
     }
