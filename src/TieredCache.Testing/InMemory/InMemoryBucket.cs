@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using TieredCache.Coherence.Protocol;
 
 namespace TieredCache.Testing.InMemory;
 
@@ -51,12 +52,32 @@ internal sealed class InMemoryBucket
     public long NextWrite(long micros, long callerHighest) => WriteSequence = Math.Max(WriteSequence + 1, Math.Max(micros, callerHighest + 1));
 
     /// <summary>Everything was lost.</summary>
-    public void Clear() => (Epoch, Sequence, FirstInLog, WriteSequence, _master) = (0, 0, 0, 0, "");
+    public bool Clear()
+    {
+        var had = Epoch != 0;
+        (Epoch, Sequence, FirstInLog, WriteSequence, _master) = (0, 0, 0, 0, "");
+        return had;
+    }
+
+    /// <summary>The log alone was lost.</summary>
+    public bool ClearLog()
+    {
+        var had = FirstInLog != 0;
+        FirstInLog = 0;
+        return had;
+    }
+
+    /// <summary>What is returned brings the present state back.</summary>
+    public Action Remember()
+    {
+        var held = (Epoch, Sequence, FirstInLog, WriteSequence, _master);
+        return () => (Epoch, Sequence, FirstInLog, WriteSequence, _master) = held;
+    }
 
     private void Start(string master, long micros, long highest)
     {
         Epoch = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8)) | 1;
-        Sequence = Math.Max(Sequence + 1, Math.Max(micros, highest + 1));
+        Sequence = Protections.SequenceBase ? Math.Max(Sequence + 1, Math.Max(micros, highest + 1)) : 1;
         FirstInLog = 0;
         _master = master;
     }

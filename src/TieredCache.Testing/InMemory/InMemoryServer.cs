@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TieredCache.Coherence;
+using TieredCache.Coherence.Protocol;
 using TieredCache.Remote;
 
 namespace TieredCache.Testing.InMemory;
@@ -10,11 +11,10 @@ namespace TieredCache.Testing.InMemory;
 /// </summary>
 internal sealed class InMemoryServer
 {
-    public const int Buckets = 16;
     private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly InMemoryBucket[] _buckets = [.. Enumerable.Range(0, Buckets + 1).Select(static _ => new InMemoryBucket())];
+    private readonly InMemoryBucket[] _buckets;
     private readonly InMemoryKeyspace<byte[]> _entries;
     private readonly InMemoryKeyspace<string> _leases;
     private readonly InMemoryKeyspace<long> _versions;
@@ -24,28 +24,32 @@ internal sealed class InMemoryServer
     private readonly List<InMemoryNode> _nodes = [];
     private string _master = "one";
 
-    public InMemoryServer(TimeProvider time)
+    /// <param name="time">The server's clock.</param>
+    /// <param name="buckets">How many buckets the layout has, a power of two; the tags' own is one more.</param>
+    public InMemoryServer(TimeProvider time, int buckets = 16)
     {
         _time = time;
+        _buckets = [.. Enumerable.Range(0, buckets + 1).Select(static _ => new InMemoryBucket())];
         (_entries, _leases, _versions, _waiting) = (new(time), new(time), new(time), new(time));
     }
 
-    /// <summary>Brings a node to this server.</summary>
-    public InMemoryNode Connect(ulong id)
+    public int Buckets => _buckets.Length - 1;
+
+    public TimeProvider Time => _time;
+
+    /// <summary>A node hears from now on what is published.</summary>
+    public void Add(InMemoryNode node)
     {
-        var node = new InMemoryNode(this, id, _time);
         lock (_gate)
         {
             _nodes.Add(node);
         }
-
-        return node;
     }
 
     /// <summary>FLUSHALL: nobody is told.</summary>
     public void LoseEverything() => Run(() =>
     {
-        Array.ForEach(_buckets, static bucket => bucket.Clear());
+        Array.ForEach(_buckets, static bucket => _ = bucket.Clear());
         _entries.Clear();
         _leases.Clear();
         _versions.Clear();
@@ -56,7 +60,46 @@ internal sealed class InMemoryServer
     });
 
     /// <summary>Another server answers from now on, with all that was there.</summary>
-    public void FailOver() => Run(() => _master += "+");
+    public void FailOver() => FailOver(static () => { });
+
+    /// <summary>Another server answers from now on, with what it had when it was last told (<see cref="Remember"/>).</summary>
+    public void FailOver(Action recall) => Run(() =>
+    {
+        recall();
+        return _master += "+";
+    });
+
+    /// <summary>Remembers all that is there; what is returned brings it back.</summary>
+    public Action Remember() => Run(() =>
+    {
+        var intents = _intents.ToArray();
+        Action[] recalls = [
+            .. Array.ConvertAll(_buckets, static bucket => bucket.Remember()),
+            _entries.Remember(), _leases.Remember(), _versions.Remember(), _waiting.Remember(), _tags.Remember(),
+            () =>
+            {
+                _intents.Clear();
+                Array.ForEach(intents, pair => _intents.Add(pair.Key, pair.Value));
+            },
+            .. Array.ConvertAll(intents, static pair => pair.Value.Remember()),
+        ];
+        return (Action)(() => Array.ForEach(recalls, static recall => recall()));
+    });
+
+    /// <summary>One key is evicted for want of memory, or expires.</summary>
+    /// <param name="kind">Which of the bucket's or the key's.</param>
+    /// <param name="bucket">The bucket, for control and log.</param>
+    /// <param name="wire">The key, for the others.</param>
+    public void Evict(InMemoryKeyKind kind, int bucket, string wire) => Run(() => kind switch
+    {
+        InMemoryKeyKind.Control => _buckets[bucket].Clear(),
+        InMemoryKeyKind.Log => _buckets[bucket].ClearLog(),
+        InMemoryKeyKind.Entry => _entries.Delete(wire),
+        InMemoryKeyKind.Lease => _leases.Delete(wire),
+        InMemoryKeyKind.Version => _versions.Delete(wire),
+        InMemoryKeyKind.Intents => _intents.Remove(wire),
+        _ => _tags.Clear(),
+    });
 
     public byte[]? Get(RemoteKey key) => Run(() => _entries.TryGet(key.Wire, out var entry) ? entry : null);
 
@@ -88,7 +131,7 @@ internal sealed class InMemoryServer
     public RemotePutReply Put(InMemoryNode node, RemoteKey key, LeaseGrant lease, byte[] body, TimeSpan lifetime) => Run(() =>
     {
         var bucket = _buckets[Of(key)];
-        if (!Holds(key, lease.Token))
+        if (Protections.Lease && !Holds(key, lease.Token))
         {
             return default;
         }
@@ -196,7 +239,7 @@ internal sealed class InMemoryServer
         return new HeartbeatReply(state.Epoch, state.Sequence, state.FirstInLog, Micros() / 1000);
     });
 
-    public static int Of(RemoteKey key) => (int)(key.Hash & (Buckets - 1));
+    public int Of(RemoteKey key) => (int)(key.Hash & (uint)(Buckets - 1));
 
     private T Run<T>(Func<T> script)
     {
@@ -255,7 +298,7 @@ internal sealed class InMemoryServer
 
     private bool Holds(RemoteKey key, string token) => _leases.TryGet(key.Wire, out var held) && held.Equals(token, StringComparison.Ordinal);
 
-    private bool HasIntent(string wire) => _intents.TryGetValue(wire, out var live) && live.Any();
+    private bool HasIntent(string wire) => Protections.Intent && _intents.TryGetValue(wire, out var live) && live.Any();
 
     private long Micros() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 
@@ -267,4 +310,16 @@ internal sealed class InMemoryServer
         rest.CopyTo(stamped, 16);
         return stamped;
     }
+}
+
+/// <summary>The kinds of keys that a server may lose one by one.</summary>
+internal enum InMemoryKeyKind
+{
+    Control = 0,
+    Log,
+    Entry,
+    Lease,
+    Version,
+    Intents,
+    Tags,
 }

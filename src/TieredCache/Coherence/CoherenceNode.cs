@@ -50,7 +50,7 @@ internal sealed class CoherenceNode(
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-            _loop = Task.Run(() => RunAsync(_stop.Token));
+            _loop = Background.RunAsync(() => RunAsync(_stop.Token));
         }
     }
 

@@ -7,13 +7,14 @@ namespace TieredCache.Coherence;
 /// <summary>What the named caches of a process share to stay coherent, with or without a shared tier.</summary>
 internal sealed class CoherenceScope
 {
-    public CoherenceScope(CacheClock clock)
+    public CoherenceScope(CacheClock clock, LocalOrder? order = null)
     {
+        Order = order ?? new LocalOrder();
         Tags = new TagTable(Order);
         Intents = new WriteIntents(clock);
     }
 
-    public LocalOrder Order { get; } = new();
+    public LocalOrder Order { get; }
 
     public Homes Homes { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TieredCache.Coherence.Protocol;
 using TieredCache.Entries;
 using TieredCache.Memory.Policy;
 using TieredCache.Memory.Rings;
@@ -147,7 +148,7 @@ internal sealed class MemoryTier
 
     /// <summary>True while nothing that covers the entry was removed after it was true.</summary>
     public bool IsCurrent(CacheEntry entry) =>
-        entry.IsTrusted && _cleared.Place <= entry.AsOf && _order.Allows(entry.Stripe, entry.AsOf);
+        entry.IsTrusted && _cleared.Place <= entry.AsOf && (!Protections.Floor || _order.Allows(entry.Stripe, entry.AsOf));
 
     /// <summary>True while nothing that covers the entry's key was removed after <paramref name="asOf"/>, whenever the entry itself was made.</summary>
     public bool IsCurrentAsOf(CacheEntry entry, long asOf) =>
