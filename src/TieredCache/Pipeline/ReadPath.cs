@@ -87,10 +87,12 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         bool absentIsAnswer, CancellationToken cancellationToken)
     {
         var order = OrderOf(key, state, load, options, cancellationToken) with { AbsentIsAnswer = absentIsAnswer };
+        var start = parts.Time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
+            var longest = tries == 1 ? Timeout.InfiniteTimeSpan : LeftSince(start);
             var isPilot = Board(key, order, out var flight);
-            var landing = await WaitAsync(flight, cancellationToken).ConfigureAwait(false);
+            var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || entry.IsTrusted || tries == MostTries))
             {
                 if (landing.Origin == CacheOrigin.Stale)
@@ -184,8 +186,13 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return isPilot;
     }
 
+    // The first flight keeps its own time; whoever has to board again has no more of it.
+    private TimeSpan LeftSince(long start) => parts.Entry.LoadTimeout - parts.Time.GetElapsedTime(start) is var left && left > TimeSpan.Zero
+        ? left
+        : throw new TimeoutException("The load took longer than Entry:LoadTimeout.");
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, CancellationToken cancellationToken)
+    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
     {
         var leaves = true;
         try
@@ -202,7 +209,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                 }
             }
 
-            return await flight.Landing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await flight.Landing.WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -73,6 +73,9 @@ internal sealed record Plan
 
     public int Keys => Styles.Length;
 
+    public override string ToString() =>
+        $"{Nodes} nodes, {Stripes} stripes, {MaxEntries} entries, keys: {string.Join(' ', Styles)}, {Reads} reads and {Writes} writes within {Window} ms, latency {Latency}, loads {LoadMs} ms, bad {BadLoads}, time-out {LoadTimeout}, {Mode} {WhenDisconnected}, duration {Duration} + {StaleFor}, {Permits} permits, faults: {string.Join(' ', Faults)}{(StartsCold ? ", cold" : "")}{(WritersDie ? ", writers die" : "")}{(TagsByOptions ? ", tags by options" : "")}";
+
     public bool Has(Style style) => Array.IndexOf(Styles, style) >= 0;
 
     public static Plan Draw(Dice dice, FaultKind allowed) => dice.Below(4) switch

@@ -14,6 +14,9 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     /// <summary>How often the database was asked.</summary>
     public int Loads { get; private set; }
 
+    /// <summary>How many callers may have given up.</summary>
+    public int Impatient { get; private set; }
+
     /// <summary>True once the plan's bad loads are over.</summary>
     public bool AreWell { get; set; }
 
@@ -74,6 +77,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
         var refusals = audit.RefusalsOf(key, node.Index);
         judge.Note(key, () => "begins to read");
         using var patience = _dice.Chance(0.05) ? new CancellationTokenSource(TimeSpan.FromMilliseconds(_dice.Below(50)), node.Clock) : null;
+        Impatient += patience is null ? 0 : 1;
         try
         {
             var result = await read(patience?.Token ?? default).ConfigureAwait(false);

@@ -132,7 +132,7 @@ internal sealed class World
     // One load between two removals while all is well (I8).
     private void CheckLoads()
     {
-        if (_plan.Faults.Length == 0 && _plan.BadLoads == 0 && !_plan.StartsCold && _plan.MaxEntries >= _plan.Keys && Array.TrueForAll(_plan.Styles, static style => style == Style.Remove) && _audit.MostLeases > 1)
+        if (_plan.Faults.Length == 0 && _plan.BadLoads == 0 && _readers.Impatient == 0 && !_plan.StartsCold && _plan.MaxEntries >= _plan.Keys && Array.TrueForAll(_plan.Styles, static style => style == Style.Remove) && _audit.MostLeases > 1)
         {
             Judge.Object(-1, "I8", $"{_audit.MostLeases} leases between two removals");
         }

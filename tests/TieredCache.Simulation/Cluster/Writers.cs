@@ -69,6 +69,7 @@ internal sealed class Writers(Scheduler scheduler, Plan plan, Database database,
     {
         var begun = scheduler.Now;
         var intent = await node.Pipeline.BeginWriteAsync(Readers.KeyOf(key), default).ConfigureAwait(false);
+        var isRegistered = !IsPending(node, key);
         await PauseAsync().ConfigureAwait(false);
         if (scheduler.Now - begun > IntentLife / 2)
         {
@@ -77,7 +78,7 @@ internal sealed class Writers(Scheduler scheduler, Plan plan, Database database,
         }
 
         var version = Commit(key);
-        if (plan.WritersDie && !IsPending(node, key) && _dice.Chance(0.5))
+        if (plan.WritersDie && isRegistered && _dice.Chance(0.5))
         {
             judge.Note(key, () => "the writer dies");
             return;

@@ -152,6 +152,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
         finally
         {
+            // The rest may have to wait for loads that need it.
+            GiveBackPermit();
             foreach (var keeper in keepers)
             {
                 await keeper.DisposeAsync().ConfigureAwait(false);

@@ -37,7 +37,6 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private readonly Turn _turn = new();
     private LoadStamp _before;
     private int _loading;
-    private bool _hasTurn;
 
     private LoadFlight(CacheParts parts, LoadTools tools, string key, RemoteKey remoteKey, LoadOrder<TState, T> order, LoadStamp before)
         : base(parts.Flights, key, before.AsOf, parts.HomeOf(remoteKey), parts.Coherence.Tags.SetOf(parts.Keys, order.Options?.Tags))
@@ -71,6 +70,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
                 return landing;
             }
 
+            // Without its permit, which the holder of the lease it may have to wait for may need.
+            GiveBack();
             loaded = landing;
             _before = LoadStamp.Now(_parts);
         }
@@ -156,9 +157,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     private async ValueTask<Round> LoadAsync(LeaseGrant? lease, bool stores, CancellationToken cancellationToken)
     {
-        if (_order.Outer is null && !_hasTurn)
+        if (_order.Outer is null)
         {
-            _hasTurn = true;
             Hold(await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
             cancellationToken.ThrowIfCancellationRequested();
         }
