@@ -115,6 +115,9 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         return reply;
     }, cancellationToken);
 
+    public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) =>
+        SendAsync("LOG", () => server.ReadLog(bucket, from, count), cancellationToken);
+
     public ValueTask DisposeAsync()
     {
         IsDown = true;

@@ -59,6 +59,9 @@ internal sealed class InMemoryServer
         return true;
     });
 
+    /// <summary>The logs alone are lost, as by eviction.</summary>
+    public void LoseLogs() => Run(() => _buckets.Count(static bucket => bucket.ClearLog()));
+
     /// <summary>Another server answers from now on, with all that was there.</summary>
     public void FailOver() => FailOver(static () => { });
 
@@ -239,6 +242,9 @@ internal sealed class InMemoryServer
         return new HeartbeatReply(state.Epoch, state.Sequence, state.FirstInLog, Micros() / 1000);
     });
 
+    public LogReply ReadLog(int bucket, long from, int count) => Run(() =>
+        new LogReply(_buckets[bucket].Epoch, _buckets[bucket].Sequence, _buckets[bucket].Log(from, count)));
+
     public int Of(RemoteKey key) => (int)(key.Hash & (uint)(Buckets - 1));
 
     private T Run<T>(Func<T> script)
@@ -265,8 +271,9 @@ internal sealed class InMemoryServer
     private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire)
     {
         var state = Ensured(node, bucket);
-        var reply = new BusReply(state.Epoch, state.Next());
-        Publish(bucket, Stamped(reply, InvalidationMessage.Tail(kind, node.Node, wire)));
+        var tail = InvalidationMessage.Tail(kind, node.Node, wire);
+        var reply = new BusReply(state.Epoch, state.Next(tail));
+        Publish(bucket, Stamped(reply, tail));
         return reply;
     }
 

@@ -1,36 +1,34 @@
 using Microsoft.Extensions.Logging;
 using TieredCache.Coherence.Outstanding;
-using TieredCache.Configuration;
+using TieredCache.Coherence.Protocol;
+using TieredCache.Coherence.Running;
 using TieredCache.Diagnostics;
+using TieredCache.Entries;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence;
 
 /// <summary>
 /// This process's part in keeping all nodes in step: it hears the removals of the others, notices when it may have missed one,
-/// and opens the gate to the shared tier only while it is caught up.
+/// and opens the gate to the shared tier only while it is caught up. What is to be done when is decided by
+/// <see cref="NodeProtocol"/>; here it is done.
 /// </summary>
 /// <remarks>
-/// One loop does all the work that is not a message: connect and subscribe, then a heartbeat on every bucket each second, which
-/// is the truth about the connection. The subscription stands before the first heartbeat is read, so nothing falls between.
-/// A gap, a new epoch or a lost connection flushes the bucket's part of L1 in constant time. What could not be sent is sent
-/// before the gate opens. Messages come from one thread at a time; the lock is for the loop beside it.
+/// Whatever happens goes into the protocol under the lock; its commands are carried out in turns, one at a time, outside the
+/// lock, by the pump. A message takes effect on the thread that brings it, before the protocol hears of it: its sequence never
+/// counts as applied too early. Calls on the bus end on whatever thread their answers come on, and wake the pump. The end of
+/// the lease is published after the flushes that came with it.
 /// </remarks>
 internal sealed class CoherenceNode(
-    IInvalidationBus bus, CoherenceScope scope, CoherenceSettings settings, RemoteGate gate, Breaker breaker,
-    CacheMetrics metrics, TimeProvider time, ILogger logger) : IInvalidationListener, IAsyncDisposable
+    IInvalidationBus bus, CoherenceScope scope, NodeProtocol protocol, RemoteGate gate, Breaker breaker, INodePump pump,
+    CacheClock clock, NodeReports reports, CacheMetrics metrics, ILogger logger) : IInvalidationListener, IAsyncDisposable
 {
-    private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(100);
+    private const int LogPage = 2_000;
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly PendingSender _pending = new(bus, scope, logger);
-    private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private BucketState[] _buckets = [];
-    private Task _loop = Task.CompletedTask;
-    private bool _subscribed;
-    private bool? _live;
+    private readonly MessageApplier _applier = new(scope, metrics);
     private int _started;
 
     /// <summary>The tag bucket's applied sequence: what an entry loaded from now on has certainly seen of tag removals.</summary>
@@ -40,17 +38,50 @@ internal sealed class CoherenceNode(
         {
             lock (_gate)
             {
-                return _buckets.Length > 0 ? _buckets[^1].Applied : 0;
+                return protocol.Tags?.Applied ?? 0;
             }
         }
     }
 
-    /// <summary>Starts the loop, once; never waits for the server and never throws.</summary>
+    public NodeState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return protocol.State;
+            }
+        }
+    }
+
+    /// <summary>How long ago the last heartbeat was sent that showed nothing missing; null: there was none.</summary>
+    public TimeSpan? HeartbeatAge
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return protocol.VerifiedAt == 0 ? null : TimeSpan.FromMilliseconds(clock.Now - protocol.VerifiedAt);
+            }
+        }
+    }
+
+    /// <summary>The epoch of a key's bucket as of the last heartbeat; 0: not known yet.</summary>
+    public ulong EpochOf(uint hash)
+    {
+        lock (_gate)
+        {
+            return bus.Buckets > 0 ? protocol.Bucket((int)(hash & (uint)(bus.Buckets - 1)))?.Epoch ?? 0 : 0;
+        }
+    }
+
+    /// <summary>Starts the node, once; never waits for the server and never throws.</summary>
     public void Start()
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-            _loop = Background.RunAsync(() => RunAsync(_stop.Token));
+            scope.Trust.Until = 0;
+            pump.Start(Turn);
         }
     }
 
@@ -62,27 +93,20 @@ internal sealed class CoherenceNode(
             return;
         }
 
-        if (read.Node != bus.Node)
+        _applier.Apply(read, bus.Node);
+        if (read.Kind != MessageKind.Wake)
         {
-            metrics.Invalidated(read.Kind.ToString());
-        }
-
-        Apply(read);
-        scope.WakeUps.Wake(read.Key);
-        if (read.Kind == MessageKind.Wake)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if ((uint)bucket < (uint)_buckets.Length)
+            long before, after;
+            lock (_gate)
             {
-                _buckets[bucket].OnMessage(read.Epoch, read.Sequence);
-                if (!_buckets[bucket].IsSynced || _buckets[bucket].HasGap)
-                {
-                    Nudge();
-                }
+                before = protocol.Due;
+                protocol.OnMessage(bucket, read.Epoch, read.Sequence, clock.Now);
+                after = protocol.Due;
+            }
+
+            if (after != before)
+            {
+                pump.Wake();
             }
         }
     }
@@ -92,187 +116,213 @@ internal sealed class CoherenceNode(
         if (!connected)
         {
             gate.Close();
-            Desync();
         }
 
-        Nudge();
+        Tell((protocol, now) => protocol.OnHint(connected, now));
     }
 
     public async ValueTask DisposeAsync()
     {
+        pump.Dispose();
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await SendLastAsync().ConfigureAwait(false);
+        if (gate.IsOpen)
+        {
+            // What waits when the process stops in good order is sent if the server is there, and given up if not.
+            using var limit = new CancellationTokenSource(LastWords, clock.Provider);
+            await _pending.SendAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         gate.Close();
         _stop.Dispose();
     }
 
-    // What waits when the process stops in good order is sent if the server is there, and given up if not.
-    private async Task SendLastAsync()
+    private TimeSpan Turn()
     {
-        using var limit = new CancellationTokenSource(LastWords, time);
-        if (gate.IsOpen)
+        while (!_stop.IsCancellationRequested)
         {
-            await _pending.SendAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private void Apply(in InvalidationMessage message)
-    {
-        switch (message.Kind)
-        {
-            case MessageKind.Tag or MessageKind.Clear:
-                scope.Tags.Remove(message.Key, message.Sequence);
-                scope.Registry.Clear(message.Key);
-                break;
-            case MessageKind.Set or MessageKind.Delete when message.Node == bus.Node && IsOwn(message):
-                break;
-            case MessageKind.Delete or MessageKind.Set or MessageKind.Intent:
-                scope.Registry.Drop(message.Key);
-                break;
-        }
-    }
-
-    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
-    private bool IsOwn(InvalidationMessage message) =>
-        scope.OwnSets.Includes(message.Key)
-        || (scope.Registry.TryFind(message.Key, out var memory, out var key)
-            && memory.TryFind(key, out var entry) && entry.SetSequence == message.Sequence);
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await BeatAsync(cancellationToken).ConfigureAwait(false);
-                Report(live: true);
-                breaker.Probed(succeeded: true);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception)
-            {
-                gate.Close();
-                Report(live: false);
-                breaker.Probed(succeeded: false);
-            }
-
-            await RestAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task BeatAsync(CancellationToken cancellationToken)
-    {
-        if (!_subscribed)
-        {
-            await bus.StartAsync(this, cancellationToken).ConfigureAwait(false);
+            NodeCommand[] commands;
+            long due, until;
             lock (_gate)
             {
-                _buckets = [.. Enumerable.Range(0, bus.Buckets + 1).Select(static _ => new BucketState())];
+                protocol.OnTick(clock.Now);
+                commands = protocol.TakeCommands();
+                (due, until) = (protocol.Due, protocol.TrustedUntil);
             }
 
-            _subscribed = true;
+            foreach (var command in commands)
+            {
+                Do(command);
+            }
+
+            scope.Trust.Until = until;
+            reports.TurnEnded(bus.Buckets + 1);
+            if (commands.Length == 0)
+            {
+                return due == long.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromMilliseconds(Math.Max(0, due - clock.Now));
+            }
         }
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, _buckets.Length)
-            .Select(bucket => bus.HeartbeatAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
-        var flushed = replies.Select((reply, bucket) => Synchronize(bucket, reply)).OfType<string>().ToArray();
-        if (flushed.Length > 0 && _live == true)
+        return TimeSpan.MaxValue;
+    }
+
+    private void Do(in NodeCommand command)
+    {
+        switch (command.Kind)
         {
-            CacheLog.Flushed(logger, flushed.Length, replies.Length, string.Join(", ", flushed.Distinct(StringComparer.Ordinal)));
+            case CommandKind.Connect:
+                _ = ConnectAsync();
+                break;
+            case CommandKind.Subscribe:
+                _ = SubscribeAsync();
+                break;
+            case CommandKind.Beat:
+                _ = BeatAsync(command.Bucket);
+                break;
+            case CommandKind.ReadLog:
+                _ = ReadLogAsync(command.Bucket, command.From);
+                break;
+            case CommandKind.Replay:
+                Replay(command.Bucket, command.Epoch);
+                break;
+            case CommandKind.Flush:
+                Flush(command.Bucket, command.Reason);
+                break;
+            case CommandKind.SendPending:
+                _ = SendPendingAsync();
+                break;
+            case CommandKind.SetGate when command.Is:
+                gate.Open();
+                break;
+            case CommandKind.SetGate:
+                gate.Close();
+                break;
+            case CommandKind.RoundEnded:
+                breaker.Probed(command.Is);
+                break;
+            case CommandKind.StateChanged:
+                reports.Changed(command.State);
+                break;
+        }
+    }
+
+    private async Task ConnectAsync()
+    {
+        var connected = await TryAsync(async token => await bus.ConnectAsync(token).ConfigureAwait(false)).ConfigureAwait(false);
+        Tell(connected ? static (protocol, _) => protocol.OnConnected() : static (protocol, now) => protocol.OnConnectFailed(now));
+    }
+
+    private async Task SubscribeAsync()
+    {
+        var subscribed = await TryAsync(async token => await bus.StartAsync(this, token).ConfigureAwait(false)).ConfigureAwait(false);
+        Tell(subscribed ? (protocol, now) => protocol.OnSubscribed(bus.Buckets + 1, now) : static (protocol, now) => protocol.OnConnectFailed(now));
+    }
+
+    private async Task SendPendingAsync()
+    {
+        var sent = await TryAsync(_pending.SendAsync).ConfigureAwait(false);
+        Tell((protocol, _) => protocol.OnPendingSent(sent));
+    }
+
+    private async Task BeatAsync(int bucket)
+    {
+        var sent = clock.Now;
+        HeartbeatReply reply = default;
+        var came = await TryAsync(async token => reply = await bus.HeartbeatAsync(bucket, token).ConfigureAwait(false)).ConfigureAwait(false);
+        Tell(came ? (protocol, now) => protocol.OnBeat(bucket, reply.Epoch, reply.Sequence, sent, now) : (protocol, now) => protocol.OnBeatFailed(sent, now));
+    }
+
+    private async Task ReadLogAsync(int bucket, long from)
+    {
+        reports.Reading();
+        LogReply log = default;
+        if (!await TryAsync(async token => log = await bus.ReadLogAsync(bucket, from, LogPage, token).ConfigureAwait(false)).ConfigureAwait(false))
+        {
+            Tell((protocol, now) => protocol.OnLogFailed(bucket, now));
+            return;
         }
 
-        await _pending.SendAsync(cancellationToken).ConfigureAwait(false);
-        if (AllSynced())
+        var verdict = LogVerdict.Nothing;
+        Tell((protocol, now) => verdict = protocol.OnLog(bucket, log.Epoch, log.Sequence, log.First, now));
+        if (verdict == LogVerdict.Apply)
         {
-            gate.Open();
+            var last = Apply(log);
+            reports.CaughtUp(bucket, log.Entries.Count);
+            Tell((protocol, _) => protocol.OnLogApplied(bucket, last, log.Sequence));
+        }
+    }
+
+    // What cannot be read ends the page: the next reading begins there, finds the same, and the bucket is flushed.
+    private long Apply(in LogReply log)
+    {
+        var last = log.First - 1;
+        foreach (var (sequence, tail) in log.Entries)
+        {
+            if (sequence != last + 1 || !InvalidationMessage.TryReadTail(log.Epoch, sequence, tail.Span, out var message))
+            {
+                break;
+            }
+
+            _applier.Apply(message, bus.Node);
+            last = sequence;
+        }
+
+        return last;
+    }
+
+    // Noted before the flush: what is read from now on finds it pending.
+    private void Replay(int bucket, ulong epoch)
+    {
+        var items = scope.Ring.Began(bucket, bus.Buckets, epoch, clock.Now)
+            ?? [.. scope.Registry.WireNames.Select(static name => KeyValuePair.Create(new PendingInvalidation(CacheRegistry.ClearTag(name), IsTag: true), 0L))];
+        foreach (var (item, version) in items)
+        {
+            scope.Pending.Add(item, version);
+        }
+
+        reports.Replayed(bucket, items.Length);
+    }
+
+    private void Flush(int bucket, FlushReason reason)
+    {
+        if (bucket == bus.Buckets)
+        {
+            scope.Tags.ForgetSequences();
+            scope.Homes.FlushAll(scope.Order.Next());
         }
         else
         {
-            Nudge();
+            scope.Homes.Flush(bucket, bus.Buckets, scope.Order.Next());
         }
+
+        reports.Flushed(reason);
     }
 
-    // Returns why the bucket was flushed, or null.
-    private string? Synchronize(int bucket, in HeartbeatReply reply)
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> call)
     {
-        lock (_gate)
+        try
         {
-            if (_buckets[bucket].OnHeartbeat(reply.Epoch, reply.Sequence) is not { } reason)
-            {
-                return null;
-            }
-
-            if (bucket == bus.Buckets)
-            {
-                scope.Tags.ForgetSequences();
-                scope.Homes.FlushAll(scope.Order.Next());
-            }
-            else
-            {
-                scope.Homes.Flush(bucket, bus.Buckets, scope.Order.Next());
-            }
-
-            metrics.Flushed(reason);
-            return reason;
+            await call(_stop.Token).ConfigureAwait(false);
+            return true;
         }
-    }
-
-    // A missing message gets a moment to arrive; whatever else nudges is worth an immediate look, but never a busy loop.
-    private async Task RestAsync(CancellationToken cancellationToken)
-    {
-        await _nudge.Task.WaitAsync(settings.Heartbeat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(HasGap() ? GapPatience : LeastRest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private void Nudge() => _nudge.TrySetResult();
-
-    private bool HasGap()
-    {
-        lock (_gate)
+        catch (Exception exception)
         {
-            return _buckets.Any(static bucket => bucket.HasGap);
+            reports.Failed(exception);
+            return false;
         }
     }
 
-    private void Desync()
+    private void Tell(Action<NodeProtocol, long> happened)
     {
-        lock (_gate)
-        {
-            foreach (var bucket in _buckets)
-            {
-                bucket.OnDisconnected();
-            }
-        }
-    }
-
-    private bool AllSynced()
-    {
-        lock (_gate)
-        {
-            return _buckets.All(static bucket => bucket.IsSynced);
-        }
-    }
-
-    private void Report(bool live)
-    {
-        if (_live == live)
+        if (_stop.IsCancellationRequested)
         {
             return;
         }
 
-        _live = live;
-        if (live)
+        lock (_gate)
         {
-            CacheLog.Live(logger);
+            happened(protocol, clock.Now);
         }
-        else
-        {
-            CacheLog.Offline(logger);
-        }
+
+        pump.Wake();
     }
 }

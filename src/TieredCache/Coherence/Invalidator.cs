@@ -1,4 +1,5 @@
 using TieredCache.Coherence.Outstanding;
+using TieredCache.Coherence.Protocol;
 using TieredCache.Coherence.Tags;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -59,23 +60,27 @@ internal sealed class Invalidator(
     /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
     /// <returns>The removal's sequence; 0 when it could not be sent and is pending.</returns>
     public ValueTask<long> TellRemovedAsync(RemoteKey key) =>
-        TellAsync(new PendingInvalidation(key.Wire, IsTag: false), "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
+        TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
 
     /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>
-    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
+    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
     {
         var item = new PendingInvalidation(key.Wire, IsTag: false);
         var answer = gate.IsOpen && !scope.Pending.Covers(item) ? await set().ConfigureAwait(false) : default;
         if (!answer.Came)
         {
-            scope.Pending.Add(item);
+            scope.Pending.Add(item, dataVersion);
+        }
+        else if (answer.Reply.Sequence > 0)
+        {
+            scope.Confirmed(item, key.Hash, answer.Reply.Epoch, dataVersion);
         }
 
         return answer;
     }
 
     /// <summary>False while the shared tier still holds what was removed here.</summary>
-    public bool MayUseRemote(string wire) => scope.Pending.Count == 0
+    public bool MayUseRemote(string wire) => !Protections.Pending || scope.Pending.Count == 0
         || !(scope.Pending.Covers(new PendingInvalidation(wire, IsTag: false)) || scope.Pending.Covers(new PendingInvalidation(_clearTag, IsTag: true)));
 
     /// <inheritdoc cref="TagJudge.AllowsAsync"/>
@@ -88,7 +93,7 @@ internal sealed class Invalidator(
         if (bus is not null)
         {
             var remote = RemoteKey.Of(keys.Wire(key));
-            await TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), operation, bus => tell(bus, remote), dataVersion).ConfigureAwait(false);
+            await TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), remote.Hash, operation, bus => tell(bus, remote), dataVersion).ConfigureAwait(false);
             memory.Remove(key, stripe);
         }
     }
@@ -98,18 +103,20 @@ internal sealed class Invalidator(
         scope.Tags.Remove(wire, sequence: 0);
         if (bus is not null)
         {
-            var sequence = await TellAsync(new PendingInvalidation(wire, IsTag: true), "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
+            var sequence = await TellAsync(new PendingInvalidation(wire, IsTag: true), hash: 0, "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
             scope.Tags.Remove(wire, sequence);
         }
     }
 
-    private async ValueTask<long> TellAsync(PendingInvalidation item, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
+    private async ValueTask<long> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
     {
         if (gate.IsOpen)
         {
+            scope.Lag.Began(item.Wire);
             var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
             if (answer.Came)
             {
+                scope.Confirmed(item, hash, answer.Reply.Epoch, dataVersion);
                 return answer.Reply.Sequence;
             }
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Coherence.Running;
 using TieredCache.Strategies;
 
 namespace TieredCache.Composition;
@@ -22,6 +23,9 @@ internal sealed record CacheEnvironment
 
     /// <summary>A shared tier in place of the configured Redis, for tests; it is disposed of with the caches.</summary>
     public ISharedTier? Shared { get; init; }
+
+    /// <summary>Makes what gives the node its turns; null: a thread of its own, or under a clock of tests its timer.</summary>
+    public Func<INodePump>? Pump { get; init; }
 
     public IReadOnlyList<ICacheSerializer> Serializers { get; init; } = [];
 

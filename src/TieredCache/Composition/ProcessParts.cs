@@ -1,4 +1,6 @@
 using TieredCache.Coherence;
+using TieredCache.Coherence.Protocol;
+using TieredCache.Coherence.Running;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -14,12 +16,16 @@ namespace TieredCache.Composition;
 /// </summary>
 internal sealed class ProcessParts : IAsyncDisposable
 {
+    // What ends later than its time-out by more than this was held up in this process.
+    private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(250);
     private readonly ISharedTier? _shared;
     private readonly CoherenceNode? _node;
 
     public ProcessParts(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment)
     {
         Clock = new CacheClock(environment.Time);
+        IsStrict = settings.Coherence.Mode.Equals("Strict", StringComparison.OrdinalIgnoreCase);
+        Bypasses = settings.Coherence.WhenDisconnected.Equals("Bypass", StringComparison.OrdinalIgnoreCase);
         Scope = new CoherenceScope(Clock);
         Breaker = new Breaker(Clock);
         Metrics = new CacheMetrics(environment.Meters);
@@ -27,7 +33,8 @@ internal sealed class ProcessParts : IAsyncDisposable
         Gate = _shared is null ? RemoteGate.Shut() : new RemoteGate();
         if (_shared is not null)
         {
-            _node = new CoherenceNode(_shared.Bus, Scope, settings.Coherence, Gate, Breaker, Metrics, environment.Time, environment.Logger);
+            _node = MakeNode(_shared.Bus, settings.Coherence, remote.OperationTimeout, environment);
+            Metrics.ObserveNode([.. Enum.GetNames<NodeState>().Select(static name => name.ToLowerInvariant())], () => (int)_node.State, () => _node.HeartbeatAge);
         }
 
         ServerClock = _shared?.ServerTime ?? new ServerClock(environment.Time);
@@ -36,6 +43,12 @@ internal sealed class ProcessParts : IAsyncDisposable
     }
 
     public CacheClock Clock { get; }
+
+    /// <summary>True where nothing of an older epoch is served and a removal that does not reach the server throws.</summary>
+    public bool IsStrict { get; }
+
+    /// <summary>True where memory is not served once the lease has ended.</summary>
+    public bool Bypasses { get; }
 
     public CoherenceScope Scope { get; }
 
@@ -50,6 +63,9 @@ internal sealed class ProcessParts : IAsyncDisposable
     public WriteSequence Sequences { get; }
 
     public IInvalidationBus? Bus => _shared?.Bus;
+
+    /// <summary>The epoch of a key's bucket, by the key's hash; 0: not known.</summary>
+    public ulong EpochOf(uint hash) => _node?.EpochOf(hash) ?? 0;
 
     /// <summary>The tag sequence that an entry loaded from now on has certainly seen.</summary>
     public long TagSequence() => _node?.TagSequence ?? 0;
@@ -74,6 +90,16 @@ internal sealed class ProcessParts : IAsyncDisposable
         }
 
         Metrics.Dispose();
+    }
+
+    private CoherenceNode MakeNode(IInvalidationBus bus, CoherenceSettings coherence, TimeSpan timeout, CacheEnvironment environment)
+    {
+        var protocol = new NodeProtocol((long)coherence.Heartbeat.TotalMilliseconds, (long)(timeout + LateBy).TotalMilliseconds);
+        INodePump pump = ReferenceEquals(environment.Time, TimeProvider.System)
+            ? new NodeThread(exception => CoherenceLog.TurnFailed(environment.Logger, exception))
+            : new NodeTimer(environment.Time);
+        return new CoherenceNode(bus, Scope, protocol, Gate, Breaker, environment.Pump?.Invoke() ?? pump, Clock,
+            new NodeReports(Metrics, environment.Logger, Bypasses), Metrics, environment.Logger);
     }
 
     private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration

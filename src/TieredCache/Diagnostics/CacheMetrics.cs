@@ -21,8 +21,16 @@ internal sealed class CacheMetrics : IDisposable
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _invalidations;
     private readonly Counter<long> _flushes;
+    private readonly Counter<long> _readings;
+    private readonly Counter<long> _caughtUp;
+    private readonly Counter<long> _replays;
+    private readonly Histogram<double> _lag;
+    private readonly Histogram<double> _leaseWait;
     private Func<long> _pending = static () => 0;
     private Func<long> _connected = static () => 0;
+    private IReadOnlyList<string> _states = [];
+    private Func<int> _state = static () => 0;
+    private Func<TimeSpan?> _age = static () => null;
 
     public CacheMetrics(IMeterFactory? factory)
     {
@@ -45,6 +53,13 @@ internal sealed class CacheMetrics : IDisposable
         _rejected = meter.CreateCounter<long>("tieredcache.rejected", "{entry}", "Values found that could not be served, by reason.");
         _invalidations = meter.CreateCounter<long>("tieredcache.invalidations.received", "{invalidation}", "Messages of other nodes applied, by kind.");
         _flushes = meter.CreateCounter<long>("tieredcache.coherence.flushes", "{flush}", "Buckets of L1 flushed because messages may have been missed.");
+        _readings = meter.CreateCounter<long>("tieredcache.coherence.gaps", "{gap}", "Times a bucket's log was read because something was missing.");
+        _caughtUp = meter.CreateCounter<long>("tieredcache.coherence.caught_up", "{invalidation}", "Invalidations that were missed and came from the log.");
+        _replays = meter.CreateCounter<long>("tieredcache.coherence.replays", "{invalidation}", "Invalidations sent again because a new epoch may have lost them.");
+        _lag = meter.CreateHistogram<double>("tieredcache.invalidation.lag", "s", "From sending an invalidation of this node to hearing its message: a sample.");
+        _leaseWait = meter.CreateHistogram<double>("tieredcache.lease.wait", "s", "How long a load waited for another node's.");
+        meter.CreateObservableGauge("tieredcache.coherence.state", States, "{node}", "1 for the state that this node is in, 0 for the others.");
+        meter.CreateObservableGauge("tieredcache.coherence.heartbeat_age", Ages, "s", "How long ago the last heartbeat was sent that showed nothing missing.");
     }
 
     public void Register(CacheStatistics counts, MemoryGauges memory)
@@ -59,6 +74,14 @@ internal sealed class CacheMetrics : IDisposable
     {
         _pending = pending;
         _connected = connected;
+    }
+
+    /// <summary>Hands in how to read the node's state and the age of its last good heartbeat, null before the first.</summary>
+    public void ObserveNode(IReadOnlyList<string> states, Func<int> state, Func<TimeSpan?> age)
+    {
+        _states = states;
+        _state = state;
+        _age = age;
     }
 
     public void Loaded(string cache, LoadResult result, TimeSpan duration)
@@ -93,7 +116,25 @@ internal sealed class CacheMetrics : IDisposable
 
     public void Flushed(string reason) => _flushes.Add(1, new KeyValuePair<string, object?>("tieredcache.reason", reason));
 
+    public void Reading() => _readings.Add(1);
+
+    public void CaughtUp(int invalidations) => _caughtUp.Add(invalidations);
+
+    public void Replayed(int invalidations) => _replays.Add(invalidations);
+
+    public void Lagged(TimeSpan lag) => _lag.Record(lag.TotalSeconds);
+
+    public void WaitedForLease(string cache, TimeSpan wait) => _leaseWait.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+
     public void Dispose() => _owned?.Dispose();
+
+    private List<Measurement<int>> States()
+    {
+        var now = _state();
+        return [.. _states.Select((name, state) => new Measurement<int>(state == now ? 1 : 0, new KeyValuePair<string, object?>("tieredcache.state", name)))];
+    }
+
+    private IEnumerable<Measurement<double>> Ages() => _age() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 
     private List<Measurement<long>> Requests()
     {

@@ -79,7 +79,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         }
         else
         {
-            var reply = await parts.Invalidator.TrySetAsync(remoteKey, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
+            var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
             if (reply is { Came: true, Reply.Stored: false })
             {
                 // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version.

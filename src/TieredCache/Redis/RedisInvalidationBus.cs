@@ -27,14 +27,19 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public ulong Node => commands.Connection.Node;
 
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        commands.Connection.Start();
+        await commands.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
+        Buckets = commands.Layout.Keys.Buckets;
+    }
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another layout is in use under this prefix.</exception>
     /// <exception cref="RedisUnavailableException">There is no connection; it may be called again.</exception>
     public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
     {
-        commands.Connection.Start();
-        await commands.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
-        Buckets = commands.Layout.Keys.Buckets;
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
         _subscription ??= new(commands, listener, logger);
         await _subscription.SubscribeAsync(cancellationToken).ConfigureAwait(false);
         if (!IsAvailable)
@@ -102,7 +107,20 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
             await commands.Connection.RestoreLayoutAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence, FirstOf((string)reply[2]), serverMs);
+        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence, Sequence(reply[2]), serverMs);
+    }
+
+    public async ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken)
+    {
+        var keys = commands.Layout.Keys;
+        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.ReadLog, [keys.Control(bucket), keys.Log(bucket)], [from, count], cancellationToken).ConfigureAwait(false);
+        var entries = new LogEntry[(reply.Length - 2) / 2];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = new(Sequence(reply[2 + (2 * i)]), (byte[])reply[3 + (2 * i)]);
+        }
+
+        return (byte[])reply[0] is { Length: 8 } epoch ? new(BinaryPrimitives.ReadUInt64BigEndian(epoch), (long)reply[1], entries) : new(0, 0, []);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,9 +153,5 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
     }
 
-    private static long FirstOf(string id)
-    {
-        var end = id.IndexOf('-', StringComparison.Ordinal);
-        return end > 0 ? long.Parse(id.AsSpan(0, end), CultureInfo.InvariantCulture) : 0;
-    }
+    private static long Sequence(RedisResult text) => long.TryParse((string)text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
 }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Coherence;
+using TieredCache.Coherence.Protocol;
+using TieredCache.Coherence.Running;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -18,6 +20,7 @@ namespace TieredCache.Simulation.Cluster;
 /// <summary>One process: a named cache of production parts, put together as the library does it, on a wire that the simulation holds.</summary>
 internal sealed class Node
 {
+    private const long LateByMs = 250;
     private static readonly CacheMetrics Metrics = new(factory: null);
     private static readonly VersionSerializer Serializer = new();
     private readonly CoherenceNode _coherence;
@@ -40,7 +43,9 @@ internal sealed class Node
             Hasher = KeyHasher.Create(strong: false),
         });
         scope.Registry.Add(keys, memory);
-        _coherence = new CoherenceNode(wire, scope, settings.Coherence, Gate, breaker, Metrics, clock, NullLogger.Instance);
+        var protocol = new NodeProtocol((long)settings.Coherence.Heartbeat.TotalMilliseconds, InMemoryNode.TimeoutMs + LateByMs);
+        var reports = new NodeReports(Metrics, NullLogger.Instance, settings.Coherence.WhenDisconnected == "Bypass");
+        _coherence = new CoherenceNode(wire, scope, protocol, Gate, breaker, new NodeTimer(clock), cacheClock, reports, Metrics, NullLogger.Instance);
         var calls = new RemoteCalls(Gate, breaker, statistics, clock, NullLogger.Instance);
         Pipeline = new CachePipeline(new CacheParts
         {

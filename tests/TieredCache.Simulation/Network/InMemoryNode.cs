@@ -119,6 +119,9 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
         return reply;
     }
 
+    public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) =>
+        SendAsync(() => server.ReadLog(bucket, from, count), cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // As on Redis: told that the deadline has passed, take over the server's time and try once more.

@@ -50,7 +50,7 @@ internal sealed class TagJudge(CoherenceScope scope, IInvalidationBus? bus, Cach
     }
 
     private bool Allows(TagCell cell, long tagSequence) =>
-        (!Protections.TagLookup || cell.IsKnown) && cell.Sequence <= tagSequence && !scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true));
+        (!Protections.TagLookup || cell.IsKnown) && cell.Sequence <= tagSequence && !(Protections.Pending && scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true)));
 
     private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
     {
