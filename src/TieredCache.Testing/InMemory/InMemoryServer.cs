@@ -110,8 +110,14 @@ internal sealed class InMemoryServer
 
     public RemoteSetReply Set(InMemoryNode node, RemoteKey key, byte[] body, TimeSpan lifetime, long dataVersion) => Run(() =>
     {
-        if (dataVersion != 0 && dataVersion <= Math.Max(VersionOf(key), _versions.TryGet(key.Wire, out var kept) ? kept : 0))
+        var held = VersionOf(key);
+        if (dataVersion != 0 && dataVersion <= Math.Max(held, _versions.TryGet(key.Wire, out var kept) ? kept : 0))
         {
+            if (dataVersion <= held)
+            {
+                Announce(node, Of(key), MessageKind.Set, key.Wire);
+            }
+
             return default;
         }
 

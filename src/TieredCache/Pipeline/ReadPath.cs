@@ -90,7 +90,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         var start = parts.Time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
-            var longest = tries == 1 ? Timeout.InfiniteTimeSpan : LeftSince(start);
+            var longest = parts.PatienceAt(tries, start);
             var isPilot = Board(key, order, out var flight);
             var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || entry.IsTrusted || tries == MostTries))
@@ -185,11 +185,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
         return isPilot;
     }
-
-    // The first flight keeps its own time; whoever has to board again has no more of it.
-    private TimeSpan LeftSince(long start) => parts.Entry.LoadTimeout - parts.Time.GetElapsedTime(start) is var left && left > TimeSpan.Zero
-        ? left
-        : throw new TimeoutException("The load took longer than Entry:LoadTimeout.");
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)

@@ -50,8 +50,10 @@ internal sealed class Injector(Scheduler scheduler, Judge judge, ServerAudit aud
                 break;
             case FaultKind.Pause:
                 node.Paused += length;
+                node.PausedUntil = Math.Max(node.PausedUntil, scheduler.Now + length);
                 scheduler.Pause(node.Index, length);
-                break;
+                scheduler.Post(Scheduler.Nobody, length, () => _open--);
+                return;
             case FaultKind.Clock:
                 Jump(node);
                 break;

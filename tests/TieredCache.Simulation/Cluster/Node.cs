@@ -85,6 +85,8 @@ internal sealed class Node
     /// <summary>When the node was last cut off, or is until further notice.</summary>
     public long LastTrouble { get; set; } = long.MinValue / 2;
 
+    public long PausedUntil { get; set; } = long.MinValue / 2;
+
     public bool IsLive => Gate.IsOpen;
 
     public void Start() => _coherence.Start();

@@ -65,7 +65,15 @@ internal sealed class World
         try
         {
             var world = new World(scheduler, Plan.Draw(scheduler.Dice, allowed), isTracing);
-            world.Play();
+            try
+            {
+                world.Play();
+            }
+            catch (LivelockException livelock)
+            {
+                world.Judge.Object(-1, "I13", livelock.Message);
+            }
+
             if (Scheduler.Strays != strays)
             {
                 world.Judge.Object(-1, "stray", "something ran on a thread of the pool");

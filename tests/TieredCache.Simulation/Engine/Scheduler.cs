@@ -14,6 +14,7 @@ internal sealed class Scheduler(Dice dice)
 {
     public const int Nobody = -1;
     private const int MostNodes = 4;
+    private const long MostSteps = 100_000;
     [ThreadStatic]
     private static Scheduler? _here;
     private static int _strays;
@@ -109,6 +110,11 @@ internal sealed class Scheduler(Dice dice)
 
     private bool RunNext(long end)
     {
+        if (Count > MostSteps)
+        {
+            throw new LivelockException();
+        }
+
         if (!_steps.TryPeek(out var step, out var place) || (long)(place >> 32) > end)
         {
             return false;
@@ -144,3 +150,6 @@ internal sealed class Scheduler(Dice dice)
 
     private readonly record struct Step(Action<object?> Run, object? State, int Node);
 }
+
+/// <summary>A schedule that goes on and on without coming to anything.</summary>
+internal sealed class LivelockException() : Exception("The schedule does not come to an end.");
