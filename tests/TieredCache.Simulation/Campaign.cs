@@ -10,6 +10,7 @@ internal sealed class Campaign(SimulateOptions options)
     private readonly ConcurrentQueue<Outcome> _violated = new();
     private int _next;
     private int _run;
+    private long _trace;
 
     /// <summary>Runs all schedules, or up to the first violation.</summary>
     public Result Run()
@@ -21,7 +22,7 @@ internal sealed class Campaign(SimulateOptions options)
         var first = _violated.OrderBy(static outcome => outcome.Seed).FirstOrDefault();
         var told = options.Traces ? options.Seed : first?.Seed;
         return new Result(_run, _violated.GroupBy(static outcome => outcome.Violation!.Promise).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal),
-            first?.Seed, first?.Violation, told is { } seed ? Tell(seed) : []);
+            first?.Seed, first?.Violation, _trace, told is { } seed ? Tell(seed) : []);
     }
 
     private void Work()
@@ -30,6 +31,7 @@ internal sealed class Campaign(SimulateOptions options)
         {
             var outcome = World.Run(options.Seed + (ulong)number, options.Faults);
             Interlocked.Increment(ref _run);
+            Interlocked.Add(ref _trace, (long)outcome.Trace);
             if (outcome.Violation is not null)
             {
                 _violated.Enqueue(outcome);
@@ -48,7 +50,14 @@ internal sealed class Campaign(SimulateOptions options)
 }
 
 /// <summary>What a campaign found.</summary>
-internal sealed record Result(int Schedules, IReadOnlyDictionary<string, int> Violations, ulong? FirstSeed, Violation? First, IReadOnlyList<string> Story)
+/// <param name="Schedules">How many schedules were run.</param>
+/// <param name="Violations">How many broke a promise, by promise.</param>
+/// <param name="FirstSeed">The first seed that did.</param>
+/// <param name="First">What it broke.</param>
+/// <param name="Trace">A fingerprint of all that happened in all of them.</param>
+/// <param name="Story">The story of that seed.</param>
+internal sealed record Result(
+    int Schedules, IReadOnlyDictionary<string, int> Violations, ulong? FirstSeed, Violation? First, long Trace, IReadOnlyList<string> Story)
 {
     public int Total => Violations.Values.Sum();
 }

@@ -31,6 +31,7 @@ public static class SimulateCommand
                 output.WriteLine($"{first.Promise} was broken on {(first.Key < 0 ? "no key of its own" : "key " + first.Key)}: {first.Text}");
             }
 
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"TRACE {result.Trace:x16}"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"RESULT schedules={result.Schedules} violations={result.Total} first_seed={result.FirstSeed?.ToString(CultureInfo.InvariantCulture) ?? "none"}"));
             return result.Total == 0 ? 0 : 1;
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TieredCache.Simulation.Cluster;
+using TieredCache.Simulation.Planning;
 
 namespace TieredCache.Simulation;
 

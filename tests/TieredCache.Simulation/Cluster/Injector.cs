@@ -1,5 +1,6 @@
 using TieredCache.Simulation.Engine;
 using TieredCache.Simulation.Judging;
+using TieredCache.Simulation.Planning;
 using TieredCache.Testing.InMemory;
 
 namespace TieredCache.Simulation.Cluster;

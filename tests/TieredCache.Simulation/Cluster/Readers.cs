@@ -1,5 +1,6 @@
 using TieredCache.Simulation.Engine;
 using TieredCache.Simulation.Judging;
+using TieredCache.Simulation.Planning;
 
 namespace TieredCache.Simulation.Cluster;
 

@@ -1,6 +1,7 @@
 using TieredCache.Entries;
 using TieredCache.Simulation.Engine;
 using TieredCache.Simulation.Judging;
+using TieredCache.Simulation.Planning;
 using TieredCache.Simulation.Network;
 using TieredCache.Testing.InMemory;
 

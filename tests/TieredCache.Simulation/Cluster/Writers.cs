@@ -1,6 +1,7 @@
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Simulation.Engine;
 using TieredCache.Simulation.Judging;
+using TieredCache.Simulation.Planning;
 
 namespace TieredCache.Simulation.Cluster;
 
@@ -111,5 +112,5 @@ internal sealed class Writers(Scheduler scheduler, Plan plan, Database database,
             || !parts.Invalidator.MayUseRemote(parts.Keys.Wire(Readers.KeyOf(key))));
     }
 
-    private Task PauseAsync() => scheduler.After(_dice.Chance(0.05) ? _dice.Below(1_000) : _dice.Below(6));
+    private Task PauseAsync() => scheduler.After(_dice.Chance(0.05) ? _dice.Below(1_000) : _dice.Below(plan.TellMs));
 }

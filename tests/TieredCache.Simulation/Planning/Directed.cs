@@ -1,19 +1,21 @@
 using TieredCache.Simulation.Engine;
 
-namespace TieredCache.Simulation.Cluster;
+namespace TieredCache.Simulation.Planning;
 
 /// <summary>Schedules that aim at one race each: one or two keys, two nodes, many writers, and the faults that the race needs.</summary>
 internal static class Directed
 {
     public static Plan Draw(Dice dice, FaultKind allowed)
     {
-        var plan = dice.Below(6) switch
+        var plan = dice.Below(9) switch
         {
             0 => Hot(dice),
             1 => Tags(dice),
             2 => Failovers(dice),
             3 => Cuts(dice),
             4 => Intents(dice),
+            5 => LateSets(dice),
+            6 => Unsent(dice),
             _ => Leases(dice),
         };
         return plan with { Faults = Array.FindAll(plan.Faults, kind => plan.Sanely(allowed).HasFlag(kind)) };
@@ -47,12 +49,35 @@ internal static class Directed
 
     private static Plan Intents(Dice dice) => Base(dice) with { Styles = [Style.Intent], Writes = 2, Window = dice.One(40, 200, 1500), WritersDie = true };
 
+    // Leases run out while their holders load: two nodes load the same key, and the slower one has read the younger version.
     private static Plan Leases(Dice dice) => Base(dice) with
     {
+        Styles = [Style.Remove],
+        Reads = 24,
+        Writes = 2,
+        LoadMs = 40,
+        TellMs = dice.One(60, 200),
+        Window = dice.One(60, 150),
+        Faults = [FaultKind.Lease, FaultKind.Lease, FaultKind.Lease, FaultKind.Lease],
+    };
+
+    // Removals that do not get through, on a node that goes on reading what the server still has.
+    private static Plan Unsent(Dice dice) => Base(dice) with
+    {
+        Styles = [Style.Remove],
+        Reads = 30,
         Writes = 3,
-        LoadMs = dice.One(10, 40),
-        Window = dice.One(40, 80),
-        Faults = [FaultKind.Lease, FaultKind.Lease, FaultKind.Lease, dice.One(FaultKind.Lease, FaultKind.Pause)],
+        Window = 2_000,
+        Faults = [FaultKind.Loss, FaultKind.Loss, FaultKind.Loss],
+    };
+
+    // Sets whose time is up, and which run when a younger one has been made.
+    private static Plan LateSets(Dice dice) => Base(dice) with
+    {
+        Styles = [Style.Set],
+        Writes = 4,
+        Window = dice.One(200, 1500),
+        Faults = [FaultKind.Slow, FaultKind.Slow, dice.One(FaultKind.Slow, FaultKind.Loss)],
     };
 
     private static Plan Base(Dice dice) => new()

@@ -1,6 +1,6 @@
 using TieredCache.Simulation.Engine;
 
-namespace TieredCache.Simulation.Cluster;
+namespace TieredCache.Simulation.Planning;
 
 /// <summary>How a key is written, by every writer of a world alike.</summary>
 internal enum Style
@@ -61,6 +61,9 @@ internal sealed record Plan
     /// <summary>The longest that the two halves of a load usually take.</summary>
     public required int LoadMs { get; init; }
 
+    /// <summary>The longest that usually lies between a commit and the call that tells of it.</summary>
+    public int TellMs { get; init; } = 6;
+
     /// <summary>How often a load takes seconds, or fails.</summary>
     public required double BadLoads { get; init; }
 
@@ -78,7 +81,7 @@ internal sealed record Plan
 
     public bool Has(Style style) => Array.IndexOf(Styles, style) >= 0;
 
-    public static Plan Draw(Dice dice, FaultKind allowed) => dice.Below(4) switch
+    public static Plan Draw(Dice dice, FaultKind allowed) => dice.Below(3) switch
     {
         0 => Directed.Draw(dice, allowed),
         _ => Mixed(dice, allowed),

@@ -1,6 +1,6 @@
 using TieredCache.Simulation.Engine;
 
-namespace TieredCache.Simulation.Cluster;
+namespace TieredCache.Simulation.Planning;
 
 /// <summary>What can go wrong.</summary>
 [Flags]
