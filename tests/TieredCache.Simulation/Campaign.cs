@@ -21,7 +21,7 @@ internal sealed class Campaign(SimulateOptions options)
         Array.ForEach(threads, static thread => thread.Join());
         var first = _violated.OrderBy(static outcome => outcome.Seed).FirstOrDefault();
         var told = options.Traces ? options.Seed : first?.Seed;
-        return new Result(_run, _violated.GroupBy(static outcome => outcome.Violation!.Promise).ToDictionary(static group => group.Key, static group => group.Count(), StringComparer.Ordinal),
+        return new Result(_run, _violated.GroupBy(static outcome => outcome.Violation!.Promise).ToDictionary(static group => group.Key, static IReadOnlyList<ulong> (group) => [.. group.Select(static outcome => outcome.Seed)], StringComparer.Ordinal),
             first?.Seed, first?.Violation, _trace, told is { } seed ? Tell(seed) : []);
     }
 
@@ -51,13 +51,13 @@ internal sealed class Campaign(SimulateOptions options)
 
 /// <summary>What a campaign found.</summary>
 /// <param name="Schedules">How many schedules were run.</param>
-/// <param name="Violations">How many broke a promise, by promise.</param>
+/// <param name="Violations">The seeds that broke a promise, by promise.</param>
 /// <param name="FirstSeed">The first seed that did.</param>
 /// <param name="First">What it broke.</param>
 /// <param name="Trace">A fingerprint of all that happened in all of them.</param>
 /// <param name="Story">The story of that seed.</param>
 internal sealed record Result(
-    int Schedules, IReadOnlyDictionary<string, int> Violations, ulong? FirstSeed, Violation? First, long Trace, IReadOnlyList<string> Story)
+    int Schedules, IReadOnlyDictionary<string, IReadOnlyList<ulong>> Violations, ulong? FirstSeed, Violation? First, long Trace, IReadOnlyList<string> Story)
 {
-    public int Total => Violations.Values.Sum();
+    public int Total => Violations.Values.Sum(static seeds => seeds.Count);
 }

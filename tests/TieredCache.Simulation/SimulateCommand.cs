@@ -5,6 +5,8 @@ namespace TieredCache.Simulation;
 /// <summary>The command <c>simulate</c>: runs schedules and says what broke.</summary>
 public static class SimulateCommand
 {
+    private const int MostSeeds = 10;
+
     /// <summary>Runs the command.</summary>
     /// <param name="args">What follows <c>simulate</c>.</param>
     /// <param name="output">Where the story of a violation and the result go.</param>
@@ -21,9 +23,9 @@ public static class SimulateCommand
                 output.WriteLine(line);
             }
 
-            foreach (var (promise, count) in result.Violations)
+            foreach (var (promise, seeds) in result.Violations)
             {
-                output.WriteLine($"{promise}: {count}");
+                output.WriteLine($"{promise}: {seeds.Count}, seeds {string.Join(' ', seeds.Order().Take(MostSeeds))}");
             }
 
             if (result.First is { } first)

@@ -133,6 +133,19 @@ internal sealed class MemoryTier
         _policy.Maintain();
     }
 
+    /// <summary>
+    /// Drops a value that was set here and that the shared tier has replaced by a later one: a reader has seen that one although
+    /// it came too late to be kept, and must not be sent back behind it until the message comes.
+    /// </summary>
+    public void DropOlderSet(string key, long sequence)
+    {
+        if (_table.Find(key, _hasher.Hash(key)) is { SetSequence: > 0 } held && held.SetSequence < sequence)
+        {
+            Drop(held);
+            _policy.Maintain();
+        }
+    }
+
     /// <summary>Removes everything; what is being loaded is not kept either.</summary>
     public void Clear()
     {
@@ -227,16 +240,19 @@ internal sealed class MemoryTier
 
     private void DropIfStill(CacheEntry entry)
     {
-        _policy.Reserve();
-        using (_table.StripeOf(entry.Hash).EnterScope())
+        if (Drop(entry))
         {
-            if (DropLocked(entry))
-            {
-                _counts.Expired();
-            }
+            _counts.Expired();
         }
 
         _policy.Maintain();
+    }
+
+    private bool Drop(CacheEntry entry)
+    {
+        _policy.Reserve();
+        using var stripe = _table.StripeOf(entry.Hash).EnterScope();
+        return DropLocked(entry);
     }
 
     private bool PlaceLocked(CacheEntry entry)

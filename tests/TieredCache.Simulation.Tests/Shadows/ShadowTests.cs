@@ -6,7 +6,12 @@ public sealed class ShadowTests : IDisposable
 {
     private readonly Scheduler _scheduler = new(new Dice(1));
 
-    public ShadowTests() => Scheduler.Enter(_scheduler);
+    public ShadowTests()
+    {
+        // A test runner has one, and continuations would go there.
+        SynchronizationContext.SetSynchronizationContext(null);
+        Scheduler.Enter(_scheduler);
+    }
 
     public void Dispose() => Scheduler.Enter(null);
 

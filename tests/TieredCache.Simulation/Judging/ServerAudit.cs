@@ -27,6 +27,9 @@ internal sealed class ServerAudit(Judge judge, Func<string, int> indexOf, int ke
     /// <summary>How often a store of this node was refused.</summary>
     public int RefusalsOf(int key, int node) => _refusals.GetValueOrDefault((key, node));
 
+    /// <summary>A node asks for control state or log.</summary>
+    public void Asked(Func<string> what) => judge.Note(-1, what);
+
     public LeaseReply Lease(RemoteKey key, string token, LeaseReply reply)
     {
         if (reply.Outcome == LeaseOutcome.Granted)

@@ -113,14 +113,18 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
     public async ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken)
     {
         var sent = time.GetTimestamp();
+        audit.Asked(() => $"heartbeat of bucket {bucket}");
         var reply = await SendAsync(() => server.Beat(this, bucket), cancellationToken).ConfigureAwait(false);
         Saw(bucket, reply.Sequence);
         ServerTime.Set(reply.ServerMs, sent);
         return reply;
     }
 
-    public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) =>
-        SendAsync(() => server.ReadLog(bucket, from, count), cancellationToken);
+    public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken)
+    {
+        audit.Asked(() => $"reads the log of bucket {bucket} from {from}");
+        return SendAsync(() => server.ReadLog(bucket, from, count), cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
