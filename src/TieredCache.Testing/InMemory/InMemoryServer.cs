@@ -14,13 +14,14 @@ internal sealed class InMemoryServer
     private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
+    private readonly InMemoryState _state;
     private readonly InMemoryBucket[] _buckets;
     private readonly InMemoryKeyspace<byte[]> _entries;
     private readonly InMemoryKeyspace<string> _leases;
     private readonly InMemoryKeyspace<long> _versions;
     private readonly InMemoryKeyspace<bool> _waiting;
-    private readonly Dictionary<string, InMemoryKeyspace<bool>> _intents = new(StringComparer.Ordinal);
-    private readonly InMemoryTags _tags = new();
+    private readonly Dictionary<string, InMemoryKeyspace<bool>> _intents;
+    private readonly InMemoryTags _tags;
     private readonly List<InMemoryNode> _nodes = [];
     private string _master = "one";
 
@@ -29,8 +30,9 @@ internal sealed class InMemoryServer
     public InMemoryServer(TimeProvider time, int buckets = 16)
     {
         _time = time;
-        _buckets = [.. Enumerable.Range(0, buckets + 1).Select(static _ => new InMemoryBucket())];
-        (_entries, _leases, _versions, _waiting) = (new(time), new(time), new(time), new(time));
+        _state = new InMemoryState(time, buckets);
+        (_buckets, _entries, _leases, _versions) = (_state.Buckets, _state.Entries, _state.Leases, _state.Versions);
+        (_waiting, _intents, _tags) = (_state.Waiting, _state.Intents, _state.Tags);
     }
 
     public int Buckets => _buckets.Length - 1;
@@ -47,17 +49,7 @@ internal sealed class InMemoryServer
     }
 
     /// <summary>FLUSHALL: nobody is told.</summary>
-    public void LoseEverything() => Run(() =>
-    {
-        Array.ForEach(_buckets, static bucket => _ = bucket.Clear());
-        _entries.Clear();
-        _leases.Clear();
-        _versions.Clear();
-        _waiting.Clear();
-        _intents.Clear();
-        _tags.Clear();
-        return true;
-    });
+    public void LoseEverything() => Run(_state.Clear);
 
     /// <summary>The logs alone are lost, as by eviction.</summary>
     public void LoseLogs() => Run(() => _buckets.Count(static bucket => bucket.ClearLog()));
@@ -73,36 +65,10 @@ internal sealed class InMemoryServer
     });
 
     /// <summary>Remembers all that is there; what is returned brings it back.</summary>
-    public Action Remember() => Run(() =>
-    {
-        var intents = _intents.ToArray();
-        Action[] recalls = [
-            .. Array.ConvertAll(_buckets, static bucket => bucket.Remember()),
-            _entries.Remember(), _leases.Remember(), _versions.Remember(), _waiting.Remember(), _tags.Remember(),
-            () =>
-            {
-                _intents.Clear();
-                Array.ForEach(intents, pair => _intents.Add(pair.Key, pair.Value));
-            },
-            .. Array.ConvertAll(intents, static pair => pair.Value.Remember()),
-        ];
-        return (Action)(() => Array.ForEach(recalls, static recall => recall()));
-    });
+    public Action Remember() => Run(_state.Remember);
 
-    /// <summary>One key is evicted for want of memory, or expires.</summary>
-    /// <param name="kind">Which of the bucket's or the key's.</param>
-    /// <param name="bucket">The bucket, for control and log.</param>
-    /// <param name="wire">The key, for the others.</param>
-    public void Evict(InMemoryKeyKind kind, int bucket, string wire) => Run(() => kind switch
-    {
-        InMemoryKeyKind.Control => _buckets[bucket].Clear(),
-        InMemoryKeyKind.Log => _buckets[bucket].ClearLog(),
-        InMemoryKeyKind.Entry => _entries.Delete(wire),
-        InMemoryKeyKind.Lease => _leases.Delete(wire),
-        InMemoryKeyKind.Version => _versions.Delete(wire),
-        InMemoryKeyKind.Intents => _intents.Remove(wire),
-        _ => _tags.Clear(),
-    });
+    /// <inheritdoc cref="InMemoryState.Evict"/>
+    public void Evict(InMemoryKeyKind kind, int bucket, string wire) => Run(() => _state.Evict(kind, bucket, wire));
 
     public byte[]? Get(RemoteKey key) => Run(() => _entries.TryGet(key.Wire, out var entry) ? entry : null);
 
@@ -323,16 +289,4 @@ internal sealed class InMemoryServer
         rest.CopyTo(stamped, 16);
         return stamped;
     }
-}
-
-/// <summary>The kinds of keys that a server may lose one by one.</summary>
-internal enum InMemoryKeyKind
-{
-    Control = 0,
-    Log,
-    Entry,
-    Lease,
-    Version,
-    Intents,
-    Tags,
 }

@@ -148,7 +148,8 @@ internal sealed class Injector(Scheduler scheduler, Judge judge, ServerAudit aud
     {
         if (_dice.Chance(0.2))
         {
-            serverClock.Skew += TimeSpan.FromMilliseconds(_dice.Below(4_000) - 2_000);
+            // Forward only: deadlines are in the server's time, and one that goes back takes them back with it.
+            serverClock.Skew += TimeSpan.FromMilliseconds(_dice.Below(2_000));
         }
         else
         {

@@ -25,7 +25,8 @@ internal sealed record LoadOrder<TState, T>(
 /// <remarks>
 /// The server refuses a value whose lease was lost meanwhile. Handing it out all the same could show a caller something that
 /// the next read takes back, where another node has stored what it read a moment earlier. So the flight looks again, as of then,
-/// and loads under a new lease if there is nothing; after a few rounds it lands with what it has.
+/// and loads under a new lease if there is nothing; after a few rounds it lands with what it has. A refresh, for which nobody
+/// waits, ends at once.
 /// </remarks>
 internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 {
@@ -65,7 +66,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         for (var round = 1; ; round++)
         {
             var (landing, isRefused) = await LookOrLoadAsync(loaded, cancellationToken).ConfigureAwait(false);
-            if (!(Protections.Reread && isRefused) || round == MostRounds || HasLanded)
+            if (!(Protections.Reread && isRefused) || _order.Refreshes || round == MostRounds || HasLanded)
             {
                 return landing;
             }

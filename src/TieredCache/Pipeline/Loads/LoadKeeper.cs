@@ -32,7 +32,11 @@ internal sealed class LoadKeeper(CacheParts parts)
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);
         if (plan.Stores && stores && !parts.Coherence.Intents.Includes(remoteKey.Wire))
         {
-            parts.Memory.TryStore(entry);
+            if (!parts.Memory.TryStore(entry) && lease is not null)
+            {
+                // It came too late for memory and is in L2 all the same, so it is younger than what was set here before.
+                parts.Memory.DropOlderSet(key, long.MaxValue);
+            }
         }
 
         return new Kept<T>(entry, isRefused);
