@@ -2,6 +2,7 @@ using TieredCache.Coherence.Outstanding;
 using TieredCache.Coherence.Protocol;
 using TieredCache.Coherence.Tags;
 using TieredCache.Entries;
+using TieredCache.Memory;
 
 namespace TieredCache.Coherence;
 

@@ -11,6 +11,8 @@ internal sealed class NodeReports(CacheMetrics metrics, ILogger logger, bool byp
     private bool _wasOffline;
     private int _flushed;
 
+    public CacheMetrics Metrics => metrics;
+
     /// <summary>The state has changed.</summary>
     public void Changed(NodeState state)
     {

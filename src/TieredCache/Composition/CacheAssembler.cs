@@ -31,8 +31,9 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Memory = memory,
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName))),
             Permits = permits,
-            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger),
-            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics),
+            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
+                process.IsStrict ? process.EpochOf : null),
+            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict),
             Coherence = process.Scope,
             TagSequence = process.TagSequence,
             Statistics = statistics,
@@ -59,6 +60,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         {
             Policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true),
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
+            Trust = process.Bypasses ? process.Scope.Trust : null,
             Accesses = () => statistics.MemoryHits.Sum + statistics.MemoryMisses.Sum,
         });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);

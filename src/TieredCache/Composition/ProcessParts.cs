@@ -95,11 +95,10 @@ internal sealed class ProcessParts : IAsyncDisposable
     private CoherenceNode MakeNode(IInvalidationBus bus, CoherenceSettings coherence, TimeSpan timeout, CacheEnvironment environment)
     {
         var protocol = new NodeProtocol((long)coherence.Heartbeat.TotalMilliseconds, (long)(timeout + LateBy).TotalMilliseconds);
-        INodePump pump = ReferenceEquals(environment.Time, TimeProvider.System)
-            ? new NodeThread(exception => CoherenceLog.TurnFailed(environment.Logger, exception))
-            : new NodeTimer(environment.Time);
-        return new CoherenceNode(bus, Scope, protocol, Gate, Breaker, environment.Pump?.Invoke() ?? pump, Clock,
-            new NodeReports(Metrics, environment.Logger, Bypasses), Metrics, environment.Logger);
+        var onError = (Exception exception) => CoherenceLog.TurnFailed(environment.Logger, exception);
+        INodePump pump = ReferenceEquals(environment.Time, TimeProvider.System) ? new NodeThread(onError) : new NodeTimer(environment.Time, onError);
+        return new CoherenceNode(bus, Scope, Gate, Breaker, Clock, new ProtocolHost(protocol, environment.Pump?.Invoke() ?? pump, Clock),
+            new NodeReports(Metrics, environment.Logger, Bypasses), environment.Logger);
     }
 
     private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration

@@ -21,6 +21,9 @@ internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
     /// <summary>A command on the shared tier has ended.</summary>
     public void RemoteCalled(string operation, TimeSpan duration, bool failed) => metrics.RemoteCalled(Cache, operation, duration, failed);
 
+    /// <summary>A load has waited for another node's.</summary>
+    public void WaitedForLease(TimeSpan wait) => metrics.WaitedForLease(Cache, wait);
+
     /// <summary>Bytes in L2, or a value held, could not be served.</summary>
     public void Rejected(string reason) => metrics.Rejected(Cache, reason);
 }

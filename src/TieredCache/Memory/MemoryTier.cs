@@ -29,6 +29,7 @@ internal sealed class MemoryTier
     private readonly TierBounds _bounds;
     private readonly Watermark _cleared;
     private readonly MemoryCounts _counts;
+    private readonly LocalTrust? _trust;
 
     /// <param name="cacheName">Whose keys these are.</param>
     /// <param name="order">The process's order of removals.</param>
@@ -47,6 +48,7 @@ internal sealed class MemoryTier
         _cleared = cleared;
         _counts = counts;
         _hasher = tuning.Hasher;
+        _trust = tuning.Trust;
         _policy = new EvictionPolicy(_table, clock, bounds, cleared, counts, tuning);
     }
 
@@ -215,6 +217,12 @@ internal sealed class MemoryTier
     {
         if (found.Deadlines.IsAliveAt(now) && found.AsOf >= _cleared.Place && found.IsTrusted)
         {
+            // Kept all the same: once the node has caught up it is served again.
+            if (_trust is not null && !_trust.IsGivenAt(now))
+            {
+                return false;
+            }
+
             // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
             if (found.Heat < Hot)
             {

@@ -13,6 +13,9 @@ internal sealed record TierTuning
     /// <summary>How often the tier was asked for anything so far, which paces the window; null: as often as it was written to.</summary>
     public Func<long>? Accesses { get; init; }
 
+    /// <summary>Until when what it holds may be served; null: as long as it lives.</summary>
+    public LocalTrust? Trust { get; init; }
+
     /// <summary>The first state of the dice.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 }

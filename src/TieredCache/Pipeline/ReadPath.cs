@@ -145,7 +145,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     private T Hand<T>(CacheEntry<T> entry) => parts.Hand(entry);
 
     private CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
-        new(Hand(entry), origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
+        new(Hand(entry), origin == CacheOrigin.Memory && !parts.Coherence.Trust.IsGivenAt(now) ? CacheOrigin.Stale : origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
 
     private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {

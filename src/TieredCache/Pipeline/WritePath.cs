@@ -45,7 +45,15 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
         if (parts.HasBus)
         {
-            return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
+            try
+            {
+                return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
+            }
+            catch (CacheUnavailableException)
+            {
+                parts.Memory.Remove(key, entry.Stripe);
+                throw;
+            }
         }
 
         parts.Memory.StoreSet(entry);

@@ -72,8 +72,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
             return [];
         }
 
-        var layout = commands.Layout;
-        var keys = layout.Keys;
+        var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.Buckets;
         RedisValue[] arguments = [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), .. tags.Select(static tag => (RedisValue)tag)];
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.FindTags,
@@ -84,8 +83,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public async ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken)
     {
-        var layout = commands.Layout;
-        var keys = layout.Keys;
+        var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.BucketOf(key);
         return (long)await commands.EvaluateAsync(RedisScript.NextWrite, [keys.Control(bucket), keys.Log(bucket)],
             [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), callerHighest], cancellationToken).ConfigureAwait(false);
@@ -93,8 +91,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public async ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken)
     {
-        var layout = commands.Layout;
-        var keys = layout.Keys;
+        var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var sent = commands.Connection.Timestamp();
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
             [RedisRemoteStore.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false);
@@ -114,12 +111,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     {
         var keys = commands.Layout.Keys;
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.ReadLog, [keys.Control(bucket), keys.Log(bucket)], [from, count], cancellationToken).ConfigureAwait(false);
-        var entries = new LogEntry[(reply.Length - 2) / 2];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            entries[i] = new(Sequence(reply[2 + (2 * i)]), (byte[])reply[3 + (2 * i)]);
-        }
-
+        LogEntry[] entries = [.. reply.Skip(2).Chunk(2).Select(static pair => new LogEntry(Sequence(pair[0]), (byte[])pair[1]))];
         return (byte[])reply[0] is { Length: 8 } epoch ? new(BinaryPrimitives.ReadUInt64BigEndian(epoch), (long)reply[1], entries) : new(0, 0, []);
     }
 

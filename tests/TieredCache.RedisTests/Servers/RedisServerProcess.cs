@@ -14,11 +14,13 @@ internal sealed class RedisServerProcess : IDisposable
 {
     private readonly string _directory;
     private readonly bool _cluster;
+    private readonly string[] _more;
     private Process? _process;
 
-    public RedisServerProcess(bool cluster = false)
+    public RedisServerProcess(bool cluster = false, params string[] more)
     {
         _cluster = cluster;
+        _more = more;
         _directory = Directory.CreateTempSubdirectory("tieredcache-redis-").FullName;
         Port = FreePort(cluster);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
@@ -42,6 +44,7 @@ internal sealed class RedisServerProcess : IDisposable
             arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000"]);
         }
 
+        arguments.AddRange(_more);
         try
         {
             _process = Process.Start(new ProcessStartInfo("redis-server", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

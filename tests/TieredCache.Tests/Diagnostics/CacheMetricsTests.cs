@@ -21,6 +21,7 @@ public sealed class CacheMetricsTests : IDisposable
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
         _listener.Start();
         _metrics = new CacheMetrics(_factory);
@@ -73,12 +74,34 @@ public sealed class CacheMetricsTests : IDisposable
     }
 
     [Fact]
+    public void The_state_of_the_node_is_told_by_a_one_among_zeros_and_its_heartbeat_by_its_age()
+    {
+        _metrics.ObserveNode(["offline", "live"], static () => 1, static () => TimeSpan.FromSeconds(2));
+        _listener.RecordObservableInstruments();
+        Assert.Contains("tieredcache.coherence.state 0 tieredcache.state=offline", _seen);
+        Assert.Contains("tieredcache.coherence.state 1 tieredcache.state=live", _seen);
+        Assert.Contains("tieredcache.coherence.heartbeat_age 2", _seen);
+    }
+
+    [Fact]
+    public void Before_the_first_heartbeat_there_is_no_age()
+    {
+        _listener.RecordObservableInstruments();
+        Assert.DoesNotContain(_seen, static line => line.Contains("heartbeat_age", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Events_are_counted_as_they_happen()
     {
         _statistics.Loaded(LoadResult.Timeout, TimeSpan.FromSeconds(2));
         _statistics.Rejected("checksum");
         _statistics.RemoteCalled("GET", TimeSpan.FromSeconds(1), failed: true);
-        _metrics.Flushed("gap");
+        _metrics.Flushed("log");
+        _metrics.Reading();
+        _metrics.CaughtUp(7);
+        _metrics.Replayed(8);
+        _metrics.Lagged(TimeSpan.FromSeconds(3));
+        _statistics.WaitedForLease(TimeSpan.FromSeconds(4));
         Assert.Equal(
         [
             "tieredcache.loads 1 dotnet.cache.name=shop tieredcache.load.result=timeout",
@@ -86,7 +109,12 @@ public sealed class CacheMetricsTests : IDisposable
             "tieredcache.rejected 1 dotnet.cache.name=shop tieredcache.reason=checksum",
             "tieredcache.remote.duration 1 dotnet.cache.name=shop tieredcache.operation=GET",
             "tieredcache.remote.errors 1 dotnet.cache.name=shop tieredcache.operation=GET",
-            "tieredcache.coherence.flushes 1 tieredcache.reason=gap",
+            "tieredcache.coherence.flushes 1 tieredcache.reason=log",
+            "tieredcache.coherence.gaps 1",
+            "tieredcache.coherence.caught_up 7",
+            "tieredcache.coherence.replays 8",
+            "tieredcache.invalidation.lag 3",
+            "tieredcache.lease.wait 4 dotnet.cache.name=shop",
         ], _seen);
     }
 

@@ -16,10 +16,8 @@ internal sealed class BucketState
     /// <summary>How long a late message is waited for, in milliseconds.</summary>
     public const long PatienceMs = 100;
 
-    private const int MostAhead = 10_000;
     private const int MostFailures = 2;
-    private readonly HashSet<long> _ahead = [];
-    private ulong _aheadOf;
+    private readonly AheadSet _ahead = new();
     private long _target;
     private long _behindSince;
     private bool _mustRead;
@@ -51,7 +49,7 @@ internal sealed class BucketState
     public bool IsSynced => IsKnown && !IsDoubtful && !_hurries;
 
     /// <summary>True while something is known to be missing.</summary>
-    public bool IsBehind => _mustRead || _target > Applied || (_ahead.Count > 0 && _aheadOf == Epoch);
+    public bool IsBehind => _mustRead || _target > Applied || _ahead.Any(Epoch);
 
     /// <summary>When the log is to be read if nothing comes; <see cref="long.MaxValue"/>: it is not.</summary>
     public long ReadDue => !IsKnown || IsReading || IsDoubtful || !IsBehind ? long.MaxValue : _hurries ? 0 : _behindSince + PatienceMs;
@@ -185,48 +183,19 @@ internal sealed class BucketState
 
     private bool IsAhead(long sequence) => Protections.Heartbeat && sequence > Applied;
 
-    private void Keep(ulong epoch, long sequence)
-    {
-        if (_aheadOf != epoch)
-        {
-            _aheadOf = epoch;
-            _ahead.Clear();
-        }
-
-        _ahead.Add(sequence);
-        if (_ahead.Count > MostAhead)
-        {
-            _ahead.Clear();
-            _mustRead |= IsKnown;
-        }
-    }
+    private void Keep(ulong epoch, long sequence) => _mustRead |= !_ahead.Add(epoch, sequence) && IsKnown;
 
     private void Adopt(ulong epoch, long sequence)
     {
         (Epoch, Applied, _target) = (epoch, sequence, sequence);
         (IsKnown, _mustRead, _behindSince) = (true, false, 0);
-        if (_aheadOf != epoch)
-        {
-            _aheadOf = epoch;
-            _ahead.Clear();
-        }
-
+        _ahead.Keep(epoch);
         Advance(sequence);
     }
 
     private void Advance(long sequence)
     {
-        Applied = Math.Max(Applied, sequence);
-        if (_ahead.Count > 0 && _aheadOf == Epoch)
-        {
-            while (_ahead.Remove(Applied + 1))
-            {
-                Applied++;
-            }
-
-            _ahead.RemoveWhere(held => held <= Applied);
-        }
-
+        Applied = _ahead.Follow(Epoch, Math.Max(Applied, sequence));
         if (!IsBehind)
         {
             _behindSince = 0;

@@ -9,22 +9,16 @@ namespace TieredCache.Coherence.Protocol;
 /// before the first control state is read, so nothing falls between. Then a round of heartbeats, one a bucket, is sent each
 /// interval; it is the truth about the connection, and what the client says of it only brings the next round forward. What a
 /// bucket has missed is read from its log. The lease counts from when the heartbeat was sent whose sequence every bucket has
-/// reached since; while it lasts memory is known to be no older than that. A round that ended later than any command may take
-/// was held up by this very process: it says nothing about the server and is sent again.
+/// reached since; while it lasts memory is known to be no older than that.
 /// Times are milliseconds of one monotonic clock.
 /// </remarks>
 internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
 {
-    private const long LeastRestMs = 20;
     private readonly List<NodeCommand> _commands = [];
-    private BucketState[] _buckets = [];
-    private int[] _doubts = [];
-    private long _nextRound;
-    private long _roundSent;
-    private int _outstanding;
-    private bool _failed;
-    private bool _heldUp;
+    private readonly BucketSet _buckets = new();
+    private readonly HeartbeatRound _round = new(heartbeatMs, longestCallMs);
     private bool _connecting;
+    private bool _tried;
     private bool _sending;
 
     /// <summary>How long memory is trusted after the last heartbeat that showed nothing missing.</summary>
@@ -33,34 +27,27 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     public NodeState State { get; private set; }
 
     /// <summary>Until when memory is trusted; 0: it never was.</summary>
-    public long TrustedUntil => VerifiedAt == 0 ? 0 : VerifiedAt + LeaseMs;
+    public long TrustedUntil => VerifiedAt is not 0 and var at ? at + LeaseMs : 0;
 
     /// <summary>When the oldest of the buckets was last known to have missed nothing; 0: one never was.</summary>
-    public long VerifiedAt { get; private set; }
+    public long VerifiedAt => _buckets.VerifiedAt;
 
     /// <summary>When <see cref="OnTick"/> is wanted next.</summary>
     public long Due
     {
         get
         {
-            var due = _connecting || _outstanding > 0 ? long.MaxValue : _nextRound;
-            foreach (var bucket in _buckets)
-            {
-                due = Math.Min(due, bucket.ReadDue);
-            }
-
+            var due = _connecting || _round.IsUnderWay ? long.MaxValue : _round.Due;
+            due = Math.Min(due, _buckets.ReadDue);
             return State is NodeState.Live or NodeState.Suspect ? Math.Min(due, TrustedUntil) : due;
         }
     }
 
-    /// <summary>How many buckets are behind at the moment.</summary>
-    public int Behind => _buckets.Count(static bucket => bucket.IsBehind);
-
     /// <summary>A bucket's state; null while the layout is not known.</summary>
-    public BucketState? Bucket(int bucket) => (uint)bucket < (uint)_buckets.Length ? _buckets[bucket] : null;
+    public BucketState? Bucket(int bucket) => _buckets.Find(bucket);
 
     /// <summary>The last bucket, which is that of the tags; null while the layout is not known.</summary>
-    public BucketState? Tags => _buckets.Length > 0 ? _buckets[^1] : null;
+    public BucketState? Tags => _buckets.Find(_buckets.Count - 1);
 
     /// <summary>Takes what is to be done.</summary>
     public NodeCommand[] TakeCommands()
@@ -73,25 +60,24 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     /// <summary>Time has passed.</summary>
     public void OnTick(long now)
     {
-        if (_buckets.Length == 0)
+        if (_buckets.Count == 0)
         {
-            if (!_connecting && now >= _nextRound)
+            if (!_connecting && now >= _round.Due)
             {
-                _connecting = true;
-                To(State == NodeState.Offline && _roundSent == 0 ? NodeState.Connecting : State);
-                _roundSent = now;
+                To(_tried ? State : NodeState.Connecting);
+                _connecting = _tried = true;
                 _commands.Add(new(CommandKind.Connect));
             }
 
             return;
         }
 
-        if (_outstanding == 0 && now >= _nextRound)
+        if (!_round.IsUnderWay && now >= _round.Due)
         {
             BeginRound(now);
         }
 
-        for (var i = 0; i < _buckets.Length; i++)
+        for (var i = 0; i < _buckets.Count; i++)
         {
             if (now >= _buckets[i].ReadDue)
             {
@@ -116,9 +102,8 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     public void OnSubscribed(int buckets, long now)
     {
         _connecting = false;
-        _buckets = [.. Enumerable.Range(0, buckets).Select(static _ => new BucketState())];
-        _doubts = new int[buckets];
-        _nextRound = now;
+        _buckets.Begin(buckets);
+        _round.Hurry(now);
         To(NodeState.Syncing);
     }
 
@@ -126,7 +111,7 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     public void OnConnectFailed(long now)
     {
         _connecting = false;
-        _nextRound = now + heartbeatMs;
+        _round.Rest(now);
         Leave(NodeState.Offline);
     }
 
@@ -135,56 +120,52 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     {
         if (!connected)
         {
-            Array.ForEach(_buckets, static bucket => bucket.OnDisconnected());
+            _buckets.OnDisconnected();
             if (State is NodeState.Live)
             {
                 Leave(NodeState.Suspect);
             }
         }
 
-        Hurry(now);
+        _round.Hurry(now);
     }
 
     /// <summary>A message of a bucket was applied.</summary>
-    public void OnMessage(int bucket, ulong epoch, long sequence, long now)
+    /// <returns>True when that changes what is to be done, or how long memory is trusted.</returns>
+    public bool OnMessage(int bucket, ulong epoch, long sequence, long now)
     {
-        if (Bucket(bucket) is { } state)
+        if (Bucket(bucket) is not { } state)
         {
-            state.OnMessage(epoch, sequence, now);
-            Verify();
-            if (state.IsDoubtful)
-            {
-                Hurry(now);
-            }
+            return false;
         }
+
+        var before = (state.ReadDue, state.VerifiedAt, state.IsDoubtful);
+        state.OnMessage(epoch, sequence, now);
+        if (state.IsDoubtful)
+        {
+            _round.Hurry(now);
+        }
+
+        return before != (state.ReadDue, state.VerifiedAt, state.IsDoubtful);
     }
 
     /// <summary>A heartbeat was answered.</summary>
     public void OnBeat(int bucket, ulong epoch, long sequence, long sent, long now)
     {
-        if (_buckets[bucket].OnBeat(epoch, sequence, sent, _doubts[bucket], now) is { } reason)
+        if (_buckets.OnBeat(bucket, epoch, sequence, sent, now) is { } reason)
         {
             // The replay is noted before the flush: what is read after the flush must find it pending.
             _commands.Add(new(CommandKind.Replay, bucket, Epoch: epoch));
             _commands.Add(new(CommandKind.Flush, bucket, Reason: reason));
         }
 
-        Verify();
         EndBeat(now);
     }
 
     /// <summary>A heartbeat that was sent at <paramref name="sent"/> was not answered.</summary>
     public void OnBeatFailed(long sent, long now)
     {
-        if (IsHeldUp(sent, now))
-        {
-            _heldUp = true;
-        }
-        else
-        {
-            _failed = true;
-        }
-
+        _round.Failed(sent, now);
         EndBeat(now);
     }
 
@@ -198,7 +179,7 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
                 _commands.Add(new(CommandKind.Flush, bucket, Reason: FlushReason.Log));
                 break;
             case LogVerdict.Foreign:
-                Hurry(now);
+                _round.Hurry(now);
                 break;
         }
 
@@ -239,51 +220,46 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
         }
     }
 
-    private bool IsHeldUp(long sent, long now) => now - sent > longestCallMs;
-
-    private bool AllSynced() => _roundSent < TrustedUntil && Array.TrueForAll(_buckets, static bucket => bucket.IsSynced);
-
-    private void Hurry(long now) => _nextRound = Math.Min(_nextRound, Math.Max(now, _buckets.Length > 0 ? _roundSent + LeastRestMs : now));
+    private bool AllSynced() => _round.Sent < TrustedUntil && _buckets.AreSynced;
 
     private void BeginRound(long now)
     {
-        (_roundSent, _nextRound, _outstanding) = (now, now + heartbeatMs, _buckets.Length);
-        _failed = _heldUp = false;
-        for (var i = 0; i < _buckets.Length; i++)
+        _round.Begin(_buckets.Count, now);
+        _buckets.OnBeatsSent();
+        for (var i = 0; i < _buckets.Count; i++)
         {
-            _doubts[i] = _buckets[i].OnBeatSent();
             _commands.Add(new(CommandKind.Beat, i));
         }
     }
 
     private void EndBeat(long now)
     {
-        if (--_outstanding > 0)
+        switch (_round.End())
         {
-            return;
+            case RoundResult.Good:
+                _commands.Add(new(CommandKind.RoundEnded, Is: true));
+                EndGoodRound(now);
+                break;
+            case RoundResult.Failed:
+                _commands.Add(new(CommandKind.RoundEnded, Is: false));
+                Leave(State is NodeState.Live or NodeState.Syncing or NodeState.Suspect && now < TrustedUntil ? NodeState.Suspect : NodeState.Offline);
+                break;
+            case RoundResult.HeldUp:
+                _round.Hurry(now);
+                break;
         }
+    }
 
-        if (!_failed && _heldUp)
-        {
-            Hurry(now);
-            return;
-        }
-
-        _commands.Add(new(CommandKind.RoundEnded, Is: !_failed));
-        if (_failed)
-        {
-            Leave(State is NodeState.Live or NodeState.Syncing or NodeState.Suspect && now < TrustedUntil ? NodeState.Suspect : NodeState.Offline);
-            return;
-        }
-
+    private void EndGoodRound(long now)
+    {
         if (State != NodeState.Live)
         {
             To(NodeState.Syncing);
         }
 
-        if (Array.Exists(_buckets, static bucket => bucket.IsDoubtful))
+        if (_buckets.AreDoubtful)
         {
-            Hurry(now);
+            _round.Hurry(now);
         }
 
         Settle(always: true);
@@ -292,23 +268,11 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     // Pending removals are sent with every round, and as soon as the last bucket is synced.
     private void Settle(bool always = false)
     {
-        Verify();
         if (!_sending && (always || State == NodeState.Syncing) && State is NodeState.Live or NodeState.Syncing && AllSynced())
         {
             _sending = true;
             _commands.Add(new(CommandKind.SendPending));
         }
-    }
-
-    private void Verify()
-    {
-        var oldest = long.MaxValue;
-        foreach (var bucket in _buckets)
-        {
-            oldest = Math.Min(oldest, bucket.VerifiedAt);
-        }
-
-        VerifiedAt = oldest == long.MaxValue ? 0 : oldest;
     }
 
     private void Leave(NodeState state)

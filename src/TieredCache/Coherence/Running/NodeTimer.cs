@@ -4,9 +4,10 @@ namespace TieredCache.Coherence.Running;
 /// Turns on whatever thread asks for one, and on the clock's timer: under a clock that stands still nothing else runs, so that
 /// a test or a simulation decides what happens when.
 /// </summary>
-internal sealed class NodeTimer(TimeProvider time) : INodePump
+internal sealed class NodeTimer(TimeProvider time, Action<Exception> onError) : INodePump
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RestAfterError = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private Func<TimeSpan>? _turn;
     private ITimer? _timer;
@@ -26,6 +27,7 @@ internal sealed class NodeTimer(TimeProvider time) : INodePump
 
     public void Wake()
     {
+        Func<TimeSpan> turn;
         lock (_gate)
         {
             if (_running || _turn is null)
@@ -35,11 +37,12 @@ internal sealed class NodeTimer(TimeProvider time) : INodePump
             }
 
             _running = true;
+            turn = _turn;
         }
 
         while (true)
         {
-            var rest = _turn();
+            var rest = Turn(turn);
             lock (_gate)
             {
                 if (!_again)
@@ -61,6 +64,19 @@ internal sealed class NodeTimer(TimeProvider time) : INodePump
             _turn = null;
             _timer?.Dispose();
             _timer = null;
+        }
+    }
+
+    private TimeSpan Turn(Func<TimeSpan> turn)
+    {
+        try
+        {
+            return turn();
+        }
+        catch (Exception exception)
+        {
+            onError(exception);
+            return RestAfterError;
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace TieredCache.Entries;
+namespace TieredCache.Memory;
 
 /// <summary>
 /// Until when memory is known to have missed no removal of another node: one comparison on a hit, with the moment that the
@@ -8,7 +8,7 @@ internal sealed class LocalTrust
 {
     private long _until = long.MaxValue;
 
-    /// <summary>The end of the lease, in milliseconds of <see cref="CacheClock"/>; without a shared tier there is none.</summary>
+    /// <summary>The end of the lease, in milliseconds of <c>CacheClock</c>; without a shared tier there is none.</summary>
     public long Until
     {
         get => Volatile.Read(ref _until);
