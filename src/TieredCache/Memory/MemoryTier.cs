@@ -135,10 +135,7 @@ internal sealed class MemoryTier
         _policy.Maintain();
     }
 
-    /// <summary>
-    /// Drops a value that was set here and that the shared tier has replaced by a later one: a reader has seen that one although
-    /// it came too late to be kept, and must not be sent back behind it until the message comes.
-    /// </summary>
+    /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>
     public void DropOlderSet(string key, long sequence)
     {
         if (_table.Find(key, _hasher.Hash(key)) is { SetSequence: > 0 } held && held.SetSequence < sequence)
@@ -248,11 +245,7 @@ internal sealed class MemoryTier
 
     private void DropIfStill(CacheEntry entry)
     {
-        if (Drop(entry))
-        {
-            _counts.Expired();
-        }
-
+        _counts.Expired(Drop(entry));
         _policy.Maintain();
     }
 

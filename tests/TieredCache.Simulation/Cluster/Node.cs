@@ -30,6 +30,7 @@ internal sealed class Node
         Index = index;
         Clock = clock;
         Wire = wire;
+        var bypasses = settings.Coherence.WhenDisconnected == "Bypass";
         var live = new LiveSettings(settings.Cache);
         var keys = new CacheKeys(settings.Cache.Name);
         var cacheClock = new CacheClock(clock);
@@ -41,11 +42,12 @@ internal sealed class Node
         {
             Policy = EvictionKind.Lru,
             Hasher = KeyHasher.Create(strong: false),
+            Trust = bypasses ? scope.Trust : null,
         });
         scope.Registry.Add(keys, memory);
         var protocol = new NodeProtocol((long)settings.Coherence.Heartbeat.TotalMilliseconds, InMemoryNode.TimeoutMs + LateByMs);
-        var reports = new NodeReports(Metrics, NullLogger.Instance, settings.Coherence.WhenDisconnected == "Bypass");
-        _coherence = new CoherenceNode(wire, scope, protocol, Gate, breaker, new NodeTimer(clock), cacheClock, reports, Metrics, NullLogger.Instance);
+        var reports = new NodeReports(Metrics, NullLogger.Instance, bypasses);
+        _coherence = new CoherenceNode(wire, scope, Gate, breaker, cacheClock, new ProtocolHost(protocol, new NodeTimer(clock, Fail), cacheClock), reports, NullLogger.Instance);
         var calls = new RemoteCalls(Gate, breaker, statistics, clock, NullLogger.Instance);
         Pipeline = new CachePipeline(new CacheParts
         {
@@ -111,6 +113,8 @@ internal sealed class Node
 
         return true;
     }
+
+    private static void Fail(Exception exception) => throw new InvalidOperationException("A turn of the node has failed.", exception);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_table")]
     private static extern ref EntryTable TableOf(MemoryTier memory);
