@@ -22,7 +22,7 @@ internal sealed class MemoryCounts
 
     public void Evicted() => Interlocked.Increment(ref _evictions);
 
-    public void Expired(bool isNew) => Interlocked.Add(ref _expirations, isNew ? 1 : 0);
+    public void Expired(bool isNew = true) => Interlocked.Add(ref _expirations, isNew ? 1 : 0);
 
     public void Refused() => Interlocked.Increment(ref _refusals);
 

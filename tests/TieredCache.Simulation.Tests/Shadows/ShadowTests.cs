@@ -6,12 +6,7 @@ public sealed class ShadowTests : IDisposable
 {
     private readonly Scheduler _scheduler = new(new Dice(1));
 
-    public ShadowTests()
-    {
-        // A test runner has one, and continuations would go there.
-        SynchronizationContext.SetSynchronizationContext(null);
-        Scheduler.Enter(_scheduler);
-    }
+    public ShadowTests() => Scheduler.Enter(_scheduler);
 
     public void Dispose() => Scheduler.Enter(null);
 
@@ -41,6 +36,8 @@ public sealed class ShadowTests : IDisposable
     [Fact]
     public void A_semaphore_serves_in_order()
     {
+        // A test runner has one, and continuations would go there.
+        SynchronizationContext.SetSynchronizationContext(null);
         var semaphore = new SemaphoreSlim(1, 1);
         var first = semaphore.WaitAsync(default);
         var second = semaphore.WaitAsync(default);
