@@ -99,9 +99,10 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     private void Answered(Node node, int key, long version, bool isStale, in Floors floors, int refusals)
     {
         var refused = audit.RefusalsOf(key, node.Index) - refusals;
+        // Open: under Bypass a caller of a resumed node may still join a load that looked before the pause.
         var isCutOff = Math.Max(node.LastTrouble, node.PausedUntil) >= floors.Begun - Judge.Bound;
         var hadChance = refused is > 0 and <= MostRefusals && !isCutOff && audit.WasRefused(key, version, node.Index) && scheduler.Now - floors.Begun < plan.LoadTimeout.TotalMilliseconds / 2;
-        judge.Read(node.Index, key, version, floors, new Answer(isStale, audit.WasStored(key, version) || hadChance, MayBeOld: isCutOff && plan.WhenDisconnected == "ServeStale"));
+        judge.Read(node.Index, key, version, floors, new Answer(isStale, audit.WasStored(key, version) || hadChance, MayBeOld: isCutOff && (plan.WhenDisconnected == "ServeStale" || node.PausedUntil >= floors.Begun - Judge.Bound)));
     }
 
     private CacheEntryOptions? OptionsOf(int key) => plan.Styles[key] == Style.Tag && plan.TagsByOptions ? Tagged : null;
