@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using TieredCache.Entries;
 using TieredCache.Coherence;
 
 namespace TieredCache.Testing.InMemory;
@@ -94,7 +95,7 @@ internal sealed class InMemoryBucket
     private void Start(string master, long micros, long highest)
     {
         Epoch = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8)) | 1;
-        Sequence = Math.Max(Sequence + 1, Math.Max(micros, highest + 1));
+        Sequence = Protections.SequenceBase ? Math.Max(Sequence + 1, Math.Max(micros, highest + 1)) : 1;
         _log.Clear();
         _master = master;
     }

@@ -11,15 +11,16 @@ internal sealed class CoherenceScope
 {
     private readonly CacheClock _clock;
 
-    public CoherenceScope(CacheClock clock)
+    public CoherenceScope(CacheClock clock, LocalOrder? order = null)
     {
+        Order = order ?? new LocalOrder();
         _clock = clock;
         Lag = new LagProbe(clock.Provider);
         Tags = new TagTable(Order);
         Intents = new WriteIntents(clock);
     }
 
-    public LocalOrder Order { get; } = new();
+    public LocalOrder Order { get; }
 
     public Homes Homes { get; } = new();
 

@@ -1,5 +1,4 @@
 using TieredCache.Coherence.Outstanding;
-using TieredCache.Coherence.Protocol;
 using TieredCache.Coherence.Tags;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;

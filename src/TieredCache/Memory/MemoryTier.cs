@@ -151,6 +151,9 @@ internal sealed class MemoryTier
         _policy.Maintain();
     }
 
+    /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>
+    public void DropOlderSet(string key, long sequence) => _changes.DropOlderSet(key, _hasher.Hash(key), sequence);
+
     /// <summary>Removes everything; what is being loaded is not kept either.</summary>
     public void Clear()
     {
@@ -186,7 +189,7 @@ internal sealed class MemoryTier
 
     /// <summary>True while nothing that covers the entry was removed after it was true.</summary>
     public bool IsCurrent(CacheEntry entry) =>
-        entry.IsTrusted && _cleared.Place <= entry.AsOf && _order.Allows(entry.Stripe, entry.AsOf);
+        entry.IsTrusted && _cleared.Place <= entry.AsOf && (!Protections.Floor || _order.Allows(entry.Stripe, entry.AsOf));
 
     /// <summary>True while nothing that covers the entry's key was removed after <paramref name="asOf"/>, whenever the entry itself was made.</summary>
     public bool IsCurrentAsOf(CacheEntry entry, long asOf) =>

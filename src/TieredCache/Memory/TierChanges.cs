@@ -34,6 +34,21 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
         _policy.Maintain();
     }
 
+    /// <summary>Drops a value that was set before <paramref name="sequence"/>. The caller holds no lock, and has reserved nothing.</summary>
+    public void DropOlderSet(string key, ulong hash, long sequence)
+    {
+        if (_table.Find(key, hash) is { SetSequence: > 0 } held && held.SetSequence < sequence)
+        {
+            _policy.Reserve();
+            using (_table.StripeOf(hash).EnterScope())
+            {
+                DropLocked(held, CacheRemovalReason.Replaced);
+            }
+
+            _policy.Maintain();
+        }
+    }
+
     /// <summary>Takes an entry in, in place of what the key has; false when it is not kept.</summary>
     public bool PlaceLocked(CacheEntry entry)
     {

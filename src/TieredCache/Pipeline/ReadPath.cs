@@ -99,10 +99,12 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         bool absentIsAnswer, CancellationToken cancellationToken)
     {
         var order = OrderOf(key, state, load, options, cancellationToken) with { AbsentIsAnswer = absentIsAnswer };
+        var start = parts.Time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
+            var longest = parts.PatienceAt(tries, start);
             var isPilot = Board(key, order, out var flight);
-            var landing = await WaitAsync(flight, cancellationToken).ConfigureAwait(false);
+            var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || entry.IsTrusted || tries == MostTries))
             {
                 if (landing.Origin == CacheOrigin.Stale)
@@ -211,7 +213,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, CancellationToken cancellationToken)
+    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
     {
         var leaves = true;
         try
@@ -228,7 +230,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                 }
             }
 
-            return await flight.Landing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await flight.Landing.WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

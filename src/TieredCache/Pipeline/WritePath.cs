@@ -96,7 +96,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             }
 
             entry.SetSequence = reply.Reply.Sequence;
-            if (!reply.Came && plan.DataVersion > 0 && IsOutdated(entry.Key, plan.DataVersion))
+            if (plan.DataVersion > 0 && !TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
             {
                 return false;
             }
@@ -112,6 +112,21 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         }
 
         return true;
+    }
+
+    // The server has compared the version, or this process does by what it knows; either way it is remembered here.
+    private bool TryKeepVersion(string key, long dataVersion, bool isCompared)
+    {
+        lock (versions)
+        {
+            if (!isCompared && IsOutdated(key, dataVersion))
+            {
+                return false;
+            }
+
+            versions.Keep(key, Math.Max(dataVersion, versions.Of(key)));
+            return true;
+        }
     }
 
     // What this process knows of the key, for when the server cannot be asked.

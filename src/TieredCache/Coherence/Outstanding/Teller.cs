@@ -1,4 +1,4 @@
-using TieredCache.Coherence.Protocol;
+using TieredCache.Entries;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence.Outstanding;

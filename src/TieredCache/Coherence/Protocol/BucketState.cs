@@ -1,3 +1,5 @@
+using TieredCache.Entries;
+
 namespace TieredCache.Coherence.Protocol;
 
 /// <summary>
@@ -134,6 +136,15 @@ internal sealed class BucketState
         {
             IsReading = true;
             return LogVerdict.Apply;
+        }
+
+        if (sequence < _target)
+        {
+            // The server has gone back behind what it had said: another one, whose epoch only a heartbeat will tell.
+            _target = Math.Max(Applied, sequence);
+            _mustRead = false;
+            _doubts++;
+            return LogVerdict.Foreign;
         }
 
         // Nothing although the sequence is ahead, or a beginning that is too late: the log does not reach back.

@@ -1,4 +1,5 @@
 using TieredCache.Coherence.Outstanding;
+using TieredCache.Entries;
 
 namespace TieredCache.Coherence.Protocol;
 

@@ -1,4 +1,4 @@
-namespace TieredCache.Coherence.Protocol;
+namespace TieredCache.Entries;
 
 /// <summary>
 /// The parts of the protocol by name: each stands at the one predicate that makes it, and is always there. The simulation
