@@ -152,7 +152,7 @@ internal sealed class MemoryTier
     }
 
     /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>
-    public void DropOlderSet(string key, long sequence) => _changes.DropOlderSet(key, _hasher.Hash(key), sequence);
+    public void DropOlderSet(string key, long sequence, long dataVersion = 0) => _changes.DropOlderSet(key, _hasher.Hash(key), sequence, dataVersion);
 
     /// <summary>Removes everything; what is being loaded is not kept either.</summary>
     public void Clear()

@@ -34,10 +34,10 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
         _policy.Maintain();
     }
 
-    /// <summary>Drops a value that was set before <paramref name="sequence"/>. The caller holds no lock, and has reserved nothing.</summary>
-    public void DropOlderSet(string key, ulong hash, long sequence)
+    /// <summary>Drops a value that was set before <paramref name="sequence"/>, or is of an older version than <paramref name="dataVersion"/>. The caller holds no lock, and has reserved nothing.</summary>
+    public void DropOlderSet(string key, ulong hash, long sequence, long dataVersion)
     {
-        if (_table.Find(key, hash) is { SetSequence: > 0 } held && held.SetSequence < sequence)
+        if (_table.Find(key, hash) is { } held && ((held.SetSequence > 0 && held.SetSequence < sequence) || (held.DataVersion > 0 && held.DataVersion < dataVersion)))
         {
             _policy.Reserve();
             using (_table.StripeOf(hash).EnterScope())

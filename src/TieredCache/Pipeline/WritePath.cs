@@ -15,6 +15,9 @@ namespace TieredCache.Pipeline;
 /// </remarks>
 internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVersions versions)
 {
+    // The place of a set that the server did not answer: whatever is found there later may stand behind it, or not.
+    private const long Unanswered = 1;
+
     /// <summary>Guards what the caller gave.</summary>
     public static void Guard(string key, CacheEntryOptions? options)
     {
@@ -95,7 +98,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
                 return reply.Reply.Sequence > 0;
             }
 
-            entry.SetSequence = reply.Reply.Sequence;
+            entry.SetSequence = reply.Came ? reply.Reply.Sequence : Unanswered;
             if (plan.DataVersion > 0 && !TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
             {
                 return false;

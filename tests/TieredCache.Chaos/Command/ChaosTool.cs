@@ -9,6 +9,7 @@ internal static class ChaosTool
 {
     public static readonly IReadOnlyList<Verb> Verbs =
     [
+        new("simulate", SimulateVerb.Usage, SimulateVerb.RunAsync),
         new("run", RunOptions.Usage, static (words, output) => ChaosRun.RunAsync(RunOptions.Parse(words), output)),
         new("stampede", StampedeOptions.Usage, static (words, output) => StampedeRun.RunAsync(StampedeOptions.Parse(words), output)),
         new("lag", LagOptions.Usage, static (words, output) => LagRun.RunAsync(LagOptions.Parse(words), output)),

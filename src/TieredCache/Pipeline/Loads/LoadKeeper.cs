@@ -32,10 +32,11 @@ internal sealed class LoadKeeper(CacheParts parts)
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);
         if (plan.Stores && stores && !parts.HasIntent(key))
         {
-            if (!parts.Memory.TryStore(entry) && lease is not null)
+            if (!parts.Memory.TryStore(entry))
             {
-                // It came too late for memory and is in L2 all the same, so it is younger than what was set here before.
-                parts.Memory.DropOlderSet(key, long.MaxValue);
+                // It came too late for memory. What is in L2 all the same is younger than what was set here before, and so is
+                // what its source gives a higher version: a caller is about to see it and must not be sent back behind it.
+                parts.Memory.DropOlderSet(key, lease is null ? 0 : long.MaxValue, entry.DataVersion);
             }
         }
 

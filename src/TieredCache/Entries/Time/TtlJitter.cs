@@ -1,4 +1,4 @@
-namespace TieredCache.Entries;
+namespace TieredCache.Entries.Time;
 
 /// <summary>Shortens durations at random so that values stored together do not expire together: duration × (1 − jitter × u). It never prolongs.</summary>
 internal static class TtlJitter

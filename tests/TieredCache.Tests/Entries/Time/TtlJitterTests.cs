@@ -1,6 +1,7 @@
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 
-namespace TieredCache.Tests.Entries;
+namespace TieredCache.Tests.Entries.Time;
 
 public sealed class TtlJitterTests
 {
