@@ -125,7 +125,7 @@ internal sealed class InMemoryServer
     public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration) => Run(() =>
     {
         var bucket = Ensured(node, Of(key));
-        if (_entries.TryGet(key.Wire, out var entry) && (seen.Length == 0 || !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen)))
+        if (_entries.TryGet(key.Wire, out var entry) && !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen))
         {
             return new LeaseReply(LeaseOutcome.Found, default, entry, TimeSpan.Zero);
         }

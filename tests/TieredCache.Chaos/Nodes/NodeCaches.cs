@@ -44,7 +44,9 @@ internal sealed class NodeCaches : IAsyncDisposable
 internal static class Limits
 {
     public const int OperationMs = 500;
-    public const int LoadMs = 3000;
+
+    // Longer than a lease, so that a load whose turn was held up by a node that died still has time of its own.
+    public const int LoadMs = 5000;
 
     /// <summary>What a call may take beyond its time-outs.</summary>
     public const int SlackMs = 250;

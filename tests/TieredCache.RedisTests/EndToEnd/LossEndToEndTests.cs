@@ -28,6 +28,19 @@ public sealed class LossEndToEndTests : IDisposable
         _server.Start();
     });
 
+    [Fact]
+    public async Task An_empty_string_in_place_of_an_entry_holds_nobody_up()
+    {
+        await using var nodes = await new NodePair(_server.EndPoint).LiveAsync();
+        await nodes.A.SetAsync("k", "old");
+        var entry = Assert.Single(_server.List("KEYS", "tc:{*}:e:*"));
+        await nodes.A.RemoveAsync("k");
+        _server.Command("SET", entry, "");
+
+        Assert.Equal("new", await nodes.B.GetOrSetAsync("k", static _ => new ValueTask<string>("new")).AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal("new", (await nodes.A.GetAsync<string>("k")).Value);
+    }
+
     private async Task LosesAsync(Action lose)
     {
         await using var nodes = await new NodePair(_server.EndPoint).LiveAsync();
