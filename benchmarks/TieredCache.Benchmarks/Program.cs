@@ -1,13 +1,6 @@
 using BenchmarkDotNet.Running;
 using TieredCache.Benchmarks;
-using TieredCache.Benchmarks.Ratios;
-
-if (args is ["ratio", ..])
-{
-    return RatioTool.Run(args[1..]);
-}
 
 // In the same process: the benchmark's own build would take longer than the benchmark.
 string[] all = args.Contains("--inProcess") || args.Contains("-i") ? args : [.. args, "--inProcess"];
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(all, BenchmarkSettings.Create());
-return 0;

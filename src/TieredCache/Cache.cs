@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using TieredCache.Entries;
+using TieredCache.Memory;
 using TieredCache.Pipeline;
 
 namespace TieredCache;
@@ -9,9 +12,14 @@ namespace TieredCache;
 /// </summary>
 public sealed class Cache : ICache, ICacheInternals
 {
+    private readonly MemoryHits _hits;
     private readonly CachePipeline _pipeline;
 
-    internal Cache(CachePipeline pipeline) => _pipeline = pipeline;
+    internal Cache(CachePipeline pipeline)
+    {
+        _pipeline = pipeline;
+        _hits = pipeline.Parts.Memory.Hits;
+    }
 
     /// <inheritdoc/>
     public string Name => _pipeline.Parts.Name;
@@ -21,14 +29,20 @@ public sealed class Cache : ICache, ICacheInternals
     internal CachePipeline Pipeline => _pipeline;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ValueTask<T> GetOrSetAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load,
         CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
-        _pipeline.Reads.GetOrSetAsync(key, state, load, options, cancellationToken);
+        _hits.Find(key) is var found && found is CacheEntry<T> hit
+            ? new(hit.Value)
+            : _pipeline.Reads.GoOnAsync(key, found, state, load, options, cancellationToken);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ValueTask<T> GetOrSetAsync<TState, T>(ReadOnlySpan<char> key, TState state, CacheLoader<TState, T> load,
         CacheEntryOptions? options = null, CancellationToken cancellationToken = default) =>
-        _pipeline.Reads.GetOrSetAsync(key, state, load, options, cancellationToken);
+        _hits.Find(key) is var found && found is CacheEntry<T> hit
+            ? new(hit.Value)
+            : _pipeline.Reads.GoOnAsync(key, found, state, load, options, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, T>> GetOrSetManyAsync<TState, T>(IReadOnlyCollection<string> keys, TState state,

@@ -17,7 +17,10 @@ public enum CacheOrigin
     /// <summary>The loader, or the registered store.</summary>
     Loader,
 
-    /// <summary>A value past its duration, served because a load failed or took too long.</summary>
+    /// <summary>
+    /// A value past its duration, served because a load failed or took too long; or one of L1 while this process is cut off from
+    /// L2 for longer than its lease (3 seconds): it may have missed a removal.
+    /// </summary>
     Stale,
 }
 

@@ -44,6 +44,7 @@ public interface ICache
     ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a value in both tiers and tells the other nodes. Of several plain writers the last call wins.</summary>
+    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a value if its version is higher than the one held, and higher than the one removed within the last 5 minutes.</summary>
@@ -53,6 +54,7 @@ public interface ICache
     /// <param name="options">How the value is kept.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>False when a newer or equal one is held.</returns>
+    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask<bool> SetIfNewerAsync<T>(string key, T value, long version, CacheEntryOptions? options = null,
         CancellationToken cancellationToken = default);
 
@@ -60,15 +62,19 @@ public interface ICache
     /// Announces a write to the system of record: removes the key on all nodes and keeps loads from being stored
     /// until the returned intent is disposed of, or 5 seconds have passed because the writer died.
     /// </summary>
+    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask<CacheWrite> BeginWriteAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a key from both tiers, on all nodes. A load under way does not bring the old value back.</summary>
+    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Removes all values that carry the tag, on all nodes, in constant time.</summary>
+    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default);
 
     /// <summary>Removes all values of this named cache, on all nodes, in constant time.</summary>
+    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask ClearAsync(CancellationToken cancellationToken = default);
 }
 

@@ -116,6 +116,64 @@ public abstract class InvalidationBusContract : SharedTierContract
     }
 
     [Fact]
+    public async Task The_log_holds_what_was_told_word_by_word_from_the_sequence_that_is_wanted()
+    {
+        var first = await A.Bus.RemoveAsync(Key("k"), default);
+        await A.Store.SetAsync(Key("k"), Body(), Minute, 0, default);
+        var last = await B.Bus.BeginIntentAsync(Key("k"), "w", Minute, default);
+        var log = await B.Bus.ReadLogAsync(BucketOf("k"), first.Sequence, 10, default);
+        Assert.Equal((last.Epoch, last.Sequence, first.Sequence), (log.Epoch, log.Sequence, log.First));
+        Assert.Equal(
+        [
+            new(log.Epoch, first.Sequence, MessageKind.Delete, 0, A.Bus.Node, "k"),
+            new(log.Epoch, first.Sequence + 1, MessageKind.Set, 0, A.Bus.Node, "k"),
+            new(log.Epoch, last.Sequence, MessageKind.Intent, 0, B.Bus.Node, "k"),
+        ], Messages(log));
+        Assert.Equal(last.Sequence, (await B.Bus.ReadLogAsync(BucketOf("k"), last.Sequence, 10, default)).First);
+    }
+
+    [Fact]
+    public async Task The_log_is_read_page_by_page()
+    {
+        var first = await A.Bus.RemoveAsync(Key("k"), default);
+        for (var i = 0; i < 4; i++)
+        {
+            await A.Bus.RemoveAsync(Key("k"), default);
+        }
+
+        var page = await B.Bus.ReadLogAsync(BucketOf("k"), first.Sequence + 1, 2, default);
+        Assert.Equal([first.Sequence + 1, first.Sequence + 2, first.Sequence + 4], page.Entries.Select(static entry => entry.Sequence).Append(page.Sequence));
+    }
+
+    [Fact]
+    public async Task A_log_that_holds_nothing_from_there_on_is_empty()
+    {
+        var last = await A.Bus.RemoveTagAsync("a", default);
+        var log = await B.Bus.ReadLogAsync(B.Bus.Buckets, last.Sequence + 1, 10, default);
+        Assert.Equal((last.Epoch, last.Sequence, 0, 0), (log.Epoch, log.Sequence, log.First, log.Entries.Count));
+    }
+
+    [Fact]
+    public async Task A_log_keeps_the_last_fifteen_hundred_and_begins_later_than_what_it_has_dropped()
+    {
+        var first = await A.Bus.RemoveAsync(Key("k"), default);
+        await Task.WhenAll(Enumerable.Range(0, 1_799).Select(_ => A.Bus.RemoveAsync(Key("k"), default).AsTask()));
+        var log = await A.Bus.ReadLogAsync(BucketOf("k"), first.Sequence, 5_000, default);
+        Assert.InRange(log.First, first.Sequence + 1, first.Sequence + 300);
+        Assert.Equal(log.Entries.Count, log.Sequence - log.First + 1);
+        Assert.Equal(log.First, (await A.Bus.HeartbeatAsync(BucketOf("k"), default)).FirstInLog);
+    }
+
+    [Fact]
+    public async Task The_log_of_a_bucket_that_lost_its_control_key_has_no_epoch_and_starts_none()
+    {
+        await A.Bus.RemoveAsync(Key("k"), default);
+        await LoseEverythingAsync();
+        var log = await A.Bus.ReadLogAsync(BucketOf("k"), 1, 10, default);
+        Assert.Equal((0UL, 0, 0), (log.Epoch, log.Sequence, log.Entries.Count));
+    }
+
+    [Fact]
     public async Task A_tag_is_found_with_the_sequence_of_its_last_removal()
     {
         var floor = (await A.Bus.FindTagsAsync(["a"], default))[0];
@@ -174,6 +232,12 @@ public abstract class InvalidationBusContract : SharedTierContract
         Assert.Equal(before.Sequence + 20, (await A.Bus.HeartbeatAsync(BucketOf("k"), default)).Sequence);
         Assert.Equal(LeaseOutcome.Granted, (await B.Lease.AcquireAsync(Key("k"), default, Minute, default)).Outcome);
     }
+
+    private static InvalidationMessage[] Messages(LogReply log) => [.. log.Entries.Select(entry =>
+    {
+        Assert.True(InvalidationMessage.TryReadTail(log.Epoch, entry.Sequence, entry.Tail.Span, out var message));
+        return message;
+    })];
 
     private int BucketOf(string wire) => (int)(Key(wire).Hash & (uint)(A.Bus.Buckets - 1));
 }

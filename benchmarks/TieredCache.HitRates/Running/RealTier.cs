@@ -24,7 +24,7 @@ internal sealed class RealTier : ISimulatedPolicy
     {
         var clock = new CacheClock(TimeProvider.System);
         var end = CacheClock.After(clock.Now, CacheClock.LongestLifetime);
-        _deadlines = new EntryDeadlines(clock.Now, end, end, end, SlidingMs: 0);
+        _deadlines = new EntryDeadlines(clock.Now, long.MaxValue, end, end, SlidingMs: 0);
         _tier = new MemoryTier("trace", _order, clock, new TierBounds((int)Math.Min(maxEntries, MostEntries), maxBytes), new Watermark(), new MemoryCounts(), new TierTuning
         {
             Policy = policy,

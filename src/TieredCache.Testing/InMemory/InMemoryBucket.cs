@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using TieredCache.Entries;
+using TieredCache.Coherence;
 
 namespace TieredCache.Testing.InMemory;
 
-/// <summary>A bucket's control state: epoch, sequence, the reach of its log, the sequence of writes. The server's lock guards it.</summary>
+/// <summary>A bucket's control state: epoch, sequence, log, the sequence of writes. The server's lock guards it.</summary>
 internal sealed class InMemoryBucket
 {
     private const int LogLength = 1_500;
+    private readonly Queue<(long Sequence, byte[] Tail)> _log = new();
     private string _master = "";
 
     /// <summary>0 while the control key is missing.</summary>
@@ -15,7 +18,7 @@ internal sealed class InMemoryBucket
     public long Sequence { get; private set; }
 
     /// <summary>The first sequence in the log; 0 when the log is empty.</summary>
-    public long FirstInLog { get; private set; }
+    public long FirstInLog => _log.TryPeek(out var first) ? first.Sequence : 0;
 
     public long WriteSequence { get; private set; }
 
@@ -40,24 +43,60 @@ internal sealed class InMemoryBucket
         }
     }
 
-    /// <summary>Gives out the next sequence.</summary>
-    public long Next()
+    /// <summary>Gives out the next sequence, and logs the message's tail under it.</summary>
+    public long Next(byte[] tail)
     {
         Sequence++;
-        FirstInLog = FirstInLog == 0 ? Sequence : Math.Max(FirstInLog, Sequence - LogLength + 1);
+        _log.Enqueue((Sequence, tail));
+        if (_log.Count > LogLength)
+        {
+            _log.Dequeue();
+        }
+
         return Sequence;
     }
+
+    /// <summary>What the log holds from a sequence on.</summary>
+    public LogEntry[] Log(long from, int count) =>
+        [.. _log.SkipWhile(entry => entry.Sequence < from).Take(count).Select(static entry => new LogEntry(entry.Sequence, entry.Tail))];
 
     public long NextWrite(long micros, long callerHighest) => WriteSequence = Math.Max(WriteSequence + 1, Math.Max(micros, callerHighest + 1));
 
     /// <summary>Everything was lost.</summary>
-    public void Clear() => (Epoch, Sequence, FirstInLog, WriteSequence, _master) = (0, 0, 0, 0, "");
+    public bool Clear()
+    {
+        var had = Epoch != 0;
+        (Epoch, Sequence, WriteSequence, _master) = (0, 0, 0, "");
+        _log.Clear();
+        return had;
+    }
+
+    /// <summary>The log alone was lost.</summary>
+    public bool ClearLog()
+    {
+        var had = FirstInLog != 0;
+        _log.Clear();
+        return had;
+    }
+
+    /// <summary>What is returned brings the present state back.</summary>
+    public Action Remember()
+    {
+        var held = (Epoch, Sequence, WriteSequence, _master);
+        var log = _log.ToArray();
+        return () =>
+        {
+            (Epoch, Sequence, WriteSequence, _master) = held;
+            _log.Clear();
+            Array.ForEach(log, _log.Enqueue);
+        };
+    }
 
     private void Start(string master, long micros, long highest)
     {
         Epoch = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8)) | 1;
-        Sequence = Math.Max(Sequence + 1, Math.Max(micros, highest + 1));
-        FirstInLog = 0;
+        Sequence = Protections.SequenceBase ? Math.Max(Sequence + 1, Math.Max(micros, highest + 1)) : 1;
+        _log.Clear();
         _master = master;
     }
 }

@@ -47,4 +47,15 @@ internal sealed class InMemoryKeyspace<T>(TimeProvider time)
     public bool Any() => _values.Keys.ToArray().Any(Has);
 
     public void Clear() => _values.Clear();
+
+    /// <summary>What is returned brings the present content back.</summary>
+    public Action Remember()
+    {
+        var held = _values.ToArray();
+        return () =>
+        {
+            _values.Clear();
+            Array.ForEach(held, pair => _values.Add(pair.Key, pair.Value));
+        };
+    }
 }

@@ -7,8 +7,7 @@ namespace TieredCache.Testing.InMemory;
 /// <summary>One process's side of an <see cref="InMemoryServer"/>: the three seams of the shared tier, and the faults between.</summary>
 internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider time) : ISharedTier, IRemoteStore, ILoadLease, IInvalidationBus
 {
-    private readonly long[] _highest = new long[InMemoryServer.Buckets + 1];
-    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long[] _highest = new long[server.Buckets + 1];
     private volatile bool _down;
 
     public InMemoryMailbox Mailbox { get; } = new();
@@ -19,9 +18,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public bool IsAvailable => !_down;
 
-    public Task FirstAttempt => _firstAttempt.Task;
-
-    int IInvalidationBus.Buckets => InMemoryServer.Buckets;
+    int IInvalidationBus.Buckets => server.Buckets;
 
     public ulong Node => id;
 
@@ -49,21 +46,12 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout) => (this, this);
 
-    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
-    {
-        try
+    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) =>
+        await SendAsync("START", () =>
         {
-            await SendAsync("START", () =>
-            {
-                Mailbox.Subscribe(listener);
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _firstAttempt.TrySetResult();
-        }
-    }
+            Mailbox.Subscribe(listener);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key), cancellationToken);
 
@@ -71,7 +59,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         SendAsync("MGET", () => keys.Select(server.Get).ToArray(), cancellationToken);
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
-        SendAsync("SET", () => Saw(InMemoryServer.Of(key), server.Set(this, key, body.ToArray(), lifetime, dataVersion), static reply => reply.Sequence), cancellationToken);
+        SendAsync("SET", () => Saw(server.Of(key), server.Set(this, key, body.ToArray(), lifetime, dataVersion), static reply => reply.Sequence), cancellationToken);
 
     public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
         SendAsync("PUT", () => server.Put(this, key, lease, body.ToArray(), lifetime), cancellationToken);
@@ -90,19 +78,19 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         await SendAsync("RELEASE", () => server.Release(this, key, lease, backOff), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
-        TellAsync("REMOVE", InMemoryServer.Of(key), () => server.Remove(this, key, dataVersion), cancellationToken);
+        TellAsync("REMOVE", server.Of(key), () => server.Remove(this, key, dataVersion), cancellationToken);
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken) =>
-        TellAsync("TAG", InMemoryServer.Buckets, () => server.RemoveTag(this, tag), cancellationToken);
+        TellAsync("TAG", server.Buckets, () => server.RemoveTag(this, tag), cancellationToken);
 
     public ValueTask<long[]> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
         tags.Count == 0 ? new([]) : SendAsync("TAGS", () => server.FindTags(this, tags), cancellationToken);
 
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        TellAsync("INTENT", InMemoryServer.Of(key), () => server.BeginIntent(this, key, token, lifetime), cancellationToken);
+        TellAsync("INTENT", server.Of(key), () => server.BeginIntent(this, key, token, lifetime), cancellationToken);
 
     public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
-        TellAsync("INTENT_END", InMemoryServer.Of(key), () => server.EndIntent(this, key, token), cancellationToken);
+        TellAsync("INTENT_END", server.Of(key), () => server.EndIntent(this, key, token), cancellationToken);
 
     public ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken) =>
         SendAsync("NEXT", () => server.NextWrite(this, key, callerHighest), cancellationToken);
@@ -114,6 +102,9 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         ServerTime.Set(reply.ServerMs, sent);
         return reply;
     }, cancellationToken);
+
+    public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) =>
+        SendAsync("LOG", () => server.ReadLog(bucket, from, count), cancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TieredCache.Coherence;
+using TieredCache.Entries;
 using TieredCache.Remote;
 
 namespace TieredCache.Testing.InMemory;
@@ -10,53 +11,64 @@ namespace TieredCache.Testing.InMemory;
 /// </summary>
 internal sealed class InMemoryServer
 {
-    public const int Buckets = 16;
     private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
-    private readonly InMemoryBucket[] _buckets = [.. Enumerable.Range(0, Buckets + 1).Select(static _ => new InMemoryBucket())];
+    private readonly InMemoryState _state;
+    private readonly InMemoryBucket[] _buckets;
     private readonly InMemoryKeyspace<byte[]> _entries;
     private readonly InMemoryKeyspace<string> _leases;
     private readonly InMemoryKeyspace<long> _versions;
     private readonly InMemoryKeyspace<bool> _waiting;
-    private readonly Dictionary<string, InMemoryKeyspace<bool>> _intents = new(StringComparer.Ordinal);
-    private readonly InMemoryTags _tags = new();
+    private readonly Dictionary<string, InMemoryKeyspace<bool>> _intents;
+    private readonly InMemoryTags _tags;
     private readonly List<InMemoryNode> _nodes = [];
     private string _master = "one";
 
-    public InMemoryServer(TimeProvider time)
+    /// <param name="time">The server's clock.</param>
+    /// <param name="buckets">How many buckets the layout has, a power of two; the tags' own is one more.</param>
+    public InMemoryServer(TimeProvider time, int buckets = 16)
     {
         _time = time;
-        (_entries, _leases, _versions, _waiting) = (new(time), new(time), new(time), new(time));
+        _state = new InMemoryState(time, buckets);
+        (_buckets, _entries, _leases, _versions) = (_state.Buckets, _state.Entries, _state.Leases, _state.Versions);
+        (_waiting, _intents, _tags) = (_state.Waiting, _state.Intents, _state.Tags);
     }
 
-    /// <summary>Brings a node to this server.</summary>
-    public InMemoryNode Connect(ulong id)
+    public int Buckets => _buckets.Length - 1;
+
+    public TimeProvider Time => _time;
+
+    /// <summary>A node hears from now on what is published.</summary>
+    public void Add(InMemoryNode node)
     {
-        var node = new InMemoryNode(this, id, _time);
         lock (_gate)
         {
             _nodes.Add(node);
         }
-
-        return node;
     }
 
     /// <summary>FLUSHALL: nobody is told.</summary>
-    public void LoseEverything() => Run(() =>
-    {
-        Array.ForEach(_buckets, static bucket => bucket.Clear());
-        _entries.Clear();
-        _leases.Clear();
-        _versions.Clear();
-        _waiting.Clear();
-        _intents.Clear();
-        _tags.Clear();
-        return true;
-    });
+    public void LoseEverything() => Run(_state.Clear);
+
+    /// <summary>The logs alone are lost, as by eviction.</summary>
+    public void LoseLogs() => Run(() => _buckets.Count(static bucket => bucket.ClearLog()));
 
     /// <summary>Another server answers from now on, with all that was there.</summary>
-    public void FailOver() => Run(() => _master += "+");
+    public void FailOver() => FailOver(static () => { });
+
+    /// <summary>Another server answers from now on, with what it had when it was last told (<see cref="Remember"/>).</summary>
+    public void FailOver(Action recall) => Run(() =>
+    {
+        recall();
+        return _master += "+";
+    });
+
+    /// <summary>Remembers all that is there; what is returned brings it back.</summary>
+    public Action Remember() => Run(_state.Remember);
+
+    /// <inheritdoc cref="InMemoryState.Evict"/>
+    public void Evict(InMemoryKeyKind kind, int bucket, string wire) => Run(() => _state.Evict(kind, bucket, wire));
 
     public byte[]? Get(RemoteKey key) => Run(() => _entries.TryGet(key.Wire, out var entry) ? entry : null);
 
@@ -64,8 +76,14 @@ internal sealed class InMemoryServer
 
     public RemoteSetReply Set(InMemoryNode node, RemoteKey key, byte[] body, TimeSpan lifetime, long dataVersion) => Run(() =>
     {
-        if (dataVersion != 0 && dataVersion <= Math.Max(VersionOf(key), _versions.TryGet(key.Wire, out var kept) ? kept : 0))
+        var held = VersionOf(key);
+        if (dataVersion != 0 && dataVersion <= Math.Max(held, _versions.TryGet(key.Wire, out var kept) ? kept : 0))
         {
+            if (dataVersion <= held)
+            {
+                Announce(node, Of(key), MessageKind.Set, key.Wire);
+            }
+
             return default;
         }
 
@@ -88,7 +106,7 @@ internal sealed class InMemoryServer
     public RemotePutReply Put(InMemoryNode node, RemoteKey key, LeaseGrant lease, byte[] body, TimeSpan lifetime) => Run(() =>
     {
         var bucket = _buckets[Of(key)];
-        if (!Holds(key, lease.Token))
+        if (Protections.Lease && !Holds(key, lease.Token))
         {
             return default;
         }
@@ -107,7 +125,7 @@ internal sealed class InMemoryServer
     public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration) => Run(() =>
     {
         var bucket = Ensured(node, Of(key));
-        if (_entries.TryGet(key.Wire, out var entry) && (seen.Length == 0 || !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen)))
+        if (_entries.TryGet(key.Wire, out var entry) && !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen))
         {
             return new LeaseReply(LeaseOutcome.Found, default, entry, TimeSpan.Zero);
         }
@@ -196,7 +214,10 @@ internal sealed class InMemoryServer
         return new HeartbeatReply(state.Epoch, state.Sequence, state.FirstInLog, Micros() / 1000);
     });
 
-    public static int Of(RemoteKey key) => (int)(key.Hash & (Buckets - 1));
+    public LogReply ReadLog(int bucket, long from, int count) => Run(() =>
+        new LogReply(_buckets[bucket].Epoch, _buckets[bucket].Sequence, _buckets[bucket].Log(from, count)));
+
+    public int Of(RemoteKey key) => (int)(key.Hash & (uint)(Buckets - 1));
 
     private T Run<T>(Func<T> script)
     {
@@ -222,8 +243,9 @@ internal sealed class InMemoryServer
     private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire)
     {
         var state = Ensured(node, bucket);
-        var reply = new BusReply(state.Epoch, state.Next());
-        Publish(bucket, Stamped(reply, InvalidationMessage.Tail(kind, node.Node, wire)));
+        var tail = InvalidationMessage.Tail(kind, node.Node, wire);
+        var reply = new BusReply(state.Epoch, state.Next(tail));
+        Publish(bucket, Stamped(reply, tail));
         return reply;
     }
 
@@ -255,7 +277,7 @@ internal sealed class InMemoryServer
 
     private bool Holds(RemoteKey key, string token) => _leases.TryGet(key.Wire, out var held) && held.Equals(token, StringComparison.Ordinal);
 
-    private bool HasIntent(string wire) => _intents.TryGetValue(wire, out var live) && live.Any();
+    private bool HasIntent(string wire) => Protections.Intent && _intents.TryGetValue(wire, out var live) && live.Any();
 
     private long Micros() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
 

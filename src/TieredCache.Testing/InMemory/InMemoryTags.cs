@@ -19,9 +19,24 @@ internal sealed class InMemoryTags
         return [.. tags.Select(tag => _removals.TryGetValue(tag, out var removed) ? removed : floor)];
     }
 
-    public void Clear()
+    public bool Clear()
     {
+        var had = _floor is not null;
         _removals.Clear();
         _floor = null;
+        return had;
+    }
+
+    /// <summary>What is returned brings the present content back.</summary>
+    public Action Remember()
+    {
+        var held = _removals.ToArray();
+        var floor = _floor;
+        return () =>
+        {
+            Clear();
+            Array.ForEach(held, pair => _removals.Add(pair.Key, pair.Value));
+            _floor = floor;
+        };
     }
 }

@@ -1,56 +1,67 @@
 using Microsoft.Extensions.Logging;
 using TieredCache.Coherence.Outstanding;
-using TieredCache.Configuration;
-using TieredCache.Diagnostics;
+using TieredCache.Coherence.Protocol;
+using TieredCache.Coherence.Running;
+using TieredCache.Entries;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence;
 
 /// <summary>
 /// This process's part in keeping all nodes in step: it hears the removals of the others, notices when it may have missed one,
-/// and opens the gate to the shared tier only while it is caught up.
+/// and opens the gate to the shared tier only while it is caught up. What is to be done when is decided by
+/// <see cref="NodeProtocol"/>; here it is done.
 /// </summary>
 /// <remarks>
-/// One loop does all the work that is not a message: connect and subscribe, then a heartbeat on every bucket each second, which
-/// is the truth about the connection. The subscription stands before the first heartbeat is read, so nothing falls between.
-/// A gap, a new epoch or a lost connection flushes the bucket's part of L1 in constant time. What could not be sent is sent
-/// before the gate opens. Messages come from one thread at a time; the lock is for the loop beside it.
+/// Commands are carried out in turns, one at a time, outside the protocol's lock. A message takes effect on the thread that
+/// brings it, before the protocol hears of it: its sequence never counts as applied too early. The end of the lease is
+/// published after the flushes that came with it.
 /// </remarks>
-internal sealed class CoherenceNode(
-    IInvalidationBus bus, CoherenceScope scope, CoherenceSettings settings, RemoteGate gate, Breaker breaker,
-    CacheMetrics metrics, TimeProvider time, ILogger logger) : IInvalidationListener, IAsyncDisposable
+internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
 {
-    private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(20);
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PendingSender _pending = new(bus, scope, logger);
-    private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private BucketState[] _buckets = [];
-    private Task _loop = Task.CompletedTask;
-    private bool _subscribed;
-    private bool? _live;
+    private readonly IInvalidationBus _bus;
+    private readonly CoherenceScope _scope;
+    private readonly RemoteGate _gate;
+    private readonly CacheClock _clock;
+    private readonly NodeReports _reports;
+    private readonly ProtocolHost _host;
+    private readonly MessageApplier _applier;
+    private readonly PendingSender _pending;
+    private readonly NodeCalls _calls;
+    private readonly NodeHands _hands;
     private int _started;
 
-    /// <summary>The tag bucket's applied sequence: what an entry loaded from now on has certainly seen of tag removals.</summary>
-    public long TagSequence
+    public CoherenceNode(IInvalidationBus bus, CoherenceScope scope, RemoteGate gate, Breaker breaker, CacheClock clock, ProtocolHost host, NodeReports reports, ILogger logger)
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _buckets.Length > 0 ? _buckets[^1].Applied : 0;
-            }
-        }
+        (_bus, _scope, _gate, _clock, _host, _reports) = (bus, scope, gate, clock, host, reports);
+        _applier = new MessageApplier(bus, scope, clock, reports.Metrics);
+        _pending = new PendingSender(bus, scope, logger);
+        _calls = new NodeCalls(bus, host, _applier, _pending, reports, clock);
+        _hands = new NodeHands(_calls, _applier, gate, breaker, reports, this);
+        scope.Trust.Until = 0;
     }
 
-    /// <summary>Starts the loop, once; never waits for the server and never throws.</summary>
+    /// <summary>The tag bucket's applied sequence: what an entry loaded from now on has certainly seen of tag removals.</summary>
+    public long TagSequence => _host.Ask(0, static (protocol, _) => protocol.Tags?.Applied ?? 0);
+
+    public NodeState State => _host.Ask(0, static (protocol, _) => protocol.State);
+
+    /// <summary>How long ago the last heartbeat was sent that showed nothing missing; null: there was none.</summary>
+    public TimeSpan? HeartbeatAge =>
+        _host.Ask(0, static (protocol, _) => protocol.VerifiedAt) is not 0 and var at ? TimeSpan.FromMilliseconds(_clock.Now - at) : null;
+
+    /// <summary>The epoch of a key's bucket as of the last heartbeat; 0: not known yet.</summary>
+    public ulong EpochOf(uint hash) => _bus.Buckets is > 0 and var buckets
+        ? _host.Ask((int)(hash & (uint)(buckets - 1)), static (protocol, bucket) => protocol.Bucket(bucket)?.Epoch ?? 0)
+        : 0;
+
+    /// <summary>Starts the node, once; never waits for the server and never throws.</summary>
     public void Start()
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-            _loop = Task.Run(() => RunAsync(_stop.Token));
+            _host.Start(Turn);
         }
     }
 
@@ -58,32 +69,14 @@ internal sealed class CoherenceNode(
     {
         if (!InvalidationMessage.TryRead(message.Span, out var read))
         {
-            metrics.Invalidated("garbage");
+            _reports.Metrics.Invalidated("garbage");
             return;
         }
 
-        if (read.Node != bus.Node)
+        _applier.Apply(read);
+        if (read.Kind != MessageKind.Wake)
         {
-            metrics.Invalidated(read.Kind.ToString());
-        }
-
-        Apply(read);
-        scope.WakeUps.Wake(read.Key);
-        if (read.Kind == MessageKind.Wake)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if ((uint)bucket < (uint)_buckets.Length)
-            {
-                _buckets[bucket].OnMessage(read.Epoch, read.Sequence);
-                if (!_buckets[bucket].IsSynced || _buckets[bucket].HasGap)
-                {
-                    Nudge();
-                }
-            }
+            _host.Message(bucket, read.Epoch, read.Sequence);
         }
     }
 
@@ -91,188 +84,44 @@ internal sealed class CoherenceNode(
     {
         if (!connected)
         {
-            gate.Close();
-            Desync();
+            _gate.Close();
         }
 
-        Nudge();
+        _host.Tell((protocol, now) => protocol.OnHint(connected, now));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await SendLastAsync().ConfigureAwait(false);
-        gate.Close();
-        _stop.Dispose();
-    }
-
-    // What waits when the process stops in good order is sent if the server is there, and given up if not.
-    private async Task SendLastAsync()
-    {
-        using var limit = new CancellationTokenSource(LastWords, time);
-        if (gate.IsOpen)
+        _host.Dispose();
+        if (_gate.IsOpen)
         {
+            // What waits when the process stops in good order is sent if the server is there, and given up if not.
+            using var limit = new CancellationTokenSource(LastWords, _clock.Provider);
             await _pending.SendAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        _gate.Close();
+        _calls.Dispose();
     }
 
-    private void Apply(in InvalidationMessage message)
+    private TimeSpan Turn()
     {
-        switch (message.Kind)
+        while (!_calls.HasStopped)
         {
-            case MessageKind.Tag or MessageKind.Clear:
-                scope.Tags.Remove(message.Key, message.Sequence);
-                scope.Registry.Clear(message.Key);
-                break;
-            case MessageKind.Set or MessageKind.Delete when message.Node == bus.Node && IsOwn(message):
-                break;
-            case MessageKind.Delete or MessageKind.Set or MessageKind.Intent:
-                scope.Registry.Drop(message.Key);
-                break;
-        }
-    }
-
-    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
-    private bool IsOwn(InvalidationMessage message) =>
-        scope.OwnSets.Includes(message.Key)
-        || (scope.Registry.TryFind(message.Key, out var memory, out var key)
-            && memory.TryFind(key, out var entry) && entry.SetSequence == message.Sequence);
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
+            var step = _host.Step();
+            foreach (var command in step.Commands)
             {
-                await BeatAsync(cancellationToken).ConfigureAwait(false);
-                Report(live: true);
-                breaker.Probed(succeeded: true);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception)
-            {
-                gate.Close();
-                Report(live: false);
-                breaker.Probed(succeeded: false);
+                _hands.Do(command);
             }
 
-            await RestAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task BeatAsync(CancellationToken cancellationToken)
-    {
-        if (!_subscribed)
-        {
-            await bus.StartAsync(this, cancellationToken).ConfigureAwait(false);
-            lock (_gate)
+            _scope.Trust.Until = step.TrustedUntil;
+            _reports.TurnEnded(_bus.Buckets + 1);
+            if (step.Commands.Length == 0)
             {
-                _buckets = [.. Enumerable.Range(0, bus.Buckets + 1).Select(static _ => new BucketState())];
-            }
-
-            _subscribed = true;
-        }
-
-        var replies = await Task.WhenAll(Enumerable.Range(0, _buckets.Length)
-            .Select(bucket => bus.HeartbeatAsync(bucket, cancellationToken).AsTask())).ConfigureAwait(false);
-        var flushed = replies.Select((reply, bucket) => Synchronize(bucket, reply)).OfType<string>().ToArray();
-        if (flushed.Length > 0 && _live == true)
-        {
-            CacheLog.Flushed(logger, flushed.Length, replies.Length, string.Join(", ", flushed.Distinct(StringComparer.Ordinal)));
-        }
-
-        await _pending.SendAsync(cancellationToken).ConfigureAwait(false);
-        if (AllSynced())
-        {
-            gate.Open();
-        }
-        else
-        {
-            Nudge();
-        }
-    }
-
-    // Returns why the bucket was flushed, or null.
-    private string? Synchronize(int bucket, in HeartbeatReply reply)
-    {
-        lock (_gate)
-        {
-            if (_buckets[bucket].OnHeartbeat(reply.Epoch, reply.Sequence) is not { } reason)
-            {
-                return null;
-            }
-
-            if (bucket == bus.Buckets)
-            {
-                scope.Tags.ForgetSequences();
-                scope.Homes.FlushAll(scope.Order.Next());
-            }
-            else
-            {
-                scope.Homes.Flush(bucket, bus.Buckets, scope.Order.Next());
-            }
-
-            metrics.Flushed(reason);
-            return reason;
-        }
-    }
-
-    // A missing message gets a moment to arrive; whatever else nudges is worth an immediate look, but never a busy loop.
-    private async Task RestAsync(CancellationToken cancellationToken)
-    {
-        await _nudge.Task.WaitAsync(settings.Heartbeat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(HasGap() ? GapPatience : LeastRest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _nudge = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private void Nudge() => _nudge.TrySetResult();
-
-    private bool HasGap()
-    {
-        lock (_gate)
-        {
-            return _buckets.Any(static bucket => bucket.HasGap);
-        }
-    }
-
-    private void Desync()
-    {
-        lock (_gate)
-        {
-            foreach (var bucket in _buckets)
-            {
-                bucket.OnDisconnected();
+                return step.Rest;
             }
         }
-    }
 
-    private bool AllSynced()
-    {
-        lock (_gate)
-        {
-            return _buckets.All(static bucket => bucket.IsSynced);
-        }
-    }
-
-    private void Report(bool live)
-    {
-        if (_live == live)
-        {
-            return;
-        }
-
-        _live = live;
-        if (live)
-        {
-            CacheLog.Live(logger);
-        }
-        else
-        {
-            CacheLog.Offline(logger);
-        }
+        return TimeSpan.MaxValue;
     }
 }

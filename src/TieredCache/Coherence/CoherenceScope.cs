@@ -1,19 +1,26 @@
 using TieredCache.Coherence.Outstanding;
+using TieredCache.Coherence.Protocol;
 using TieredCache.Coherence.Tags;
 using TieredCache.Entries;
+using TieredCache.Memory;
 
 namespace TieredCache.Coherence;
 
 /// <summary>What the named caches of a process share to stay coherent, with or without a shared tier.</summary>
 internal sealed class CoherenceScope
 {
-    public CoherenceScope(CacheClock clock)
+    private readonly CacheClock _clock;
+
+    public CoherenceScope(CacheClock clock, LocalOrder? order = null)
     {
+        Order = order ?? new LocalOrder();
+        _clock = clock;
+        Lag = new LagProbe(clock.Provider);
         Tags = new TagTable(Order);
         Intents = new WriteIntents(clock);
     }
 
-    public LocalOrder Order { get; } = new();
+    public LocalOrder Order { get; }
 
     public Homes Homes { get; } = new();
 
@@ -28,4 +35,21 @@ internal sealed class CoherenceScope
     public WakeUps WakeUps { get; } = new();
 
     public PendingInvalidations Pending { get; } = new(PendingInvalidations.DefaultCapacity);
+
+    /// <summary>What the server has confirmed lately, to be repeated after a change of epoch.</summary>
+    public RemovalRing Ring { get; } = new(RemovalRing.DefaultCapacity, RemovalRing.DefaultKeptMs);
+
+    public LagProbe Lag { get; }
+
+    /// <summary>Until when memory is known to have missed nothing.</summary>
+    public LocalTrust Trust { get; } = new();
+
+    /// <summary>The server has confirmed a removal, or a set, which removes what was there.</summary>
+    public void Confirmed(PendingInvalidation item, uint hash, ulong epoch, long dataVersion)
+    {
+        if (Ring.Confirmed(item, hash, epoch, dataVersion, _clock.Now))
+        {
+            Pending.Add(item, dataVersion);
+        }
+    }
 }

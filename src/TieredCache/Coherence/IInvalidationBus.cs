@@ -17,6 +17,9 @@ internal interface IInvalidationBus
     /// <summary>This node's id, as it stands in messages.</summary>
     ulong Node { get; }
 
+    /// <summary>Makes the connection, as far as it can be made without hearing anything yet.</summary>
+    Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Connects, reads or writes the layout and subscribes to all buckets, the tag bucket (index <see cref="Buckets"/>) included. Confirmed when it returns.</summary>
     Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken);
 
@@ -46,6 +49,13 @@ internal interface IInvalidationBus
 
     /// <summary>Reads one bucket's control state (index <see cref="Buckets"/>: the tag bucket's).</summary>
     ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken);
+
+    /// <summary>Reads a bucket's log.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="from">The first sequence that is wanted; where it is missing, the reply begins later, or is empty.</param>
+    /// <param name="count">How many entries are wanted at the most.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken);
 }
 
 /// <summary>Hears what comes in. Calls come from one thread at a time.</summary>
@@ -63,3 +73,16 @@ internal readonly record struct BusReply(ulong Epoch, long Sequence);
 
 /// <summary>A bucket's control state. <paramref name="FirstInLog"/> is 0 when the log is empty.</summary>
 internal readonly record struct HeartbeatReply(ulong Epoch, long Sequence, long FirstInLog, long ServerMs);
+
+/// <summary>
+/// A part of a bucket's log, with the control state it was read together with: an <paramref name="Epoch"/> of 0 when that is
+/// missing. <paramref name="Sequence"/> is the last that was given out, read or not.
+/// </summary>
+internal readonly record struct LogReply(ulong Epoch, long Sequence, IReadOnlyList<LogEntry> Entries)
+{
+    /// <summary>The sequence of the first entry; 0 when there is none.</summary>
+    public long First => Entries is { Count: > 0 } ? Entries[0].Sequence : 0;
+}
+
+/// <summary>What stands in the log under a sequence: a message without its head.</summary>
+internal readonly record struct LogEntry(long Sequence, ReadOnlyMemory<byte> Tail);

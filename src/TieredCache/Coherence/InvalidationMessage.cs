@@ -52,15 +52,23 @@ internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, 
     public static bool TryRead(ReadOnlySpan<byte> bytes, out InvalidationMessage message)
     {
         message = default;
-        if (bytes.Length < HeadLength + TailLength)
+        return bytes.Length >= HeadLength
+            && BinaryPrimitives.ReadInt64BigEndian(bytes[8..]) is >= 0 and var sequence
+            && TryReadTail(BinaryPrimitives.ReadUInt64BigEndian(bytes), sequence, bytes[HeadLength..], out message);
+    }
+
+    /// <summary>Reads what stands in the log under a sequence; false for anything that is not a message.</summary>
+    public static bool TryReadTail(ulong epoch, long sequence, ReadOnlySpan<byte> tail, out InvalidationMessage message)
+    {
+        message = default;
+        if (tail.Length < TailLength)
         {
             return false;
         }
 
-        var kind = (MessageKind)bytes[16];
-        var sequence = BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
-        var key = bytes[(HeadLength + TailLength)..];
-        if (sequence < 0 || key.Length != BinaryPrimitives.ReadUInt16BigEndian(bytes[26..])
+        var kind = (MessageKind)tail[0];
+        var key = tail[TailLength..];
+        if (key.Length != BinaryPrimitives.ReadUInt16BigEndian(tail[10..])
             || kind is not (MessageKind.Delete or MessageKind.Set or MessageKind.Tag or MessageKind.Clear or MessageKind.Wake or MessageKind.Intent))
         {
             return false;
@@ -68,8 +76,7 @@ internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, 
 
         try
         {
-            message = new(BinaryPrimitives.ReadUInt64BigEndian(bytes), sequence, kind, bytes[17],
-                BinaryPrimitives.ReadUInt64BigEndian(bytes[18..]), StrictUtf8.GetString(key));
+            message = new(epoch, sequence, kind, tail[1], BinaryPrimitives.ReadUInt64BigEndian(tail[2..]), StrictUtf8.GetString(key));
             return true;
         }
         catch (DecoderFallbackException)

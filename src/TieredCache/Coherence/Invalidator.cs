@@ -14,12 +14,14 @@ namespace TieredCache.Coherence;
 /// A removal takes effect in this process twice: before the server is told, so that nobody here reads the old value meanwhile,
 /// and after it has answered, because a load that began in between may have read the old entry from the server. When the server
 /// does not answer, the removal is noted as pending first, so that the second effect covers what the shared tier still holds.
-/// The call returns normally either way; a caller's cancellation is looked at before anything has happened, never in the middle.
+/// The call returns normally either way, except in <c>Strict</c>, where one that could not be told throws; a caller's cancellation is looked at before anything has happened, never in the middle.
 /// </remarks>
 internal sealed class Invalidator(
-    CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, CacheStatistics statistics)
+    CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, CacheStatistics statistics,
+    bool isStrict = false)
 {
     private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
+    private readonly Teller _teller = new(scope, bus, gate, calls, isStrict);
     private readonly TagJudge _tags = new(scope, bus, statistics);
 
     /// <summary>True while removals reach the other nodes, and theirs this one.</summary>
@@ -39,8 +41,14 @@ internal sealed class Invalidator(
     public async ValueTask ClearAsync()
     {
         memory.Clear();
-        await RemoveWireTagAsync(_clearTag).ConfigureAwait(false);
-        memory.Clear();
+        try
+        {
+            await RemoveWireTagAsync(_clearTag).ConfigureAwait(false);
+        }
+        finally
+        {
+            memory.Clear();
+        }
     }
 
     /// <summary>Removes a key and keeps loads of it from being stored until the returned action runs, or the lifetime has passed.</summary>
@@ -48,7 +56,16 @@ internal sealed class Invalidator(
     {
         var wire = keys.Wire(key);
         scope.Intents.Begin(wire, token, lifetime);
-        await RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
+        try
+        {
+            await RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
+        }
+        catch (CacheUnavailableException)
+        {
+            scope.Intents.End(wire, token);
+            throw;
+        }
+
         return () =>
         {
             scope.Intents.End(wire, token);
@@ -59,23 +76,14 @@ internal sealed class Invalidator(
     /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
     /// <returns>The removal's sequence; 0 when it could not be sent and is pending.</returns>
     public ValueTask<long> TellRemovedAsync(RemoteKey key) =>
-        TellAsync(new PendingInvalidation(key.Wire, IsTag: false), "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
+        _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
 
-    /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>
-    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
-    {
-        var item = new PendingInvalidation(key.Wire, IsTag: false);
-        var answer = gate.IsOpen && !scope.Pending.Covers(item) ? await set().ConfigureAwait(false) : default;
-        if (!answer.Came)
-        {
-            scope.Pending.Add(item);
-        }
-
-        return answer;
-    }
+    /// <inheritdoc cref="Teller.TrySetAsync"/>
+    public ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set) =>
+        _teller.TrySetAsync(key, dataVersion, set);
 
     /// <summary>False while the shared tier still holds what was removed here.</summary>
-    public bool MayUseRemote(string wire) => scope.Pending.Count == 0
+    public bool MayUseRemote(string wire) => !Protections.Pending || scope.Pending.Count == 0
         || !(scope.Pending.Covers(new PendingInvalidation(wire, IsTag: false)) || scope.Pending.Covers(new PendingInvalidation(_clearTag, IsTag: true)));
 
     /// <inheritdoc cref="TagJudge.AllowsAsync"/>
@@ -88,8 +96,14 @@ internal sealed class Invalidator(
         if (bus is not null)
         {
             var remote = RemoteKey.Of(keys.Wire(key));
-            await TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), operation, bus => tell(bus, remote), dataVersion).ConfigureAwait(false);
-            memory.Remove(key, stripe);
+            try
+            {
+                await _teller.TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), remote.Hash, operation, bus => tell(bus, remote), dataVersion).ConfigureAwait(false);
+            }
+            finally
+            {
+                memory.Remove(key, stripe);
+            }
         }
     }
 
@@ -98,23 +112,15 @@ internal sealed class Invalidator(
         scope.Tags.Remove(wire, sequence: 0);
         if (bus is not null)
         {
-            var sequence = await TellAsync(new PendingInvalidation(wire, IsTag: true), "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
-            scope.Tags.Remove(wire, sequence);
-        }
-    }
-
-    private async ValueTask<long> TellAsync(PendingInvalidation item, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
-    {
-        if (gate.IsOpen)
-        {
-            var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
-            if (answer.Came)
+            var sequence = 0L;
+            try
             {
-                return answer.Reply.Sequence;
+                sequence = await _teller.TellAsync(new PendingInvalidation(wire, IsTag: true), hash: 0, "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
+            }
+            finally
+            {
+                scope.Tags.Remove(wire, sequence);
             }
         }
-
-        scope.Pending.Add(item, dataVersion);
-        return 0;
     }
 }

@@ -2,8 +2,10 @@ using TieredCache.Coherence;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Flights;
 using TieredCache.Memory;
+using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
 using TieredCache.Pipeline;
 using TieredCache.Remote;
@@ -31,8 +33,9 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Memory = memory,
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName))),
             Permits = permits,
-            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger),
-            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics),
+            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
+                process.IsStrict ? process.EpochOf : null),
+            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict),
             Coherence = process.Scope,
             TagSequence = process.TagSequence,
             Statistics = statistics,
@@ -52,19 +55,35 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
     private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, CacheStatistics statistics, out LoadPermits permits)
     {
         var settings = live.Current;
-        var bounds = new TierBounds(settings.Memory.MaxEntries, settings.Memory.MaxBytes);
+        var policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true);
+        var bounds = new TierBounds(settings.Memory.MaxEntries, settings.Memory.MaxBytes)
+        {
+            Yields = settings.Memory.ShrinkUnderPressure && policy != EvictionKind.None,
+        };
+        var removals = QueueFor(settings.Name);
         var counts = new MemoryCounts();
         var cleared = process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName));
         var memory = new MemoryTier(settings.Name, process.Scope.Order, process.Clock, bounds, cleared, counts, new TierTuning
         {
-            Policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true),
+            Policy = policy,
+            Removals = removals,
+            Janitor = process.Janitor,
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
-            Accesses = () => statistics.MemoryHits.Sum + statistics.MemoryMisses.Sum,
+            Hits = statistics.MemoryHits,
+            Trust = process.Bypasses ? process.Scope.Trust : null,
+            Coarse = IsPrecise(settings) ? CoarseTime.Never : process.Clock.Coarse,
+            Accesses = () => statistics.MemoryHits.Rough + statistics.MemoryMisses.Rough,
         });
         var loads = permits = new LoadPermits(settings.Stampede.MaxConcurrentLoads);
         process.Scope.Registry.Add(keys, memory);
+        process.Janitor.Watch(memory);
         process.Metrics.Register(statistics, new MemoryGauges(() => memory.Count, () => memory.Weight,
-            () => counts.Evictions, () => counts.Expirations, () => counts.Refusals, () => counts.Rejections, () => loads.Waiting));
+            counts.Of, () => counts.Refusals, () => counts.Rejections, () => loads.Waiting)
+        {
+            WindowShare = policy == EvictionKind.Lfu ? () => memory.WindowShare : null,
+            BoundShare = () => bounds.Share,
+            PendingRemovals = removals is null ? null : () => removals.Pending,
+        });
         live.Changed += changed =>
         {
             bounds.MaxEntries = changed.Memory.MaxEntries;
@@ -72,4 +91,14 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         };
         return memory;
     }
+
+    private RemovalQueue? QueueFor(string cache)
+    {
+        Action<CacheRemoval>[] handlers = [.. environment.RemovalHandlers.Where(held => held.Cache.Equals(cache, StringComparison.OrdinalIgnoreCase)).Select(static held => held.Handle)];
+        return handlers.Length == 0 ? null : new RemovalQueue(cache, handlers, new OncePerMinute(environment.Time), environment.Logger);
+    }
+
+    // Where memory is not served without trust, the end of trust is not to be seen late either.
+    private bool IsPrecise(CacheSettings settings) =>
+        process.Bypasses || process.IsStrict || settings.Memory.Clock.Equals("Precise", StringComparison.OrdinalIgnoreCase);
 }

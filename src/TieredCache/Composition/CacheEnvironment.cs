@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Coherence.Running;
+using TieredCache.Memory.Upkeep;
 using TieredCache.Strategies;
 
 namespace TieredCache.Composition;
@@ -23,11 +25,19 @@ internal sealed record CacheEnvironment
     /// <summary>A shared tier in place of the configured Redis, for tests; it is disposed of with the caches.</summary>
     public ISharedTier? Shared { get; init; }
 
+    /// <summary>Makes what gives the node its turns; null: a thread of its own, or under a clock of tests its timer.</summary>
+    public Func<INodePump>? Pump { get; init; }
+
     public IReadOnlyList<ICacheSerializer> Serializers { get; init; } = [];
 
     public IReadOnlyList<IWriteStrategy> Strategies { get; init; } = [new CacheAside(), new WriteThrough()];
 
     public IReadOnlyList<StoreGateway> Stores { get; init; } = [];
+
+    public IReadOnlyList<RemovalHandler> RemovalHandlers { get; init; } = [];
+
+    /// <summary>How much memory there is.</summary>
+    public Func<MemoryReading> Memory { get; init; } = MemoryReading.Take;
 
     /// <summary>Names of caches by the types that <c>AddCache&lt;TScope&gt;</c> has mapped.</summary>
     public IReadOnlyDictionary<Type, string> ScopeNames { get; init; } = new Dictionary<Type, string>();

@@ -103,6 +103,11 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
             }
         }
 
+        foreach (var unknown in environment.RemovalHandlers.Select(static handler => handler.Cache).Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !loaded.Caches.ContainsKey(name)))
+        {
+            problems.Add($"OnRemoved names the cache '{unknown}', which is not declared. Declare it under TieredCache:Caches:{unknown} or with AddCache(\"{unknown}\").");
+        }
+
         foreach (var (name, settings) in loaded.Caches)
         {
             var needsStore = environment.Strategies.Any(strategy => strategy.NeedsStore && strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));

@@ -34,6 +34,19 @@ public interface ITieredCacheBuilder
     /// <summary>Registers a write strategy, to be chosen by its name in <c>Strategy</c>.</summary>
     ITieredCacheBuilder AddStrategy(IWriteStrategy strategy);
 
+    /// <summary>
+    /// Has each value that leaves L1 reported, once and with the reason: on the thread pool, one at a time for each cache, in the
+    /// order in which the values of a key left. Several handlers of a cache all hear of it; one that throws is logged, and the next report is made.
+    /// </summary>
+    /// <remarks>
+    /// Reports that wait are not bounded: a handler that is slower than the removals keeps their values alive meanwhile
+    /// (<c>tieredcache.memory.removals.pending</c>). A value may still be in a caller's hands when it is reported, and a load that
+    /// answers <c>NotModified</c> replaces it by itself: do not dispose of it. What is in L1 when the caches are disposed of is not reported.
+    /// </remarks>
+    /// <param name="handler">Called with each removal; should be quick.</param>
+    /// <param name="cache">The name of the cache; <c>"default"</c> for the one that is not named. One that is not declared is an error at start.</param>
+    ITieredCacheBuilder OnRemoved(Action<CacheRemoval> handler, string cache = "default");
+
     /// <summary>Takes the connection from the application, for options that the connection string of the oldest client cannot say. <c>Redis:Configuration</c> still switches L2 on.</summary>
     ITieredCacheBuilder UseConnection(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect);
 }

@@ -1,7 +1,10 @@
 using TieredCache.Coherence;
+using TieredCache.Coherence.Protocol;
+using TieredCache.Coherence.Running;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Memory.Upkeep;
 using TieredCache.Redis;
 using TieredCache.Remote;
 using TieredCache.Strategies;
@@ -14,12 +17,22 @@ namespace TieredCache.Composition;
 /// </summary>
 internal sealed class ProcessParts : IAsyncDisposable
 {
+    // What ends later than its time-out by more than this was held up in this process.
+    private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(250);
     private readonly ISharedTier? _shared;
     private readonly CoherenceNode? _node;
+    private readonly JanitorThread? _janitorThread;
 
     public ProcessParts(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment)
     {
         Clock = new CacheClock(environment.Time);
+        Janitor = new Janitor(new PressureWatch(environment.Memory, environment.Time, environment.Logger), environment.Time, environment.Logger);
+
+        // A clock that somebody else moves cannot tell a thread how long to sleep: there, traffic does the upkeep.
+        _janitorThread = ReferenceEquals(environment.Time, TimeProvider.System) ? new JanitorThread(Janitor, Clock) : null;
+
+        IsStrict = settings.Coherence.Mode.Equals("Strict", StringComparison.OrdinalIgnoreCase);
+        Bypasses = settings.Coherence.WhenDisconnected.Equals("Bypass", StringComparison.OrdinalIgnoreCase);
         Scope = new CoherenceScope(Clock);
         Breaker = new Breaker(Clock);
         Metrics = new CacheMetrics(environment.Meters);
@@ -27,7 +40,8 @@ internal sealed class ProcessParts : IAsyncDisposable
         Gate = _shared is null ? RemoteGate.Shut() : new RemoteGate();
         if (_shared is not null)
         {
-            _node = new CoherenceNode(_shared.Bus, Scope, settings.Coherence, Gate, Breaker, Metrics, environment.Time, environment.Logger);
+            _node = MakeNode(_shared.Bus, settings.Coherence, remote.OperationTimeout, environment);
+            Metrics.ObserveNode([.. Enum.GetNames<NodeState>().Select(static name => name.ToLowerInvariant())], () => (int)_node.State, () => _node.HeartbeatAge);
         }
 
         ServerClock = _shared?.ServerTime ?? new ServerClock(environment.Time);
@@ -36,6 +50,15 @@ internal sealed class ProcessParts : IAsyncDisposable
     }
 
     public CacheClock Clock { get; }
+
+    /// <summary>Does the upkeep of caches that have no traffic.</summary>
+    public Janitor Janitor { get; }
+
+    /// <summary>True where nothing of an older epoch is served and a removal that does not reach the server throws.</summary>
+    public bool IsStrict { get; }
+
+    /// <summary>True where memory is not served once the lease has ended.</summary>
+    public bool Bypasses { get; }
 
     public CoherenceScope Scope { get; }
 
@@ -51,6 +74,9 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     public IInvalidationBus? Bus => _shared?.Bus;
 
+    /// <summary>The epoch of a key's bucket, by the key's hash; 0: not known.</summary>
+    public ulong EpochOf(uint hash) => _node?.EpochOf(hash) ?? 0;
+
     /// <summary>The tag sequence that an entry loaded from now on has certainly seen.</summary>
     public long TagSequence() => _node?.TagSequence ?? 0;
 
@@ -63,6 +89,7 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _janitorThread?.Dispose();
         if (_node is not null)
         {
             await _node.DisposeAsync().ConfigureAwait(false);
@@ -74,6 +101,15 @@ internal sealed class ProcessParts : IAsyncDisposable
         }
 
         Metrics.Dispose();
+    }
+
+    private CoherenceNode MakeNode(IInvalidationBus bus, CoherenceSettings coherence, TimeSpan timeout, CacheEnvironment environment)
+    {
+        var protocol = new NodeProtocol((long)coherence.Heartbeat.TotalMilliseconds, (long)(timeout + LateBy).TotalMilliseconds);
+        var onError = (Exception exception) => CoherenceLog.TurnFailed(environment.Logger, exception);
+        INodePump pump = ReferenceEquals(environment.Time, TimeProvider.System) ? new NodeThread(onError) : new NodeTimer(environment.Time, onError);
+        return new CoherenceNode(bus, Scope, Gate, Breaker, Clock, new ProtocolHost(protocol, environment.Pump?.Invoke() ?? pump, Clock),
+            new NodeReports(Metrics, environment.Logger, Bypasses), environment.Logger);
     }
 
     private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration

@@ -62,6 +62,14 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
         return this;
     }
 
+    public ITieredCacheBuilder OnRemoved(Action<CacheRemoval> handler, string cache = "default")
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentException.ThrowIfNullOrEmpty(cache);
+        services.AddSingleton(new RemovalHandler(cache, handler));
+        return this;
+    }
+
     public ITieredCacheBuilder UseConnection(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect)
     {
         ArgumentNullException.ThrowIfNull(connect);
@@ -72,6 +80,9 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
 
 /// <summary>A type and the named cache it was mapped to.</summary>
 internal sealed record ScopeName(Type Scope, string Name);
+
+/// <summary>Who wants to hear of removals, and from which named cache.</summary>
+internal sealed record RemovalHandler(string Cache, Action<CacheRemoval> Handle);
 
 /// <summary>A JSON context of the application, apart from any other resolver that the container may hold.</summary>
 internal sealed record JsonContext(IJsonTypeInfoResolver Resolver);

@@ -88,6 +88,7 @@ public static class TieredCacheServiceCollectionExtensions
         Serializers = [.. provider.GetServices<ICacheSerializer>(), new JsonCacheSerializer(provider.GetServices<JsonContext>().Select(static context => context.Resolver))],
         Strategies = [new CacheAside(), new WriteThrough(), .. provider.GetServices<IWriteStrategy>()],
         Stores = [.. provider.GetServices<StoreGateway>()],
+        RemovalHandlers = [.. provider.GetServices<RemovalHandler>()],
         ScopeNames = provider.GetServices<ScopeName>().DistinctBy(static mapped => mapped.Scope).ToDictionary(static mapped => mapped.Scope, static mapped => mapped.Name),
     };
 }

@@ -22,7 +22,8 @@ internal sealed record MemorySettings(
     long MaxBytes,
     bool CloneOnRead,
     string Clock,
-    string KeyHasher);
+    string KeyHasher,
+    bool ShrinkUnderPressure);
 
 /// <summary>How a value is kept where the call does not say otherwise. Zero means off, <see cref="TimeSpan.MaxValue"/> means for ever.</summary>
 internal sealed record EntrySettings(

@@ -15,6 +15,10 @@ public sealed class MemoryTierOptions
     /// <value>null: not bounded; zero switches off. In bytes.</value>
     public long? MaxBytes { get; set; }
 
+    /// <summary>Whether both bounds shrink while memory is short, and grow back afterwards. Without effect under the policy <c>"None"</c>.</summary>
+    /// <value>null: true.</value>
+    public bool? ShrinkUnderPressure { get; set; }
+
     /// <summary>Whether each caller gets a copy of its own instead of the shared instance.</summary>
     /// <value>null: false.</value>
     public bool? CloneOnRead { get; set; }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace TieredCache.Diagnostics;
 
 /// <summary>
-/// The messages of the pipeline and the tiers, event ids 3000–3099. Keys appear at Debug only, values nowhere: caches hold
+/// The messages of the pipeline and the tiers, event ids 3000–3019. Keys appear at Debug only, values nowhere: caches hold
 /// personal data, and logs travel further than caches.
 /// </summary>
 internal static partial class CacheLog
@@ -33,18 +33,15 @@ internal static partial class CacheLog
     [LoggerMessage(3014, LogLevel.Debug, "Cache {Cache}: what the shared tier holds for {Key} cannot be served: {Reason}.")]
     public static partial void Rejected(ILogger logger, string cache, string key, string reason);
 
-    [LoggerMessage(3020, LogLevel.Information, "Coherence: live. Removals of other nodes are heard, the shared tier is in use.")]
-    public static partial void Live(ILogger logger);
+    [LoggerMessage(3015, LogLevel.Warning, "Memory is short (load {Load} of {HighLoad} bytes, heap {Heap} of {Limit}): bounds of L1 shrink step by step until it is not. Logged once a minute at most.")]
+    public static partial void MemoryShort(ILogger logger, long load, long highLoad, long heap, long limit);
 
-    [LoggerMessage(3021, LogLevel.Warning, "Coherence: the shared tier cannot be reached. Memory goes on serving what it holds, loads go to the source, removals are kept to be sent later.")]
-    public static partial void Offline(ILogger logger);
+    [LoggerMessage(3016, LogLevel.Information, "Memory is no longer short: the bounds of L1 are whole again. Logged once a minute at most.")]
+    public static partial void MemoryEased(ILogger logger);
 
-    [LoggerMessage(3022, LogLevel.Information, "Coherence: {Buckets} of {All} buckets of memory were flushed ({Reason}); their next reads come from the shared tier.")]
-    public static partial void Flushed(ILogger logger, int buckets, int all, string reason);
+    [LoggerMessage(3017, LogLevel.Error, "The upkeep of memory failed and is tried again. Logged once a minute at most.")]
+    public static partial void UpkeepFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(3023, LogLevel.Information, "Coherence: {Count} pending invalidations were sent.")]
-    public static partial void PendingSent(ILogger logger, int count);
-
-    [LoggerMessage(3024, LogLevel.Warning, "Coherence: more than {Capacity} invalidations were pending; all caches are cleared on all nodes instead.")]
-    public static partial void PendingOverflow(ILogger logger, int capacity);
+    [LoggerMessage(3018, LogLevel.Error, "Cache {Cache}: a handler of OnRemoved failed; the next removal is reported all the same. Logged once a minute at most.")]
+    public static partial void RemovalHandlerFailed(ILogger logger, string cache, Exception exception);
 }

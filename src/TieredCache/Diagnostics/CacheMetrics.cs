@@ -21,19 +21,30 @@ internal sealed class CacheMetrics : IDisposable
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _invalidations;
     private readonly Counter<long> _flushes;
+    private readonly Counter<long> _readings;
+    private readonly Counter<long> _caughtUp;
+    private readonly Counter<long> _replays;
+    private readonly Histogram<double> _lag;
+    private readonly Histogram<double> _leaseWait;
     private Func<long> _pending = static () => 0;
     private Func<long> _connected = static () => 0;
+    private IReadOnlyList<string> _states = [];
+    private Func<int> _state = static () => 0;
+    private Func<TimeSpan?> _age = static () => null;
 
     public CacheMetrics(IMeterFactory? factory)
     {
         var meter = factory?.Create(MeterName) ?? (_owned = new Meter(MeterName));
         meter.CreateObservableCounter("dotnet.cache.requests", Requests, "{request}", "Look-ups, by tier and result.");
-        meter.CreateObservableCounter("dotnet.cache.evictions", () => Each(static m => m.Evictions), "{eviction}", "Entries evicted from L1 because a bound was reached.");
+        meter.CreateObservableCounter("dotnet.cache.evictions", () => Left(("capacity", CacheRemovalReason.Evicted), ("pressure", CacheRemovalReason.Pressure)), "{eviction}", "Entries evicted from L1 because a bound was reached, by reason.");
         meter.CreateObservableUpDownCounter("dotnet.cache.entries", () => Each(static m => m.Entries), "{entry}", "Entries in L1.");
         meter.CreateObservableGauge("dotnet.cache.estimated_size", () => Each(static m => m.Bytes), "By", "The weight of the entries in L1.");
-        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Each(static m => m.Expirations), "{entry}", "Entries found expired, flushed or removed by tag.");
+        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Left(("expired", CacheRemovalReason.Expired), ("tag", CacheRemovalReason.Tag), ("cleared", CacheRemovalReason.Cleared)), "{entry}", "Entries found expired, flushed or removed by tag, by reason.");
         meter.CreateObservableCounter("tieredcache.memory.refusals", () => Each(static m => m.Refusals), "{entry}", "Values not kept because a removal had overtaken their load.");
         meter.CreateObservableCounter("tieredcache.memory.too_heavy", () => Each(static m => m.TooHeavy), "{entry}", "Values not kept because they weigh more than the tier may hold.");
+        meter.CreateObservableGauge("tieredcache.memory.window_share", () => Each(static m => m.WindowShare), "1", "The share of the entries that new ones have to themselves, as tuned.");
+        meter.CreateObservableGauge("tieredcache.memory.bound_share", () => Each(static m => m.BoundShare), "1", "The part of its bounds that L1 may use: 1, or less while memory is short.");
+        meter.CreateObservableGauge("tieredcache.memory.removals.pending", () => Each(static m => m.PendingRemovals), "{entry}", "Removals that their handler has not heard of yet.");
         meter.CreateObservableGauge("tieredcache.loads.waiting", () => Each(static m => m.WaitingLoads), "{load}", "Loads that wait for a permit.");
         meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
         meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
@@ -45,6 +56,13 @@ internal sealed class CacheMetrics : IDisposable
         _rejected = meter.CreateCounter<long>("tieredcache.rejected", "{entry}", "Values found that could not be served, by reason.");
         _invalidations = meter.CreateCounter<long>("tieredcache.invalidations.received", "{invalidation}", "Messages of other nodes applied, by kind.");
         _flushes = meter.CreateCounter<long>("tieredcache.coherence.flushes", "{flush}", "Buckets of L1 flushed because messages may have been missed.");
+        _readings = meter.CreateCounter<long>("tieredcache.coherence.gaps", "{gap}", "Times a bucket's log was read because something was missing.");
+        _caughtUp = meter.CreateCounter<long>("tieredcache.coherence.caught_up", "{invalidation}", "Invalidations that were missed and came from the log.");
+        _replays = meter.CreateCounter<long>("tieredcache.coherence.replays", "{invalidation}", "Invalidations sent again because a new epoch may have lost them.");
+        _lag = meter.CreateHistogram<double>("tieredcache.invalidation.lag", "s", "From sending an invalidation of this node to hearing its message: a sample.");
+        _leaseWait = meter.CreateHistogram<double>("tieredcache.lease.wait", "s", "How long a load waited for another node's.");
+        meter.CreateObservableGauge("tieredcache.coherence.state", States, "{node}", "1 for the state that this node is in, 0 for the others.");
+        meter.CreateObservableGauge("tieredcache.coherence.heartbeat_age", Ages, "s", "How long ago the last heartbeat was sent that showed nothing missing.");
     }
 
     public void Register(CacheStatistics counts, MemoryGauges memory)
@@ -59,6 +77,14 @@ internal sealed class CacheMetrics : IDisposable
     {
         _pending = pending;
         _connected = connected;
+    }
+
+    /// <summary>Hands in how to read the node's state and the age of its last good heartbeat, null before the first.</summary>
+    public void ObserveNode(IReadOnlyList<string> states, Func<int> state, Func<TimeSpan?> age)
+    {
+        _states = states;
+        _state = state;
+        _age = age;
     }
 
     public void Loaded(string cache, LoadResult result, TimeSpan duration)
@@ -93,7 +119,25 @@ internal sealed class CacheMetrics : IDisposable
 
     public void Flushed(string reason) => _flushes.Add(1, new KeyValuePair<string, object?>("tieredcache.reason", reason));
 
+    public void Reading() => _readings.Add(1);
+
+    public void CaughtUp(int invalidations) => _caughtUp.Add(invalidations);
+
+    public void Replayed(int invalidations) => _replays.Add(invalidations);
+
+    public void Lagged(TimeSpan lag) => _lag.Record(lag.TotalSeconds);
+
+    public void WaitedForLease(string cache, TimeSpan wait) => _leaseWait.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+
     public void Dispose() => _owned?.Dispose();
+
+    private List<Measurement<int>> States()
+    {
+        var now = _state();
+        return [.. _states.Select((name, state) => new Measurement<int>(state == now ? 1 : 0, new KeyValuePair<string, object?>("tieredcache.state", name)))];
+    }
+
+    private IEnumerable<Measurement<double>> Ages() => _age() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 
     private List<Measurement<long>> Requests()
     {
@@ -105,7 +149,7 @@ internal sealed class CacheMetrics : IDisposable
             all.Add(Lookup(counts.RemoteHits, "remote", "hit"));
             all.Add(Lookup(counts.RemoteMisses, "remote", "miss"));
 
-            Measurement<long> Lookup(StripedCounter counter, string tier, string result) => new(counter.Sum,
+            Measurement<long> Lookup(ThreadCounter counter, string tier, string result) => new(counter.Sum,
                 new("dotnet.cache.name", counts.Cache), new("dotnet.cache.request.result", result), new("tieredcache.tier", tier));
         }
 
@@ -115,8 +159,18 @@ internal sealed class CacheMetrics : IDisposable
     private IEnumerable<Measurement<long>> Stale() =>
         Snapshot().Select(static cache => new Measurement<long>(cache.Counts.StaleServed.Sum, new KeyValuePair<string, object?>("dotnet.cache.name", cache.Counts.Cache)));
 
-    private IEnumerable<Measurement<long>> Each(Func<MemoryGauges, Func<long>> gauge) =>
-        Snapshot().Select(cache => new Measurement<long>(gauge(cache.Memory)(), new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.tier", "memory")));
+    private IEnumerable<Measurement<T>> Each<T>(Func<MemoryGauges, Func<T>?> gauge)
+        where T : struct =>
+        from cache in Snapshot()
+        let read = gauge(cache.Memory)
+        where read is not null
+        select new Measurement<T>(read(), new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.tier", "memory"));
+
+    private IEnumerable<Measurement<long>> Left(params (string Name, CacheRemovalReason Reason)[] reasons) =>
+        from cache in Snapshot()
+        from reason in reasons
+        select new Measurement<long>(cache.Memory.Left(reason.Reason),
+            new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.reason", reason.Name), new("tieredcache.tier", "memory"));
 
     private (CacheStatistics Counts, MemoryGauges Memory)[] Snapshot()
     {

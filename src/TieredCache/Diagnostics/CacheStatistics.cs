@@ -5,21 +5,24 @@ internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
 {
     public string Cache { get; } = cache;
 
-    public StripedCounter MemoryHits { get; } = new();
+    public ThreadCounter MemoryHits { get; } = new(ThreadCounter.ManyCells);
 
-    public StripedCounter MemoryMisses { get; } = new();
+    public ThreadCounter MemoryMisses { get; } = new();
 
-    public StripedCounter RemoteHits { get; } = new();
+    public ThreadCounter RemoteHits { get; } = new();
 
-    public StripedCounter RemoteMisses { get; } = new();
+    public ThreadCounter RemoteMisses { get; } = new();
 
-    public StripedCounter StaleServed { get; } = new();
+    public ThreadCounter StaleServed { get; } = new();
 
     /// <summary>A load has ended.</summary>
     public void Loaded(LoadResult result, TimeSpan duration) => metrics.Loaded(Cache, result, duration);
 
     /// <summary>A command on the shared tier has ended.</summary>
     public void RemoteCalled(string operation, TimeSpan duration, bool failed) => metrics.RemoteCalled(Cache, operation, duration, failed);
+
+    /// <summary>A load has waited for another node's.</summary>
+    public void WaitedForLease(TimeSpan wait) => metrics.WaitedForLease(Cache, wait);
 
     /// <summary>Bytes in L2, or a value held, could not be served.</summary>
     public void Rejected(string reason) => metrics.Rejected(Cache, reason);

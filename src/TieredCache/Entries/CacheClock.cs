@@ -1,7 +1,9 @@
+using TieredCache.Entries.Time;
+
 namespace TieredCache.Entries;
 
 /// <summary>
-/// The process's own time in milliseconds since it was made: monotonic, so that no change of the wall clock expires
+/// The process's own time in milliseconds since it was first asked for: monotonic, so that no change of the wall clock expires
 /// or revives a value. Deadlines are kept in it; it is never compared with another machine's.
 /// </summary>
 internal sealed class CacheClock
@@ -9,6 +11,7 @@ internal sealed class CacheClock
     /// <summary>Longer lifetimes are cut to this one, so that no sum overflows.</summary>
     public static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(730);
 
+    private static readonly long SystemStart = SystemMs();
     private readonly bool _system;
     private readonly long _start;
 
@@ -16,13 +19,19 @@ internal sealed class CacheClock
     {
         Provider = provider;
         _system = ReferenceEquals(provider, TimeProvider.System);
-        _start = _system ? SystemMs() : provider.GetTimestamp();
+        _start = provider.GetTimestamp();
     }
+
+    /// <summary>The time of <see cref="TimeProvider.System"/>: the same for all clocks of the process.</summary>
+    public static long SystemNow => SystemMs() - SystemStart + 1;
 
     public TimeProvider Provider { get; }
 
     /// <summary>Milliseconds, from 1 on.</summary>
-    public long Now => _system ? SystemMs() - _start + 1 : (long)Provider.GetElapsedTime(_start).TotalMilliseconds + 1;
+    public long Now => _system ? SystemNow : (long)Provider.GetElapsedTime(_start).TotalMilliseconds + 1;
+
+    /// <summary>What hits may be judged by instead of <see cref="Now"/>; a provider that was handed in is exact.</summary>
+    public CoarseTime Coarse => _system ? CoarseTime.System : CoarseTime.Never;
 
     /// <summary>The moment that lies <paramref name="lifetime"/> after <paramref name="start"/>.</summary>
     public static long After(long start, TimeSpan lifetime) =>

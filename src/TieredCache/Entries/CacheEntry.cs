@@ -1,4 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using TieredCache.Entries.Time;
 
 namespace TieredCache.Entries;
 
@@ -6,20 +7,53 @@ namespace TieredCache.Entries;
 /// One value held in memory, with all that decides whether it may be served. Immutable but for the touch of sliding
 /// expiration and the place it takes on insertion; an update is a new entry.
 /// </summary>
-internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines deadlines)
+/// <remarks>
+/// A process holds millions, so what most entries do not need lies in <see cref="EntryTraits"/>, spans are 32 bits, and what
+/// is a yes or no is a bit of the state beside the heat: 104 bytes with a reference to the value. A hit reads the key, the
+/// hash, when it is stale, what it was verified against, and the state.
+/// </remarks>
+internal abstract class CacheEntry
 {
-    private long _touched = deadlines.Created;
-    private long _slid = deadlines.Created;
-    private long _refreshAt = deadlines.RefreshAt;
+    private const byte HeatBits = 3;
+    private const byte SampledBit = 4;
+    private const byte AbsentBit = 8;
+    private const byte SlidesBit = 16;
+    private const byte RefreshesBit = 32;
+    private const byte CopiedBit = 64;
+    private const byte QuietBit = 128;
+
     private CacheEntry? _evenLink;
     private CacheEntry? _oddLink;
+    private EntryTraits _traits;
+    private readonly ShortSpan _madeBefore;
+    private readonly ShortSpan _diesAfter;
+    private readonly uint _weight;
+    private readonly ushort _stripe;
+    private byte _state;
 
-    public string Key { get; } = key;
+    protected CacheEntry(string key, int stripe, in EntryDeadlines deadlines)
+    {
+        Key = key;
+        _stripe = (ushort)stripe;
+        StaleAt = Math.Min(deadlines.StaleAt, deadlines.DieAt);
+        _madeBefore = new ShortSpan(StaleAt - deadlines.Created);
+        _diesAfter = new ShortSpan(deadlines.DieAt - StaleAt);
+        _state = (byte)((deadlines.SlidingMs != 0 ? SlidesBit : 0) | (deadlines.RefreshAt != long.MaxValue ? RefreshesBit : 0));
+        _traits = _state == 0 ? EntryTraits.Homeless : EntryTraits.Of(deadlines);
+    }
+
+    public string Key { get; }
 
     /// <summary>The key's stripe in the <see cref="LocalOrder"/>.</summary>
-    public int Stripe { get; } = stripe;
+    public int Stripe => _stripe;
 
-    public EntryDeadlines Deadlines { get; } = deadlines;
+    /// <summary>From then on it may be served only where stale values are wanted.</summary>
+    public long StaleAt { get; }
+
+    /// <summary>From then on it may not be served at all.</summary>
+    public long DieAt => StaleAt + _diesAfter.Milliseconds;
+
+    public EntryDeadlines Deadlines => new(StaleAt - _madeBefore.Milliseconds, _traits.RefreshAt, StaleAt, DieAt, _traits.SlidingMs);
 
     /// <summary>The place in local order as of which the value is true.</summary>
     public long AsOf { get; set; }
@@ -30,33 +64,141 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
     /// <summary>The policy's node for the entry; 0 while there is none.</summary>
     public int Slot { get; set; }
 
+    /// <summary>What <see cref="Watermark.Raises"/> was when the entry was last found to be trusted: while it is that, the entry is.</summary>
+    public int VerifiedAt { get; set; }
+
     /// <summary>How often it was read since the policy last looked, 0 to 3: raised without a lock, so an increment may be lost.</summary>
-    public byte Heat { get; set; }
+    public byte Heat
+    {
+        get => (byte)(_state & HeatBits);
+        set => _state = (byte)((_state & ~HeatBits) | value);
+    }
 
     /// <summary>True when hits on the key are part of the sample that the window is tuned by.</summary>
-    public bool IsSampled { get; set; }
-
-    /// <summary>The watermark of the bucket that the key belongs to.</summary>
-    public required Watermark Home { get; init; }
-
-    public TagSet Tags { get; init; } = TagSet.None;
-
-    /// <summary>What the entry weighs, in bytes.</summary>
-    public long Weight { get; init; }
-
-    /// <summary>The data's own version; 0: none.</summary>
-    public long DataVersion { get; init; }
-
-    /// <summary>The server's sequence of the set that made it; 0 for one that was loaded or read.</summary>
-    public long SetSequence { get; set; }
+    public bool IsSampled
+    {
+        get => (_state & SampledBit) != 0;
+        set => Mark(SampledBit, value);
+    }
 
     /// <summary>True for a key that the source does not have, remembered by a bulk load.</summary>
-    public bool IsAbsent { get; init; }
+    public bool IsAbsent
+    {
+        get => (_state & AbsentBit) != 0;
+        init => Mark(AbsentBit, value);
+    }
+
+    /// <summary>True when each caller is to get a copy of the value.</summary>
+    public bool IsCopied
+    {
+        get => (_state & CopiedBit) != 0;
+        init => Mark(CopiedBit, value);
+    }
+
+    public bool Slides => (_state & SlidesBit) != 0;
+
+    public bool RefreshesAhead => (_state & RefreshesBit) != 0;
+
+    /// <summary>True when a hit has nothing to do but to hand out the value: no copy, no refresh, no touch.</summary>
+    public bool IsPlain => (_state & (AbsentBit | SlidesBit | RefreshesBit | CopiedBit)) == 0;
+
+    /// <summary>True when it is plain, and as hot as can be: a hit has nothing to note either.</summary>
+    public bool IsPlainAndHot => (_state & ~(SampledBit | QuietBit)) == HeatBits;
+
+    /// <summary>The watermark of the bucket that the key belongs to.</summary>
+    public required Watermark Home
+    {
+        get => _traits.Home!;
+        init
+        {
+            if (_traits.IsShared)
+            {
+                _traits = value.PlainTraits;
+            }
+            else
+            {
+                _traits.Home = value;
+            }
+        }
+    }
+
+    public TagSet Tags
+    {
+        get => _traits.Tags;
+        init
+        {
+            if (!ReferenceEquals(value, TagSet.None))
+            {
+                OwnTraits().Tags = value;
+            }
+        }
+    }
+
+    /// <summary>What the entry weighs, in bytes.</summary>
+    public long Weight
+    {
+        get => _weight != uint.MaxValue ? _weight : _traits.Weight;
+        init
+        {
+            _weight = value < uint.MaxValue ? (uint)value : uint.MaxValue;
+            if (_weight == uint.MaxValue)
+            {
+                OwnTraits().Weight = value;
+            }
+        }
+    }
+
+    /// <summary>The data's own version; 0: none.</summary>
+    public long DataVersion
+    {
+        get => _traits.DataVersion;
+        init
+        {
+            if (value != 0)
+            {
+                OwnTraits().DataVersion = value;
+            }
+        }
+    }
+
+    /// <summary>The server's sequence of the set that made it; 0 for one that was loaded or read. Set before the entry is kept.</summary>
+    public long SetSequence
+    {
+        get => _traits.SetSequence;
+        set
+        {
+            if (value != 0)
+            {
+                OwnTraits().SetSequence = value;
+            }
+        }
+    }
+
+    /// <summary>True for a value that was refreshed and that nobody waits for: by itself it is no sign that anybody wants the key.</summary>
+    public bool IsQuiet
+    {
+        get => (_state & QuietBit) != 0;
+        init => Mark(QuietBit, value);
+    }
 
     /// <summary>What the source said of the value, where it said anything.</summary>
-    public SourceStamp? Source { get; init; }
+    public SourceStamp? Source
+    {
+        get => _traits.Source;
+        init
+        {
+            if (value is not null)
+            {
+                OwnTraits().Source = value;
+            }
+        }
+    }
+
+    /// <summary>The value, for who does not know its type.</summary>
+    public virtual object? BoxedValue => null;
 
     /// <summary>The next entry of the chain, in tables of odd or of even generation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref CacheEntry? LinkOf(bool odd)
     {
         if (odd)
@@ -67,63 +209,28 @@ internal abstract class CacheEntry(string key, int stripe, in EntryDeadlines dea
         return ref _evenLink;
     }
 
-    public bool IsFreshAt(long now) => Deadlines.IsFreshAt(now) && (Deadlines.SlidingMs == 0 || IsTouchedAt(now));
+    public bool IsAliveAt(long now) => now < DieAt;
+
+    public bool IsFreshAt(long now) => now < StaleAt && (!Slides || _traits.IsTouchedAt(now));
 
     /// <summary>True for one hit in each quarter of the sliding duration: it is to prolong the entry on the server.</summary>
-    public bool TryClaimSlide(long now)
-    {
-        var last = Volatile.Read(ref _slid);
-        return Deadlines.SlidingMs > 0 && now - last >= Deadlines.SlidingMs / 4 && Interlocked.CompareExchange(ref _slid, now, last) == last;
-    }
+    public bool TryClaimSlide(long now) => Slides && _traits.TryClaimSlide(now);
 
     /// <summary>True for one hit past the refresh point; the next one is let through a little later, should this refresh fail.</summary>
-    public bool TryClaimRefresh(long now)
-    {
-        var at = Volatile.Read(ref _refreshAt);
-        return now >= at && Interlocked.CompareExchange(ref _refreshAt, now + Math.Max(1_000, (Deadlines.StaleAt - now) / 4), at) == at;
-    }
+    public bool TryClaimRefresh(long now) => RefreshesAhead && _traits.TryClaimRefresh(now, StaleAt);
 
     /// <summary>False when the value's bucket was flushed, or one of its tags removed, after the value was true.</summary>
     public bool IsTrusted => Home.Place <= AsOf && (ReferenceEquals(Tags, TagSet.None) || Tags.Allows(AsOf));
 
-    /// <summary>Notes a read, for sliding expiration; a read soon after the last one writes nothing.</summary>
-    private bool IsTouchedAt(long now)
-    {
-        var idle = now - Volatile.Read(ref _touched);
-        if (idle >= Deadlines.SlidingMs)
-        {
-            return false;
-        }
+    private void Mark(byte bit, bool isSet) => _state = (byte)(isSet ? _state | bit : _state & ~bit);
 
-        if (idle > Math.Min(1_000, Deadlines.SlidingMs / 16))
-        {
-            Volatile.Write(ref _touched, now);
-        }
-
-        return true;
-    }
+    private EntryTraits OwnTraits() => _traits.IsShared ? _traits = new EntryTraits(_traits.Home, isShared: false) : _traits;
 }
 
 /// <summary>An entry with its value; the type is the one it was stored as, and has to be asked for exactly.</summary>
 internal sealed class CacheEntry<T>(string key, int stripe, in EntryDeadlines deadlines, T value) : CacheEntry(key, stripe, deadlines)
 {
     public T Value { get; } = value;
-}
 
-/// <summary>What the source said of a value.</summary>
-internal sealed record SourceStamp(string? Validator, DateTimeOffset? LastModified);
-
-/// <summary>A stale entry as the loader sees it.</summary>
-internal sealed class PreviousValue(CacheEntry entry, TimeSpan age) : IPreviousValue
-{
-    public string? Validator => entry.Source?.Validator;
-
-    public DateTimeOffset? LastModified => entry.Source?.LastModified;
-
-    public bool TryGet<T>([MaybeNullWhen(false)] out T value, out TimeSpan heldAge)
-    {
-        heldAge = age;
-        value = entry is CacheEntry<T> held ? held.Value : default;
-        return entry is CacheEntry<T>;
-    }
+    public override object? BoxedValue => Value;
 }

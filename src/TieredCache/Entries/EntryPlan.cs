@@ -29,6 +29,9 @@ internal sealed record EntryPlan
 
     public bool IsAbsent { get; init; }
 
+    /// <summary>True for a refresh: see <see cref="CacheEntry.IsQuiet"/>.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>False when the value is to be kept nowhere.</summary>
     public bool Stores { get; init; } = true;
 
@@ -51,4 +54,12 @@ internal sealed record EntryPlan
             CacheClock.After(created, PhysicalDuration),
             (long)Sliding.TotalMilliseconds);
     }
+}
+
+/// <summary>When an entry was made, and when it is to be refreshed, is stale, is dead: in the milliseconds of <see cref="CacheClock"/>.</summary>
+internal readonly record struct EntryDeadlines(long Created, long RefreshAt, long StaleAt, long DieAt, long SlidingMs)
+{
+    public bool IsFreshAt(long now) => now < StaleAt;
+
+    public bool IsAliveAt(long now) => now < DieAt;
 }

@@ -10,10 +10,10 @@ namespace TieredCache.Entries;
 /// that share a stripe cost an insert now and then, never a stale value. The check has to run under the same lock as the
 /// insert, and the removal has to raise the floor before it takes that lock.
 /// </remarks>
-internal sealed class LocalOrder
+internal sealed class LocalOrder(int stripes = LocalOrder.Stripes)
 {
     private const int Stripes = 65_536;
-    private readonly long[] _floors = new long[Stripes];
+    private readonly long[] _floors = new long[stripes];
     private long _place;
 
     /// <summary>The last place given out.</summary>
@@ -29,10 +29,12 @@ internal sealed class LocalOrder
     public long Raise(int stripe)
     {
         var place = Next();
-        Watermark.RaiseTo(ref _floors[stripe], place);
+        Watermark.RaiseTo(ref FloorOf(stripe), place);
         return place;
     }
 
     /// <summary>True while no key of the stripe was removed after <paramref name="asOf"/>.</summary>
-    public bool Allows(int stripe, long asOf) => Volatile.Read(ref _floors[stripe]) <= asOf;
+    public bool Allows(int stripe, long asOf) => Volatile.Read(ref FloorOf(stripe)) <= asOf;
+
+    private ref long FloorOf(int stripe) => ref _floors[stripe & (_floors.Length - 1)];
 }

@@ -8,7 +8,7 @@ namespace TieredCache.Entries;
 /// A removal may be heard of while the look-up's answer is under way, so the greater of the two counts; and an answer to a
 /// question from before messages were missed proves nothing, so it names how often that had happened when it was asked.
 /// </remarks>
-internal sealed class TagCell(string wire) : Watermark
+internal sealed class TagCell(string wire, long place = 0) : Watermark(place)
 {
     private long _sequence;
     private long _missed;

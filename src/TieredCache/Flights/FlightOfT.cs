@@ -72,12 +72,13 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         }
     }
 
+    /// <summary>Gives back at once what is held until landing: a flight that waits for another must not keep that one waiting.</summary>
+    protected void GiveBack() => Interlocked.Exchange(ref _held, null)?.Dispose();
+
     /// <summary>True when nothing has removed the stale value meanwhile.</summary>
     protected abstract bool MayServe(CacheEntry<T> stale);
 
     protected static OperationCanceledException Deserted() => new("Nobody waits for this load any more.");
-
-    private void GiveBack() => Interlocked.Exchange(ref _held, null)?.Dispose();
 
     private void CleanUp()
     {

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Memory.Policy;
-using TieredCache.Memory.Rings;
+using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
 using TieredCache.Memory.Tuning;
 
@@ -23,11 +24,14 @@ internal sealed class MemoryTier
     private readonly EntryTable _table = new(Environment.ProcessorCount);
     private readonly EvictionPolicy _policy;
     private readonly KeyHasher _hasher;
+    private readonly CoarseTime _coarse;
     private readonly LocalOrder _order;
     private readonly CacheClock _clock;
     private readonly TierBounds _bounds;
     private readonly Watermark _cleared;
     private readonly MemoryCounts _counts;
+    private readonly TierChanges _changes;
+    private readonly LocalTrust? _trust;
 
     /// <param name="cacheName">Whose keys these are.</param>
     /// <param name="order">The process's order of removals.</param>
@@ -46,10 +50,18 @@ internal sealed class MemoryTier
         _cleared = cleared;
         _counts = counts;
         _hasher = tuning.Hasher;
-        _policy = new EvictionPolicy(_table, clock, bounds, cleared, counts, tuning);
+        _trust = tuning.Trust;
+        _coarse = tuning.Coarse;
+        var departures = new Departures(clock, cleared, counts, tuning.Removals);
+        _policy = new EvictionPolicy(_table, clock, bounds, departures, tuning);
+        _changes = new TierChanges(_table, _policy, bounds, clock, counts, departures);
+        Hits = new MemoryHits(this, _table, clock, tuning);
     }
 
     public string CacheName { get; }
+
+    /// <summary>The short way of hits.</summary>
+    public MemoryHits Hits { get; }
 
     public int Count => _table.Count;
 
@@ -68,6 +80,13 @@ internal sealed class MemoryTier
         ArgumentNullException.ThrowIfNull(key);
         entry = _table.Find(key, _hasher.Hash(key));
         return entry is not null && (IsServed(entry, now) || Lost(ref entry));
+    }
+
+    /// <summary>As <see cref="TryFind(string,out CacheEntry?)"/>, for a question of the library's own: nobody reads the value, so its heat stays.</summary>
+    public bool TryPeek(string key, [NotNullWhen(true)] out CacheEntry? entry)
+    {
+        entry = _trust is null || _trust.IsGivenAt(_clock.Now) ? _table.Find(key, _hasher.Hash(key)) : null;
+        return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
     }
 
     /// <inheritdoc cref="TryFind(string,out CacheEntry?)"/>
@@ -90,7 +109,7 @@ internal sealed class MemoryTier
             return false;
         }
 
-        return tier.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry);
     });
 
     /// <summary>
@@ -103,19 +122,19 @@ internal sealed class MemoryTier
         {
             tier._counts.Refused();
             tier._order.Raise(entry.Stripe);
-            tier.DropLocked(tier._table.Find(entry.Key, entry.Hash));
+            tier._changes.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
             return false;
         }
 
         entry.AsOf = tier._order.Raise(entry.Stripe);
-        return tier.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry);
     });
 
     /// <summary>Keeps a value that was set where there is no shared tier: the order of sets is the order in which they come here.</summary>
     public void StoreSet(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
         entry.AsOf = tier._order.Raise(entry.Stripe);
-        return tier.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry);
     });
 
     /// <summary>Removes a key; a read or load under way is kept from bringing it back.</summary>
@@ -126,11 +145,14 @@ internal sealed class MemoryTier
         _policy.Reserve();
         using (_table.StripeOf(hash).EnterScope())
         {
-            DropLocked(_table.Find(key, hash));
+            _changes.DropLocked(_table.Find(key, hash), CacheRemovalReason.Removed);
         }
 
         _policy.Maintain();
     }
+
+    /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>
+    public void DropOlderSet(string key, long sequence, long dataVersion = 0) => _changes.DropOlderSet(key, _hasher.Hash(key), sequence, dataVersion);
 
     /// <summary>Removes everything; what is being loaded is not kept either.</summary>
     public void Clear()
@@ -145,9 +167,29 @@ internal sealed class MemoryTier
     /// <summary>Works off what waits: for the janitor and for tests, every change does it by itself.</summary>
     public void Maintain() => _policy.Maintain();
 
+    /// <summary>When something in it dies next, in the clock's milliseconds, as far as is known without a lock: never too late.</summary>
+    public long Soonest => _policy.Soonest;
+
+    /// <summary>True when there is something to do that no traffic has done.</summary>
+    public bool NeedsUpkeep(long now) => _policy.Soonest <= now || _policy.Ring.IsReady;
+
+    /// <summary>Does what traffic would: for the janitor.</summary>
+    /// <returns>When something dies next.</returns>
+    public long Upkeep() => _policy.Upkeep();
+
+    /// <summary>Makes do with a share of the bounds, where that is allowed.</summary>
+    public void Yield(double share)
+    {
+        if (_bounds.Yields && _bounds.Share != share)
+        {
+            _bounds.Share = share;
+            _policy.Rebound();
+        }
+    }
+
     /// <summary>True while nothing that covers the entry was removed after it was true.</summary>
     public bool IsCurrent(CacheEntry entry) =>
-        entry.IsTrusted && _cleared.Place <= entry.AsOf && _order.Allows(entry.Stripe, entry.AsOf);
+        entry.IsTrusted && _cleared.Place <= entry.AsOf && (!Protections.Floor || _order.Allows(entry.Stripe, entry.AsOf));
 
     /// <summary>True while nothing that covers the entry's key was removed after <paramref name="asOf"/>, whenever the entry itself was made.</summary>
     public bool IsCurrentAsOf(CacheEntry entry, long asOf) =>
@@ -155,31 +197,7 @@ internal sealed class MemoryTier
 
     /// <summary>Throws when table, queues and weight do not agree: for tests.</summary>
     public void Validate() => _policy.WhileQuiet((slab, queues) =>
-    {
-        var held = _table.Snapshot().ToHashSet();
-        long weight = 0;
-        foreach (var node in slab.Taken())
-        {
-            var entry = slab.EntryOf(node)!;
-            weight += entry.Weight;
-            Ensure(entry.Slot == node, "an entry does not know its slot");
-            Ensure(slab[node].QueueName != 0, "a slot is in no queue");
-            Ensure(held.Remove(entry), "a slot's entry is not in the table");
-        }
-
-        Ensure(held.Count == 0, "an entry of the table has no slot");
-        Ensure(slab.Count == Count && queues.Count == Count, "table, slab and queues differ in number");
-        Ensure(weight == Weight, "the weight is not the sum of the weights");
-        Ensure((_policy.IsUnbounded || Count <= _bounds.MaxEntries) && (_bounds.MaxBytes == 0 || weight <= _bounds.MaxBytes), "a bound is broken");
-
-        static void Ensure(bool holds, string otherwise)
-        {
-            if (!holds)
-            {
-                throw new InvalidOperationException($"The memory tier is corrupt: {otherwise}.");
-            }
-        }
-    });
+        TierCheck.Run(_table, slab, queues, Weight, _policy.IsUnbounded ? int.MaxValue : _bounds.EntriesNow, _bounds.BytesNow));
 
     private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, bool> change)
     {
@@ -194,13 +212,38 @@ internal sealed class MemoryTier
 
         _table.HelpGrow();
         _policy.Maintain();
+        _coarse.Refresh();
         return kept;
     }
 
-    private bool IsServed(CacheEntry found, long now)
+    private bool IsTrusted(CacheEntry entry)
     {
-        if (found.Deadlines.IsAliveAt(now) && found.AsOf >= _cleared.Place && found.IsTrusted)
+        var raises = Watermark.Raises;
+        if (entry.VerifiedAt == raises)
         {
+            return true;
+        }
+
+        if (entry.AsOf < _cleared.Place || !entry.IsTrusted)
+        {
+            return false;
+        }
+
+        entry.VerifiedAt = raises;
+        return true;
+    }
+
+    /// <summary>True for what was found, is alive and trusted; notes the read. What is not is dropped.</summary>
+    public bool IsServed(CacheEntry found, long now)
+    {
+        if (found.IsAliveAt(now) && IsTrusted(found))
+        {
+            // Kept all the same: once the node has caught up it is served again.
+            if (_trust is not null && !_trust.IsGivenAt(now))
+            {
+                return false;
+            }
+
             // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
             if (found.Heat < Hot)
             {
@@ -214,7 +257,7 @@ internal sealed class MemoryTier
             return true;
         }
 
-        DropIfStill(found);
+        _changes.DropIfStill(found);
         return false;
     }
 
@@ -222,61 +265,5 @@ internal sealed class MemoryTier
     {
         entry = null;
         return false;
-    }
-
-    private void DropIfStill(CacheEntry entry)
-    {
-        _policy.Reserve();
-        using (_table.StripeOf(entry.Hash).EnterScope())
-        {
-            if (DropLocked(entry))
-            {
-                _counts.Expired();
-            }
-        }
-
-        _policy.Maintain();
-    }
-
-    private bool PlaceLocked(CacheEntry entry)
-    {
-        var held = _table.Find(entry.Key, entry.Hash);
-        if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.MaxBytes)
-        {
-            _counts.TooHeavy();
-            DropLocked(held);
-            return false;
-        }
-
-        if (held is null)
-        {
-            _table.AddLocked(entry);
-            _policy.Ring.Publish(new WriteEvent(WriteKind.Add, entry, Old: null));
-            return true;
-        }
-
-        if (held.AsOf > entry.AsOf && held.IsFreshAt(_clock.Now) && held.IsTrusted)
-        {
-            _policy.Ring.Cancel();
-            return false;
-        }
-
-        entry.Heat = held.Heat;
-        _table.ReplaceLocked(held, entry);
-        _policy.Ring.Publish(new WriteEvent(WriteKind.Replace, entry, held));
-        return true;
-    }
-
-    // Uses up the reserved place, whether there was anything to drop or not.
-    private bool DropLocked(CacheEntry? held)
-    {
-        if (held is null || !_table.RemoveLocked(held))
-        {
-            _policy.Ring.Cancel();
-            return false;
-        }
-
-        _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, held, Old: null));
-        return true;
     }
 }

@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
+using TieredCache.Diagnostics;
+using TieredCache.Entries.Time;
+using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
+using TieredCache.Memory.Upkeep;
 
 namespace TieredCache.Memory;
 
@@ -12,6 +16,21 @@ internal sealed record TierTuning
 
     /// <summary>How often the tier was asked for anything so far, which paces the window; null: as often as it was written to.</summary>
     public Func<long>? Accesses { get; init; }
+
+    /// <summary>Where removals are reported; null: nobody listens.</summary>
+    public RemovalQueue? Removals { get; init; }
+
+    /// <summary>Who does the upkeep while there is no traffic; null: nobody.</summary>
+    public Janitor? Janitor { get; init; }
+
+    /// <summary>Where hits are counted.</summary>
+    public ThreadCounter Hits { get; init; } = new(ThreadCounter.ManyCells);
+
+    /// <summary>What hits are judged by while it does not sleep.</summary>
+    public CoarseTime Coarse { get; init; } = CoarseTime.Never;
+
+    /// <summary>Until when what it holds may be served; null: as long as it lives.</summary>
+    public LocalTrust? Trust { get; init; }
 
     /// <summary>The first state of the dice.</summary>
     public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;

@@ -55,13 +55,22 @@ internal sealed record CacheParts
 
     public int StripeOf(string key) => LocalOrder.StripeOf(Name, key);
 
-    public RemoteKey RemoteKeyOf(string key) => RemoteKey.Of(Keys.Wire(key));
+    /// <summary>The key as the shared tier knows it; without one nobody asks, and it is not composed.</summary>
+    public RemoteKey RemoteKeyOf(string key) => HasBus ? RemoteKey.Of(Keys.Wire(key)) : RemoteKey.None;
+
+    /// <summary>True while a write intent of this process on the key lives.</summary>
+    public bool HasIntent(string key) => Coherence.Intents.Any && Coherence.Intents.Includes(Keys.Wire(key));
 
     /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);
 
     /// <summary>True while the time it may be served stale is not over, and nothing that covers the key was removed after <paramref name="asOf"/>: asked right before a stale value is served.</summary>
-    public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.Deadlines.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
+    public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
+
+    /// <summary>How long a caller waits for its flight: the first keeps its own time, and whoever has to board again has no more of it.</summary>
+    public TimeSpan PatienceAt(int tries, long start) => tries == 1 ? Timeout.InfiniteTimeSpan
+        : Entry.LoadTimeout - Time.GetElapsedTime(start) is var left && left > TimeSpan.Zero ? left
+        : throw new TimeoutException("The load took longer than Entry:LoadTimeout.");
 
     /// <summary>The value for a caller: its own copy where the cache clones.</summary>
     public T Hand<T>(CacheEntry<T> entry) => Cloner is null ? entry.Value : Cloner.Clone(entry.Value);

@@ -27,6 +27,8 @@ internal static class EntryMaker
             Weight = plan.Size >= 0 ? plan.Size : Overhead + (2L * key.Length) + (length >= 0 ? length : Estimate(value)),
             DataVersion = plan.DataVersion,
             IsAbsent = plan.IsAbsent,
+            IsQuiet = plan.IsQuiet,
+            IsCopied = parts.Cloner is not null,
             Source = plan.Source,
         };
 

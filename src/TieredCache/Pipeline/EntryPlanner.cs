@@ -2,6 +2,7 @@ using TieredCache.Coherence.Tags;
 using TieredCache.Configuration.Checks;
 using TieredCache.Configuration;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Remote.Wire;
 
 namespace TieredCache.Pipeline;

@@ -63,8 +63,10 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
         }
 
         IReadOnlyCollection<string> open = missing;
+        var start = parts.Time.GetTimestamp();
         for (var tries = 1; open.Count > 0; tries++)
         {
+            var longest = parts.PatienceAt(tries, start);
             var bulk = new BulkLoad<TState, T>(parts, tools, state, load, options, outer);
             var seats = open.Select(bulk.Board).ToArray();
             bulk.Start();
@@ -73,18 +75,18 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
                 Array.ForEach(seats, static seat => seat.Hurry());
             }
 
-            open = await GatherAsync(seats, values, isLastTry: tries == MostTries, cancellationToken).ConfigureAwait(false);
+            open = await GatherAsync(seats, values, isLastTry: tries == MostTries, longest, cancellationToken).ConfigureAwait(false);
         }
 
         return values;
     }
 
-    private async ValueTask<List<string>> GatherAsync<T>(Flight<T>[] seats, Dictionary<string, T> values, bool isLastTry, CancellationToken cancellationToken)
+    private async ValueTask<List<string>> GatherAsync<T>(Flight<T>[] seats, Dictionary<string, T> values, bool isLastTry, TimeSpan longest, CancellationToken cancellationToken)
     {
         var again = new List<string>();
         try
         {
-            await Task.WhenAll(seats.Select(static seat => seat.Landing)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(seats.Select(static seat => seat.Landing)).WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

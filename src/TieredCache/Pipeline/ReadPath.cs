@@ -19,6 +19,14 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     /// <summary>Looks in memory.</summary>
     public bool TryFindFresh<T>(string key, [MaybeNullWhen(false)] out T value)
     {
+        var plain = parts.Memory.Hits.Find(key);
+        if (plain is CacheEntry<T> hit)
+        {
+            value = hit.Value;
+            return true;
+        }
+
+        TakeBack(plain);
         var now = parts.Clock.Now;
         if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && IsServed(entry, now))
         {
@@ -30,26 +38,30 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return false;
     }
 
-    public ValueTask<T> GetOrSetAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    /// <summary>Goes on where a look at plain entries ended: with those that need more than handing out, and with misses.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="plain">What was found, and counted, and is of another type; or null.</param>
+    /// <param name="state">The loader's.</param>
+    /// <param name="load">The loader.</param>
+    /// <param name="options">How a loaded value is kept.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public ValueTask<T> GoOnAsync<TState, T>(string key, CacheEntry? plain, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
+        TakeBack(plain);
         var now = parts.Clock.Now;
-        if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && IsServed(entry, now))
-        {
-            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, now, state, load, options);
-        }
-
-        return MissAsync(key, state, load, options, cancellationToken);
+        return plain is null && parts.Memory.TryFind(key, now, out var found)
+            ? ServeAsync(found, now, state, load, options, cancellationToken)
+            : MissAsync(key, state, load, options, cancellationToken);
     }
 
-    public ValueTask<T> GetOrSetAsync<TState, T>(ReadOnlySpan<char> key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    /// <inheritdoc cref="GoOnAsync{TState,T}(string,CacheEntry,TState,CacheLoader{TState,T},CacheEntryOptions,CancellationToken)"/>
+    public ValueTask<T> GoOnAsync<TState, T>(ReadOnlySpan<char> key, CacheEntry? plain, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
+        TakeBack(plain);
         var now = parts.Clock.Now;
-        if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry && IsServed(entry, now))
-        {
-            return entry.Deadlines.RefreshAt == long.MaxValue ? new(Hand(entry)) : RefreshedIfDue(entry, now, state, load, options);
-        }
-
-        return MissAsync(key.ToString(), state, load, options, cancellationToken);
+        return plain is null && parts.Memory.TryFind(key, now, out var found)
+            ? ServeAsync(found, now, state, load, options, cancellationToken)
+            : MissAsync(key.ToString(), state, load, options, cancellationToken);
     }
 
     /// <summary>Looks in memory for an answer, which may be that the source does not have the key.</summary>
@@ -87,10 +99,12 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         bool absentIsAnswer, CancellationToken cancellationToken)
     {
         var order = OrderOf(key, state, load, options, cancellationToken) with { AbsentIsAnswer = absentIsAnswer };
+        var start = parts.Time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
+            var longest = parts.PatienceAt(tries, start);
             var isPilot = Board(key, order, out var flight);
-            var landing = await WaitAsync(flight, cancellationToken).ConfigureAwait(false);
+            var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || entry.IsTrusted || tries == MostTries))
             {
                 if (landing.Origin == CacheOrigin.Stale)
@@ -111,6 +125,11 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
     }
 
+    private ValueTask<T> ServeAsync<TState, T>(CacheEntry found, long now, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken) =>
+        found is not CacheEntry<T> entry || !IsServed(entry, now) ? MissAsync(found.Key, state, load, options, cancellationToken)
+        : entry.RefreshesAhead ? RefreshedIfDue(entry, now, state, load, options)
+        : new(Hand(entry));
+
     private bool IsServed<T>(CacheEntry<T> entry, long now)
     {
         if (!entry.IsFreshAt(now) || entry.IsAbsent)
@@ -125,7 +144,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     private void Miss<T>(string key)
     {
         parts.Statistics.MemoryMisses.Increment();
-        if (parts.Memory.TryFind(key, out var found) && found is not CacheEntry<T>)
+        if (parts.Memory.TryPeek(key, out var found) && found is not CacheEntry<T>)
         {
             parts.Statistics.Rejected("other_type");
         }
@@ -134,16 +153,25 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     private void Hit(CacheEntry entry)
     {
         parts.Statistics.MemoryHits.Increment();
-        if (entry.Deadlines.SlidingMs != 0 && parts.HasBus && entry.TryClaimSlide(parts.Clock.Now))
+        if (entry.Slides && parts.HasBus && entry.TryClaimSlide(parts.Clock.Now))
         {
             tools.Lookup.Slide(parts.RemoteKeyOf(entry.Key), entry);
+        }
+    }
+
+    // The hit that was counted is none: the entry is of another type.
+    private void TakeBack(CacheEntry? plain)
+    {
+        if (plain is not null)
+        {
+            parts.Statistics.MemoryHits.Decrement();
         }
     }
 
     private T Hand<T>(CacheEntry<T> entry) => parts.Hand(entry);
 
     private CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
-        new(Hand(entry), origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
+        new(Hand(entry), origin == CacheOrigin.Memory && !parts.Coherence.Trust.IsGivenAt(now) ? CacheOrigin.Stale : origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
 
     private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
@@ -185,7 +213,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, CancellationToken cancellationToken)
+    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
     {
         var leaves = true;
         try
@@ -202,7 +230,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                 }
             }
 
-            return await flight.Landing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await flight.Landing.WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -69,7 +69,11 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         }
 
         parts.Statistics.RemoteHits.Increment();
-        parts.Memory.TryStore(entry);
+        if (!parts.Memory.TryStore(entry))
+        {
+            parts.Memory.DropOlderSet(key, read.Header.Sequence);
+        }
+
         if (entry.TryClaimSlide(parts.Clock.Now))
         {
             Slide(remoteKey, entry);

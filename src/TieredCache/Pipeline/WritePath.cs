@@ -15,6 +15,9 @@ namespace TieredCache.Pipeline;
 /// </remarks>
 internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVersions versions)
 {
+    // The place of a set that the server did not answer: whatever is found there later may stand behind it, or not.
+    private const long Unanswered = 1;
+
     /// <summary>Guards what the caller gave.</summary>
     public static void Guard(string key, CacheEntryOptions? options)
     {
@@ -45,7 +48,15 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
         if (parts.HasBus)
         {
-            return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
+            try
+            {
+                return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
+            }
+            catch (CacheUnavailableException)
+            {
+                parts.Memory.Remove(key, entry.Stripe);
+                throw;
+            }
         }
 
         parts.Memory.StoreSet(entry);
@@ -79,7 +90,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         }
         else
         {
-            var reply = await parts.Invalidator.TrySetAsync(remoteKey, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
+            var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
             if (reply is { Came: true, Reply.Stored: false })
             {
                 // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version.
@@ -87,8 +98,8 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
                 return reply.Reply.Sequence > 0;
             }
 
-            entry.SetSequence = reply.Reply.Sequence;
-            if (!reply.Came && plan.DataVersion > 0 && IsOutdated(entry.Key, plan.DataVersion))
+            entry.SetSequence = reply.Came ? reply.Reply.Sequence : Unanswered;
+            if (plan.DataVersion > 0 && !TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
             {
                 return false;
             }
@@ -106,12 +117,27 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         return true;
     }
 
+    // The server has compared the version, or this process does by what it knows; either way it is remembered here.
+    private bool TryKeepVersion(string key, long dataVersion, bool isCompared)
+    {
+        lock (versions)
+        {
+            if (!isCompared && IsOutdated(key, dataVersion))
+            {
+                return false;
+            }
+
+            versions.Keep(key, Math.Max(dataVersion, versions.Of(key)));
+            return true;
+        }
+    }
+
     // What this process knows of the key, for when the server cannot be asked.
     private bool IsOutdated(string key, long dataVersion)
     {
         lock (versions)
         {
-            var held = parts.Memory.TryFind(key, out var entry) ? entry.DataVersion : 0;
+            var held = parts.Memory.TryPeek(key, out var entry) ? entry.DataVersion : 0;
             return Math.Max(held, versions.Of(key)) >= dataVersion;
         }
     }

@@ -32,6 +32,25 @@ internal sealed class MultiplexerSource(RedisConnectionOptions options)
         return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
     }
 
+    /// <summary>Opens a second multiplexer; null when that is not answered either.</summary>
+    public async Task<IConnectionMultiplexer?> OpenAnotherAsync(RedisKey[] about, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var fresh = await OpenAsync().ConfigureAwait(false);
+        try
+        {
+            var database = fresh.GetDatabase(-1, asyncState: null);
+            await Task.WhenAll(about.Select(key => database.KeyExistsAsync(key, CommandFlags.DemandMaster)))
+                .WaitAsync(timeout, clock, cancellationToken).ConfigureAwait(false);
+            return fresh;
+        }
+        catch (Exception)
+        {
+            await CloseAsync(fresh).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
     public async Task CloseAsync(IConnectionMultiplexer multiplexer)
     {
         if (IsOurs)

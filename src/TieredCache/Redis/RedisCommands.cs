@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TieredCache.Redis.Connections;
 using TieredCache.Redis.Lua;
 
 namespace TieredCache.Redis;
@@ -7,8 +8,9 @@ namespace TieredCache.Redis;
 /// <summary>
 /// The one way in which commands reach Redis. It adds what the oldest client lacks: a time-out for every operation, from
 /// the first try to the last; an error at once, instead of a queue, while there is no connection; one retry after
-/// <c>NOSCRIPT</c>, which that client answers once after the server lost its scripts; waiting out <c>TRYAGAIN</c> while a slot
-/// moves; and deadlines in server time, so that a command that timed out here does not run later there.
+/// <c>NOSCRIPT</c>, which that client answers once after the server lost its scripts; waiting out what passes (a slot that
+/// moves, a primary that is replaced, a data set that is read); a search for the primary when a command was misdirected;
+/// and deadlines in server time, so that a command that timed out here does not run later there.
 /// </summary>
 internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout, TimeProvider clock)
 {
@@ -19,6 +21,8 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
     public RedisConnection Connection => connection;
 
     public TimeSpan Timeout => timeout;
+
+    public TimeProvider Clock => clock;
 
     public RedisLayout Layout => connection.Layout;
 
@@ -35,30 +39,36 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             var left = timeout - clock.GetElapsedTime(started);
             try
             {
-                var reply = await WithinAsync(send(connection.Database(), state), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-                connection.Silence.Answered();
-                return reply;
+                return await WithinAsync(send(connection.Database(), state), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
-            catch (TimeoutException)
-            {
-                connection.Silence.Unanswered(started);
-                throw;
-            }
-            catch (RedisServerException error) when (!reloaded && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+            catch (Exception error) when (!reloaded && Refusal.IsScriptUnknown(error))
             {
                 reloaded = true;
             }
-            catch (RedisServerException error) when (left > pause && error.Message.StartsWith("TRYAGAIN", StringComparison.Ordinal))
+            catch (Exception error) when (Refusal.IsPassing(error) || Refusal.IsMisdirected(error))
             {
+                if (Refusal.IsMisdirected(error))
+                {
+                    connection.Search.Begin(connection.Current);
+                }
+
+                if (left <= pause || !Refusal.IsPassing(error))
+                {
+                    throw;
+                }
+
                 await Task.Delay(pause, clock, cancellationToken).ConfigureAwait(false);
                 pause = pause + pause < LongestPause ? pause + pause : LongestPause;
             }
         }
     }
 
-    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken) =>
-        SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster),
+    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    {
+        var sent = SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster),
             (Text: script.TextFor(Layout), Keys: keys, Arguments: arguments), cancellationToken);
+        return script == RedisScript.Heartbeat ? WatchedAsync(sent, keys[0], clock.GetTimestamp()) : sent;
+    }
 
     /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more.</summary>
     public async Task<RedisResult[]> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
@@ -81,10 +91,34 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
+    /// <summary>Takes over the server's time.</summary>
+    public async Task ReadTimeAsync(CancellationToken cancellationToken)
+    {
+        var sent = clock.GetTimestamp();
+        var time = (RedisValue[])await SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, cancellationToken).ConfigureAwait(false);
+        connection.ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
+    }
+
     /// <summary>Waits for the first attempt to connect, no longer than for any operation.</summary>
     public Task FirstAttemptAsync(CancellationToken cancellationToken) => connection.FirstAttempt.WaitAsync(timeout, clock, cancellationToken);
 
     public Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => Task.Delay(pause, clock, cancellationToken);
+
+    // Heartbeats are regular: by them it is seen which bucket's server does not answer.
+    private async Task<RedisResult> WatchedAsync(Task<RedisResult> heartbeat, RedisKey control, long sent)
+    {
+        try
+        {
+            var reply = await heartbeat.ConfigureAwait(false);
+            connection.Silence.Answered(control);
+            return reply;
+        }
+        catch (TimeoutException)
+        {
+            connection.Silence.Unanswered(control, sent);
+            throw;
+        }
+    }
 
     private async Task<T> WithinAsync<T>(Task<T> pending, TimeSpan left, CancellationToken cancellationToken)
     {
@@ -101,25 +135,6 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             }
         }
     }
-}
-
-/// <summary>Notices a connection that swallows commands: time-outs, and no answer between them.</summary>
-internal sealed class SilenceWatch(TimeProvider clock)
-{
-    private long _since;
-
-    /// <summary>How long nothing has been answered; zero while there are answers.</summary>
-    public TimeSpan Lasts => Volatile.Read(ref _since) is var since && since != 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
-
-    public void Answered()
-    {
-        if (Volatile.Read(ref _since) != 0)
-        {
-            Volatile.Write(ref _since, 0);
-        }
-    }
-
-    public void Unanswered(long sent) => Interlocked.CompareExchange(ref _since, Math.Max(1, sent), 0);
 }
 
 /// <summary>There is no connection to Redis, or it has not been made ready yet; nothing was sent.</summary>

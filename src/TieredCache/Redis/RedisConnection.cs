@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Diagnostics;
+using TieredCache.Redis.Connections;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;
@@ -25,6 +26,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private IConnectionMultiplexer? _multiplexer;
+    private IConnectionMultiplexer? _dead;
     private RedisLayout? _layout;
     private Exception? _unusable;
     private Task? _loop;
@@ -42,6 +44,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _logger = logger;
         ServerTime = new(clock);
         Silence = new(clock);
+        Search = new(clock);
         Commands = new(this, options.OperationTimeout, clock);
         Node = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
     }
@@ -55,6 +58,8 @@ internal sealed class RedisConnection : IAsyncDisposable
     public ServerClock ServerTime { get; }
 
     public SilenceWatch Silence { get; }
+
+    public PrimarySearch Search { get; }
 
     /// <summary>Commands under the connection's own time-out.</summary>
     public RedisCommands Commands { get; }
@@ -95,6 +100,13 @@ internal sealed class RedisConnection : IAsyncDisposable
     public IConnectionMultiplexer Multiplexer() => Current is { IsConnected: true } connected
         ? connected
         : throw new RedisUnavailableException("There is no connection to Redis.");
+
+    /// <summary>The multiplexer does not do what it should, and does not see it: another takes its place.</summary>
+    public void Replace(IConnectionMultiplexer dead)
+    {
+        Volatile.Write(ref _dead, dead);
+        _wake.Writer.TryWrite(true);
+    }
 
     /// <summary>Writes the layout key again after the server has lost it.</summary>
     public Task RestoreLayoutAsync(CancellationToken cancellationToken) =>
@@ -154,7 +166,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             Use(await _source.OpenAsync().ConfigureAwait(false));
         }
-        else if (Silence.Lasts > LongestSilence && _source.IsOurs)
+        else if (_source.IsOurs && (Silence.Lasts > LongestSilence || Interlocked.Exchange(ref _dead, null) == _multiplexer))
         {
             await ReplaceAsync(_multiplexer).ConfigureAwait(false);
         }
@@ -193,15 +205,14 @@ internal sealed class RedisConnection : IAsyncDisposable
         Volatile.Write(ref _multiplexer, multiplexer);
     }
 
-    // The oldest client cannot be told to reconnect. A server that is silent itself does not answer the new connection either.
-    private async Task ReplaceAsync(IConnectionMultiplexer silent)
+    // The oldest client cannot be told to reconnect. If the new connection is not answered either, it is the server that is silent.
+    private async Task ReplaceAsync(IConnectionMultiplexer dead)
     {
         var seconds = Silence.Lasts.TotalSeconds;
-        var fresh = await _source.OpenAsync().ConfigureAwait(false);
-        Silence.Answered();
-        if (!fresh.IsConnected)
+        var fresh = await _source.OpenAnotherAsync([RedisKeys.Layout(_prefix), .. Silence.Buckets], Commands.Timeout, _clock, _stopping.Token).ConfigureAwait(false);
+        Silence.Forget();
+        if (fresh is null)
         {
-            await CloseAsync(fresh).ConfigureAwait(false);
             return;
         }
 
@@ -209,7 +220,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _ready = false;
         Interlocked.Increment(ref _interruptions);
         Use(fresh);
-        await CloseAsync(silent).ConfigureAwait(false);
+        await CloseAsync(dead).ConfigureAwait(false);
     }
 
     private async Task<bool> PrepareAsync()
@@ -217,9 +228,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         try
         {
             var layout = await RedisLayout.ReadAsync(Commands, _prefix, _layout, _stopping.Token).ConfigureAwait(false);
-            var sent = _clock.GetTimestamp();
-            var time = (RedisValue[])await Commands.SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, _stopping.Token).ConfigureAwait(false);
-            ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
+            await Commands.ReadTimeAsync(_stopping.Token).ConfigureAwait(false);
             Volatile.Write(ref _layout, layout);
             Volatile.Write(ref _unusable, null);
             return true;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis.Lua;
+using TieredCache.Redis.Subscriptions;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;
@@ -27,14 +28,19 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public ulong Node => commands.Connection.Node;
 
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        commands.Connection.Start();
+        await commands.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
+        Buckets = commands.Layout.Keys.Buckets;
+    }
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another layout is in use under this prefix.</exception>
     /// <exception cref="RedisUnavailableException">There is no connection; it may be called again.</exception>
     public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken)
     {
-        commands.Connection.Start();
-        await commands.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
-        Buckets = commands.Layout.Keys.Buckets;
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
         _subscription ??= new(commands, listener, logger);
         await _subscription.SubscribeAsync(cancellationToken).ConfigureAwait(false);
         if (!IsAvailable)
@@ -67,8 +73,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
             return [];
         }
 
-        var layout = commands.Layout;
-        var keys = layout.Keys;
+        var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.Buckets;
         RedisValue[] arguments = [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), .. tags.Select(static tag => (RedisValue)tag)];
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.FindTags,
@@ -79,8 +84,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public async ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken)
     {
-        var layout = commands.Layout;
-        var keys = layout.Keys;
+        var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.BucketOf(key);
         return (long)await commands.EvaluateAsync(RedisScript.NextWrite, [keys.Control(bucket), keys.Log(bucket)],
             [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), callerHighest], cancellationToken).ConfigureAwait(false);
@@ -88,8 +92,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public async ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken)
     {
-        var layout = commands.Layout;
-        var keys = layout.Keys;
+        var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var sent = commands.Connection.Timestamp();
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
             [RedisRemoteStore.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false);
@@ -102,7 +105,15 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
             await commands.Connection.RestoreLayoutAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence, FirstOf((string)reply[2]), serverMs);
+        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence, Sequence(reply[2]), serverMs);
+    }
+
+    public async ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken)
+    {
+        var keys = commands.Layout.Keys;
+        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.ReadLog, [keys.Control(bucket), keys.Log(bucket)], [from, count], cancellationToken).ConfigureAwait(false);
+        LogEntry[] entries = [.. reply.Skip(2).Chunk(2).Select(static pair => new LogEntry(Sequence(pair[0]), (byte[])pair[1]))];
+        return (byte[])reply[0] is { Length: 8 } epoch ? new(BinaryPrimitives.ReadUInt64BigEndian(epoch), (long)reply[1], entries) : new(0, 0, []);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,9 +146,5 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
     }
 
-    private static long FirstOf(string id)
-    {
-        var end = id.IndexOf('-', StringComparison.Ordinal);
-        return end > 0 ? long.Parse(id.AsSpan(0, end), CultureInfo.InvariantCulture) : 0;
-    }
+    private static long Sequence(RedisResult text) => long.TryParse((string)text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
 }

@@ -16,14 +16,15 @@ internal sealed class RedisLayout
 
     // A message may be forged: it lifts the highest sequence by this much at the most, and never from zero. Replies may lift it to anything.
     private const long MostByMessage = 1L << 32;
-    private static readonly Version OldestServer = new(5, 0);
+    private static readonly Version OldestServer = new(4, 0);
     private static readonly Version ScriptFlags = new(7, 0);
     private readonly long[] _highest;
 
-    private RedisLayout(RedisKeys keys, Version server, long[] highest)
+    private RedisLayout(RedisKeys keys, Version server, bool knowsStreams, long[] highest)
     {
         Keys = keys;
         Server = server;
+        KnowsStreams = knowsStreams;
         _highest = highest;
     }
 
@@ -32,6 +33,9 @@ internal sealed class RedisLayout
     public Version Server { get; }
 
     public bool KnowsScriptFlags => Server >= ScriptFlags;
+
+    /// <summary>False for a server that keeps its logs in sorted sets, because it has nothing better.</summary>
+    public bool KnowsStreams { get; }
 
     public long Highest(int bucket) => Volatile.Read(ref _highest[bucket]);
 
@@ -43,14 +47,15 @@ internal sealed class RedisLayout
         var server = Version.TryParse(Field(info, "redis_version:"), out var version) ? version : OldestServer;
         if (server < OldestServer)
         {
-            throw new InvalidOperationException($"Redis {server} has no streams; TieredCache needs {OldestServer} or later.");
+            throw new InvalidOperationException($"Redis {server} is too old; TieredCache needs {OldestServer} or later.");
         }
 
         var buckets = Field(info, "redis_mode:").Equals("cluster", StringComparison.Ordinal) ? ClusterBuckets : StandaloneBuckets;
         await EnsureAsync(commands, prefix, buckets, cancellationToken).ConfigureAwait(false);
+        var streams = await KnowsStreamsAsync(commands, cancellationToken).ConfigureAwait(false);
         return previous?.Keys.Buckets == buckets
-            ? new(previous.Keys, server, previous._highest)
-            : new(new(prefix, buckets), server, new long[buckets + 1]);
+            ? new(previous.Keys, server, streams, previous._highest)
+            : new(new(prefix, buckets), server, streams, new long[buckets + 1]);
     }
 
     /// <summary>Writes the layout key where it is missing, and compares it.</summary>
@@ -91,6 +96,20 @@ internal sealed class RedisLayout
         if (highest > 0 && sequence - highest < MostByMessage)
         {
             Saw(bucket, sequence);
+        }
+    }
+
+    // Asked of the server itself: what calls itself Redis does not always have all of it. One that does not let us ask is taken by its word.
+    private static async Task<bool> KnowsStreamsAsync(RedisCommands commands, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await commands.SendAsync(static (database, _) => database.ExecuteAsync("COMMAND", "INFO", "XADD"), 0, cancellationToken).ConfigureAwait(false);
+            return ((RedisResult[])reply) is [{ IsNull: false }, ..];
+        }
+        catch (RedisServerException)
+        {
+            return true;
         }
     }
 

@@ -19,10 +19,6 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
     /// <summary>How many removals a bucket's log keeps: with the longest usual keys (659 bytes an entry) it stays under 1 MB.</summary>
     internal const int LogLength = 1500;
 
-    public bool IsAvailable => commands.Connection.IsAvailable;
-
-    public Task FirstAttempt => commands.Connection.FirstAttempt;
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) =>
         await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
@@ -91,7 +87,6 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
         await commands.SendAsync(static (database, touch) => database.KeyExpireAsync(touch.Entry, touch.Lifetime, CommandFlags.DemandMaster),
             (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>A candidate for a new epoch: random, so that no two servers or lives of one ever agree by chance.</summary>
     /// <summary>A data version as scripts take it: eight bytes, because their numbers are exact to 2^53 only.</summary>
     internal static byte[] Version(long dataVersion)
     {
@@ -100,6 +95,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
         return version;
     }
 
+    /// <summary>A candidate for a new epoch: random, so that no two servers or lives of one ever agree by chance.</summary>
     internal static byte[] NewEpoch() => RandomNumberGenerator.GetBytes(8);
 
     /// <summary>As scripts take it; Redis knows no lifetime under a millisecond, and none beyond what its clock can count to.</summary>

@@ -6,12 +6,6 @@ namespace TieredCache.Remote;
 /// </summary>
 internal interface IRemoteStore
 {
-    /// <summary>False while there is no connection: a call would only fail.</summary>
-    bool IsAvailable { get; }
-
-    /// <summary>Completes when the first attempt to connect has ended, whichever way. Later losses do not reset it.</summary>
-    Task FirstAttempt { get; }
-
     /// <summary>Reads one entry; null when there is none.</summary>
     ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken);
 

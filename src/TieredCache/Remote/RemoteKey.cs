@@ -7,5 +7,8 @@ namespace TieredCache.Remote;
 /// <param name="Hash">CRC32C of the wire form's UTF-8 bytes; the bucket is its low bits.</param>
 internal readonly record struct RemoteKey(string Wire, uint Hash)
 {
+    /// <summary>The key of every key where there is no shared tier.</summary>
+    public static readonly RemoteKey None = new("", 0);
+
     public static RemoteKey Of(string wire) => new(wire, CacheKeys.HashOf(wire));
 }

@@ -5,10 +5,6 @@ internal sealed class RemoteOff : IRemoteStore, ILoadLease
 {
     public static readonly RemoteOff Instance = new();
 
-    public bool IsAvailable => false;
-
-    public Task FirstAttempt => Task.CompletedTask;
-
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => throw Off();
 
     public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) => throw Off();

@@ -13,11 +13,12 @@ namespace TieredCache.Remote;
 /// </summary>
 internal sealed class RemoteTier(
     LiveSettings settings, IRemoteStore store, ILoadLease leases, RemoteCalls calls, ICacheSerializer serializer,
-    ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger)
+    ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
+    Func<uint, ulong>? epochOf = null)
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FailedLoadBackOff = TimeSpan.FromMilliseconds(50);
-    private readonly EntryCodec _codec = new(settings, serializer, serverClock, statistics, time, dice, logger);
+    private readonly EntryCodec _codec = new(settings, serializer, serverClock, statistics, time, dice, logger, epochOf);
 
     private RemoteSettings Settings => settings.Current.Remote;
 

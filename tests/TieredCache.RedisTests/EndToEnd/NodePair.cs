@@ -40,6 +40,19 @@ internal sealed class NodePair : IAsyncDisposable
 
     public static bool IsLive(Cache cache) => cache.Pipeline.Parts.Invalidator.IsLive;
 
+    /// <summary>True when what one node sets, the other finds in the shared tier, both ways.</summary>
+    public async Task<bool> WritesAsync()
+    {
+        return await PassesAsync(A, B) && await PassesAsync(B, A);
+
+        static async Task<bool> PassesAsync(Cache from, Cache to)
+        {
+            var key = "passes:" + Guid.NewGuid().ToString("N");
+            await from.SetAsync(key, 1);
+            return (await to.GetAsync<int>(key)).HasValue;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _a.DisposeAsync();

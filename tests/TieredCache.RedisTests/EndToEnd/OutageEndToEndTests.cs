@@ -33,8 +33,7 @@ public sealed class OutageEndToEndTests
     {
         using var server = new RedisServerProcess();
         await using var nodes = await new NodePair(server.EndPoint).LiveAsync();
-        using var stop = new CancellationTokenSource();
-        var calls = Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(() => WorkAsync(worker % 2 == 0 ? nodes.A : nodes.B, worker, stop.Token))));
+        await using var traffic = new Traffic(nodes);
         await Task.Delay(300);
         server.Kill();
         await Task.Delay(700);
@@ -43,8 +42,7 @@ public sealed class OutageEndToEndTests
         await nodes.LiveAsync();
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"in use again after {watch.Elapsed}");
         await Task.Delay(200);
-        await stop.CancelAsync();
-        await calls;
+        await traffic.StopAsync();
     }
 
     [Fact]
@@ -149,22 +147,5 @@ public sealed class OutageEndToEndTests
         Assert.Equal("k#1", await source.GetAsync(nodes.A, "k"));
         Assert.Equal("k#1", await source.GetAsync(nodes.A, "k"));
         Assert.False(NodePair.IsLive(nodes.A));
-    }
-
-    private static async Task WorkAsync(Cache cache, int worker, CancellationToken stop)
-    {
-        var source = new CountingSource();
-        for (var i = 0; !stop.IsCancellationRequested; i++)
-        {
-            await source.GetAsync(cache, $"work:{worker}:{i % 50}");
-            if (i % 10 == 0)
-            {
-                await cache.RemoveAsync($"work:{worker}:{i % 50}", CancellationToken.None);
-                await cache.SetAsync($"work:set:{worker}", i, cancellationToken: CancellationToken.None);
-                await cache.GetOrSetManyAsync([$"work:a:{i % 20}", $"work:b:{i % 20}"], (missing, _) => new ValueTask<Dictionary<string, int>>(missing.ToDictionary(key => key, _ => i)), cancellationToken: CancellationToken.None);
-            }
-
-            await Task.Yield();
-        }
     }
 }

@@ -1,7 +1,7 @@
 namespace TieredCache.RedisTests.Servers;
 
 /// <summary>Three masters that share the slots evenly.</summary>
-public sealed class RedisClusterFixture : RedisFixture, IAsyncLifetime
+public class RedisClusterFixture : RedisFixture, IAsyncLifetime
 {
     private const int Slots = 16384;
     private readonly RedisServerProcess[] _servers;
@@ -23,10 +23,10 @@ public sealed class RedisClusterFixture : RedisFixture, IAsyncLifetime
     /// <summary>One of the three, to be killed and started again.</summary>
     internal RedisServerProcess Server(int index) => _servers[index];
 
-    public Task InitializeAsync() =>
+    public virtual Task InitializeAsync() =>
         Eventually.TrueAsync(() => Array.TrueForAll(_servers, KnowsAll), "the cluster is formed", TimeSpan.FromSeconds(30));
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public virtual Task DisposeAsync() => Task.CompletedTask;
 
     public override Task OnEveryServerAsync(string command, params object[] arguments)
     {
@@ -52,5 +52,5 @@ public sealed class RedisClusterFixture : RedisFixture, IAsyncLifetime
             && info.Contains("cluster_known_nodes:3", StringComparison.Ordinal);
     }
 
-    private static void Expect(string reply) => Assert.StartsWith("+OK", reply, StringComparison.Ordinal);
+    internal static void Expect(string reply) => Assert.StartsWith("+OK", reply, StringComparison.Ordinal);
 }

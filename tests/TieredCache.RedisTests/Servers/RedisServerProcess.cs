@@ -16,16 +16,36 @@ internal sealed class RedisServerProcess : IDisposable
     private readonly bool _cluster;
     private Process? _process;
 
-    public RedisServerProcess(bool cluster = false)
+    /// <param name="cluster">Whether it is to be a node of a cluster.</param>
+    /// <param name="more">Further arguments; where they say otherwise they win.</param>
+    public RedisServerProcess(bool cluster = false, params string[] more)
     {
         _cluster = cluster;
+        More = more;
         _directory = Directory.CreateTempSubdirectory("tieredcache-redis-").FullName;
         Port = FreePort(cluster);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         Start();
     }
 
+    /// <summary>Starts a sentinel: a server that keeps what it is told in a file.</summary>
+    public static RedisServerProcess Sentinel(string[] lines)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllLines(file, lines);
+        return new(cluster: false, file, "--sentinel");
+    }
+
     public int Port { get; }
+
+    /// <summary>Further arguments of the next start.</summary>
+    public IReadOnlyList<string> More { get; set; }
+
+    /// <summary>All arguments of the next start, for what is not a plain server; empty: our own and <see cref="More"/>.</summary>
+    public IReadOnlyList<string> Instead { get; set; } = [];
+
+    /// <summary>Where it keeps its files.</summary>
+    public string Folder => _directory;
 
     public string EndPoint => $"127.0.0.1:{Port}";
 
@@ -39,7 +59,17 @@ internal sealed class RedisServerProcess : IDisposable
         ];
         if (_cluster)
         {
-            arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "2000"]);
+            arguments.AddRange(["--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "1000"]);
+        }
+
+        if (More is [var file, "--sentinel"])
+        {
+            arguments = [file, "--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _directory, "--logfile", "redis.log", "--sentinel"];
+        }
+        else
+        {
+            arguments.AddRange(More);
+            arguments = Instead.Count > 0 ? [.. Instead] : arguments;
         }
 
         try
@@ -76,19 +106,24 @@ internal sealed class RedisServerProcess : IDisposable
     /// <summary>Sends one command over a connection of its own, and returns the raw reply.</summary>
     public string Command(params string[] words)
     {
-        using var client = new TcpClient { ReceiveTimeout = 5000 };
-        client.Connect(IPAddress.Loopback, Port);
-        using var stream = client.GetStream();
-        var text = new StringBuilder($"*{words.Length}\r\n");
-        foreach (var word in words)
-        {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
-        }
-
-        stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
-        var buffer = new byte[65536];
-        return Encoding.UTF8.GetString(buffer, 0, stream.Read(buffer));
+        using var client = Connect();
+        return Send(client, words);
     }
+
+    /// <summary>The same as a user without a password.</summary>
+    public string CommandAs(string user, params string[] words)
+    {
+        using var client = Connect();
+        Send(client, ["AUTH", user, "none"]);
+        return Send(client, words);
+    }
+
+    /// <summary>Sends one command and reads the reply, an array of strings.</summary>
+    public string[] List(params string[] words) =>
+        [.. Command(words).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] is not ('*' or '$'))];
+
+    /// <summary>True once this server is a primary.</summary>
+    public bool IsPrimary() => Command("ROLE").Contains("master", StringComparison.Ordinal);
 
     public void Dispose()
     {
@@ -104,11 +139,35 @@ internal sealed class RedisServerProcess : IDisposable
         }
     }
 
+    private TcpClient Connect()
+    {
+        var client = new TcpClient { ReceiveTimeout = 5000 };
+        client.Connect(IPAddress.Loopback, Port);
+        return client;
+    }
+
+    private static string Send(TcpClient client, string[] words)
+    {
+        var text = new StringBuilder($"*{words.Length}\r\n");
+        foreach (var word in words)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+        }
+
+        client.GetStream().Write(Encoding.UTF8.GetBytes(text.ToString()));
+        var buffer = new byte[65536];
+        return Encoding.UTF8.GetString(buffer, 0, client.GetStream().Read(buffer));
+    }
+
     private void OnExit(object? sender, EventArgs e) => Kill();
 
     private void Signal(string name)
     {
-        Assert.False(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "Freezing a process needs signals.");
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+        {
+            throw new PlatformNotSupportedException("Freezing a process needs signals.");
+        }
+
         using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
         kill.WaitForExit();
     }

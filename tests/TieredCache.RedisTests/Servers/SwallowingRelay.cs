@@ -28,6 +28,15 @@ internal sealed class SwallowingRelay : IDisposable
         }
     }
 
+    /// <summary>Swallows only what goes over connections that have subscribed to something.</summary>
+    public void SwallowSubscriptions()
+    {
+        foreach (var pair in _pairs.Where(pair => pair.Subscribes))
+        {
+            pair.Swallows = true;
+        }
+    }
+
     public void Dispose()
     {
         _listener.Dispose();
@@ -66,6 +75,7 @@ internal sealed class SwallowingRelay : IDisposable
             int read;
             while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
             {
+                pair.Subscribes |= from == pair.Client && buffer.AsSpan(0, read).IndexOf("\r\nSUBSCRIBE\r\n"u8) >= 0;
                 if (!pair.Swallows)
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
@@ -82,6 +92,7 @@ internal sealed class SwallowingRelay : IDisposable
 
     private sealed record Pair(TcpClient Client, TcpClient Server)
     {
+        public volatile bool Subscribes;
         public volatile bool Swallows;
     }
 }

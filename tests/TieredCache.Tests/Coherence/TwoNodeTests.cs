@@ -70,18 +70,6 @@ public sealed class TwoNodeTests
     }
 
     [Fact]
-    public async Task A_reconnection_flushes()
-    {
-        await using var nodes = await Cluster.StartAsync();
-        await nodes.B.Cache.SetAsync("k", "v");
-        nodes.B.Shared.IsDown = true;
-        await nodes.A.Cache.RemoveAsync("k");
-        Assert.Equal("v", (await nodes.B.Cache.GetAsync<string>("k")).Value);
-        nodes.B.Shared.IsDown = false;
-        await nodes.B.UntilAsync(() => !nodes.B.Holds("k"), "the node has caught up");
-    }
-
-    [Fact]
     public async Task Everything_lost_on_the_server_flushes_every_node()
     {
         await using var nodes = await Cluster.StartAsync();

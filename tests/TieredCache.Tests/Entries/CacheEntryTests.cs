@@ -137,5 +137,43 @@ public sealed class CacheEntryTests
         Assert.Equal(("etag", DateTimeOffset.UnixEpoch), (previous.Validator, previous.LastModified));
     }
 
+    [Fact]
+    public void It_takes_104_bytes_with_a_reference_to_the_value()
+    {
+        var value = new object();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var entry = new CacheEntry<object>("k", 0, new EntryDeadlines(0, long.MaxValue, 1, 1, 0), value) { Home = _bench.Home, Weight = 1 };
+        var first = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(entry);
+        before = GC.GetAllocatedBytesForCurrentThread();
+        entry = new CacheEntry<object>("k", 0, new EntryDeadlines(0, long.MaxValue, 1, 1, 0), value) { Home = _bench.Home, Weight = 1 };
+        Assert.Equal(104, Math.Min(first, GC.GetAllocatedBytesForCurrentThread() - before));
+        GC.KeepAlive(entry);
+    }
+
+    [Fact]
+    public void What_it_was_made_with_is_read_back()
+    {
+        var deadlines = new EntryDeadlines(1_000, 40_000, 61_000, 90_000, 5_000);
+        var tags = new TagSet(["t"], [new TagCell("t")]);
+        var stamp = new SourceStamp("etag", null);
+        var entry = new CacheEntry<int>("k", 65_535, deadlines, 7)
+        {
+            Home = _bench.Home, Tags = tags, Source = stamp, Weight = 6_000_000_000, DataVersion = 8, SetSequence = 9, IsAbsent = true, IsSampled = true, Heat = 2,
+        };
+        Assert.Equal(deadlines, entry.Deadlines);
+        Assert.Equal((_bench.Home, tags, stamp, 6_000_000_000, 8L, 9L, 65_535), (entry.Home, entry.Tags, entry.Source, entry.Weight, entry.DataVersion, entry.SetSequence, entry.Stripe));
+        Assert.Equal((true, true, (byte)2), (entry.IsAbsent, entry.IsSampled, entry.Heat));
+    }
+
+    [Fact]
+    public void Entries_of_one_home_do_not_share_what_is_their_own()
+    {
+        var (one, other) = (_bench.Entry("a", 1), _bench.Entry("b", 2));
+        one.SetSequence = 5;
+        Assert.Equal((5L, 0L), (one.SetSequence, other.SetSequence));
+        Assert.Equal(_bench.Home, one.Home);
+    }
+
     private void Pass(long milliseconds) => _bench.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 }

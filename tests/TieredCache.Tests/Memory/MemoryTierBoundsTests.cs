@@ -1,3 +1,4 @@
+using TieredCache.Memory;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Memory;
@@ -81,6 +82,40 @@ public sealed class MemoryTierBoundsTests : IDisposable
 
     [Fact]
     public void Without_a_bound_in_bytes_weight_does_not_matter() => Assert.True(_few.Store("a", 1, weight: long.MaxValue / 4));
+
+    [Theory]
+    [InlineData(EvictionKind.Lfu)]
+    [InlineData(EvictionKind.Lru)]
+    [InlineData(EvictionKind.Random)]
+    internal void What_weighs_nothing_is_bounded_by_number_alone(EvictionKind policy)
+    {
+        var bench = new TierBench(maxEntries: 50, maxBytes: 10, policy: policy);
+        for (var i = 0; i < 500; i++)
+        {
+            bench.Store($"k{i}", i, weight: i % 10 == 0 ? 10 : 0);
+        }
+
+        Assert.InRange(bench.Tier.Count, 1, 50);
+        Assert.InRange(bench.Tier.Weight, 0, 10);
+        bench.Tier.Validate();
+    }
+
+    [Theory]
+    [InlineData(EvictionKind.Lfu)]
+    [InlineData(EvictionKind.None)]
+    internal void The_heaviest_weights_there_are_do_not_overflow(EvictionKind policy)
+    {
+        const long half = long.MaxValue / 2;
+        var bench = new TierBench(maxEntries: 100, maxBytes: half, policy: policy);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(bench.Store($"k{i}", i, weight: half));
+            Assert.False(bench.Store("over", i, weight: half + 1));
+            Assert.Equal(half, bench.Tier.Weight);
+        }
+
+        bench.Tier.Validate();
+    }
 
     [Fact]
     public void Trim_follows_bounds_that_have_become_smaller()

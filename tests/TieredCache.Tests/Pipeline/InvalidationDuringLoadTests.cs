@@ -25,10 +25,16 @@ public abstract class InvalidationDuringLoadTests(bool isShared) : OnEitherTier(
         var after = Cache.GetOrSetAsync("k", young.LoadAsync, Tagged).AsTask();
         await Node.UntilAsync(() => young.Entered.IsCompleted, "the later caller loads for itself");
         old.Return("old");
-        Assert.Equal("old", await before);
+        if (!LooksAgain(how))
+        {
+            Assert.Equal("old", await before);
+        }
+
         Assert.False((await Cache.GetAsync<string>("k")).HasValue);
         young.Return("new");
         Assert.Equal("new", await after);
+        await Node.UntilAsync(() => before.IsCompleted, "the earlier caller is answered");
+        Assert.Equal(LooksAgain(how) ? "new" : "old", await before);
         Assert.Equal("new", (await Cache.GetAsync<string>("k")).Value);
     }
 
@@ -50,10 +56,16 @@ public abstract class InvalidationDuringLoadTests(bool isShared) : OnEitherTier(
         var after = Cache.GetOrSetAsync("k", young.LoadAsync, Tagged).AsTask();
         await Node.UntilAsync(() => young.Entered.IsCompleted, "the later caller loads for itself");
         result.SetResult(new Dictionary<string, string> { ["k"] = "old", ["l"] = "old" });
-        Assert.Equal("old", (await before)["k"]);
+        if (!LooksAgain(how))
+        {
+            Assert.Equal("old", (await before)["k"]);
+        }
+
         Assert.False((await Cache.GetAsync<string>("k")).HasValue);
         young.Return("new");
         Assert.Equal("new", await after);
+        await Node.UntilAsync(() => before.IsCompleted, "the earlier caller is answered");
+        Assert.Equal(LooksAgain(how) ? "new" : "old", (await before)["k"]);
     }
 
     [Fact]
@@ -64,7 +76,9 @@ public abstract class InvalidationDuringLoadTests(bool isShared) : OnEitherTier(
         await gate.Entered;
         await Cache.SetAsync("k", "set");
         gate.Return("loaded");
-        Assert.Equal("loaded", await call);
+
+        // The server refuses what was loaded, and the flight looks there again before it answers.
+        Assert.Equal(IsShared ? "set" : "loaded", await call);
         Assert.Equal("set", (await Cache.GetAsync<string>("k")).Value);
         Assert.True(Cache.TryGetLocal<string>("k", out _));
     }
@@ -152,6 +166,9 @@ public abstract class InvalidationDuringLoadTests(bool isShared) : OnEitherTier(
         await Cache.GetOrSetAsync("k", _ => new ValueTask<string>("v"));
         Assert.True((await Cache.GetAsync<string>("k")).HasValue);
     }
+
+    // The removal of a key, and a write intent, take its lease: the server refuses what was loaded under it, and the flight waits for whoever has the lease now.
+    private bool LooksAgain(string how) => IsShared && how is ("key" or "intent");
 
     private async Task InvalidateAsync(string how)
     {

@@ -9,6 +9,8 @@ public abstract class OnEitherTier(bool isShared) : IAsyncLifetime
 {
     private readonly List<CacheNode> _nodes = [];
 
+    private protected bool IsShared { get; } = isShared;
+
     private protected ControllableClock Clock { get; } = new();
 
     private protected CacheNode Node { get; private set; } = null!;
@@ -28,13 +30,13 @@ public abstract class OnEitherTier(bool isShared) : IAsyncLifetime
     /// <summary>Starts the node anew, with other settings. Jitter is off unless they say otherwise.</summary>
     private protected async Task StartAsync(Action<TieredCacheOptions>? configure = null, Func<double>? dice = null)
     {
-        Node = new CacheNode(Clock, isShared ? new InMemoryServer(Clock).Connect(1) : null, options =>
+        Node = new CacheNode(Clock, IsShared ? new InMemoryServer(Clock).Connect(1) : null, options =>
         {
             options.Entry.Jitter = 0;
             configure?.Invoke(options);
         }, dice);
         _nodes.Add(Node);
-        if (isShared)
+        if (IsShared)
         {
             await Node.UntilAsync(() => Node.IsReadyAsync().AsTask(), "the node is live");
         }

@@ -1,5 +1,9 @@
+using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Memory;
+using TieredCache.Memory.Removals;
+using TieredCache.Memory.Upkeep;
 using TieredCache.Testing;
 
 namespace TieredCache.Tests.Support;
@@ -9,16 +13,28 @@ internal sealed class TierBench
 {
     public const string Name = "bench";
 
-    public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru)
+    public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru, Action<CacheRemoval>? onRemoved = null, TimeProvider? time = null, bool yields = true)
     {
-        Clock = new CacheClock(Time);
-        Bounds = new TierBounds(maxEntries, maxBytes);
-        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42 });
+        Clock = new CacheClock(time ?? Time);
+        Coarse = new CoarseTime(() => Clock.Now, () => Wakes++);
+        Bounds = new TierBounds(maxEntries, maxBytes) { Yields = yields };
+        Reports = onRemoved is null ? null : new RemovalQueue(Name, [onRemoved], new OncePerMinute(Time), Log);
+        Janitor = new Janitor(new PressureWatch(() => Memory, Time, Log), Time, Log);
+        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42, Hits = Hits, Coarse = Coarse, Removals = Reports, Janitor = Janitor });
+        Janitor.Watch(Tier);
     }
 
     public ControllableClock Time { get; } = new();
 
     public CacheClock Clock { get; }
+
+    /// <summary>Sleeps until a test ticks.</summary>
+    public CoarseTime Coarse { get; }
+
+    /// <summary>How often the coarse time wanted to be woken.</summary>
+    public int Wakes { get; private set; }
+
+    public ThreadCounter Hits { get; } = new(ThreadCounter.ManyCells);
 
     public LocalOrder Order { get; } = new();
 
@@ -31,6 +47,26 @@ internal sealed class TierBench
     public TierBounds Bounds { get; }
 
     public MemoryTier Tier { get; }
+
+    public Janitor Janitor { get; }
+
+    public TierLog Log { get; } = new();
+
+    public RemovalQueue? Reports { get; }
+
+    /// <summary>How much memory the janitor finds.</summary>
+    public MemoryReading Memory { get; set; } = new(Collection: 0, Load: 0, HighLoad: 100, Heap: 0, Limit: 100);
+
+    /// <summary>Waits until the handler has heard of everything.</summary>
+    public void Hear() => Assert.True(SpinWait.SpinUntil(() => Reports!.Pending == 0, TimeSpan.FromSeconds(30)), "reports are stuck");
+
+    /// <summary>The janitor's turn, after a collection that has found so much memory in use, of a hundred.</summary>
+    public void Collected(long load)
+    {
+        Memory = Memory with { Collection = Memory.Collection + 1, Load = load };
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Janitor.Turn(Clock.Now);
+    }
 
     public static int Stripe(string key) => LocalOrder.StripeOf(Name, key);
 

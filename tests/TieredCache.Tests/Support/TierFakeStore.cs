@@ -10,10 +10,6 @@ internal sealed class TierFakeStore : IRemoteStore
     /// <summary>Thrown by the next calls, if there is one.</summary>
     public Exception? Failure { get; set; }
 
-    public bool IsAvailable => Failure is null;
-
-    public Task FirstAttempt => Task.CompletedTask;
-
     /// <summary>Puts an entry there as the server would: stamped with an epoch and a sequence.</summary>
     public byte[] Put(RemoteKey key, ReadOnlyMemory<byte> body)
     {

@@ -22,29 +22,50 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         }
 
         var items = scope.Pending.Snapshot();
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, token) =>
+        foreach (var some in items.Chunk(AtOnce))
         {
-            await (item.Key.IsTag
-                ? bus.RemoveTagAsync(item.Key.Wire, token).AsTask()
-                : bus.RemoveAsync(RemoteKey.Of(item.Key.Wire), item.Value.DataVersion, token).AsTask()).ConfigureAwait(false);
-            scope.Pending.Sent(item);
-        }).ConfigureAwait(false);
+            await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
+        }
+
         if (items.Length > 0)
         {
-            CacheLog.PendingSent(logger, items.Length);
+            CoherenceLog.PendingSent(logger, items.Length);
         }
+    }
+
+    private async Task SendAsync(KeyValuePair<PendingInvalidation, PendingPlace> item, CancellationToken cancellationToken)
+    {
+        if (item.Key.IsTag)
+        {
+            var reply = await bus.RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false);
+            scope.Tags.Remove(item.Key.Wire, reply.Sequence);
+            End(item, hash: 0, reply);
+        }
+        else
+        {
+            var key = RemoteKey.Of(item.Key.Wire);
+            End(item, key.Hash, await bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private void End(KeyValuePair<PendingInvalidation, PendingPlace> item, uint hash, BusReply reply)
+    {
+        scope.Confirmed(item.Key, hash, reply.Epoch, item.Value.DataVersion);
+        scope.Pending.Sent(item);
     }
 
     private async Task ClearAllAsync(CancellationToken cancellationToken)
     {
-        CacheLog.PendingOverflow(logger, scope.Pending.Capacity);
+        CoherenceLog.PendingOverflow(logger, scope.Pending.Capacity);
         scope.Pending.BeginClears();
         var succeeded = false;
         try
         {
             foreach (var name in scope.Registry.WireNames)
             {
-                await bus.RemoveTagAsync(CacheRegistry.ClearTag(name), cancellationToken).ConfigureAwait(false);
+                var tag = CacheRegistry.ClearTag(name);
+                var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+                scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, dataVersion: 0);
             }
 
             succeeded = true;

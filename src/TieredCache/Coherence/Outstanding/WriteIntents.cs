@@ -9,10 +9,13 @@ internal sealed class WriteIntents(CacheClock clock)
     private readonly Dictionary<string, List<(string Token, long Until)>> _intents = new(StringComparer.Ordinal);
     private int _count;
 
+    /// <summary>False while there is no intent on any key.</summary>
+    public bool Any => Volatile.Read(ref _count) != 0;
+
     /// <summary>True while an intent on the key lives.</summary>
     public bool Includes(string wire)
     {
-        if (Volatile.Read(ref _count) == 0)
+        if (!Any)
         {
             return false;
         }

@@ -11,7 +11,7 @@ internal sealed class TagJudge(CoherenceScope scope, IInvalidationBus? bus, Cach
     public async ValueTask<bool> AllowsAsync(string clearTag, TagSet tags, long tagSequence, CancellationToken cancellationToken)
     {
         var clear = scope.Tags.Find(clearTag);
-        if (!clear.IsKnown || !AreKnown(tags))
+        if (Protections.TagLookup && (!clear.IsKnown || !AreKnown(tags)))
         {
             if (!await LearnAsync([clear, .. tags.Cells], cancellationToken).ConfigureAwait(false))
             {
@@ -49,7 +49,7 @@ internal sealed class TagJudge(CoherenceScope scope, IInvalidationBus? bus, Cach
     }
 
     private bool Allows(TagCell cell, long tagSequence) =>
-        cell.IsKnown && cell.Sequence <= tagSequence && !scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true));
+        (!Protections.TagLookup || cell.IsKnown) && cell.Sequence <= tagSequence && !(Protections.Pending && scope.Pending.Covers(new PendingInvalidation(cell.Wire, IsTag: true)));
 
     private async ValueTask<bool> LearnAsync(TagCell[] cells, CancellationToken cancellationToken)
     {

@@ -79,8 +79,7 @@ internal sealed class TagTable(LocalOrder order)
                 return other;
             }
 
-            var cell = new TagCell(wire);
-            cell.RaiseTo(Floor(wire));
+            var cell = new TagCell(wire, Floor(wire));
             _cells[wire] = new WeakReference<TagCell>(cell);
             if (++_made % SweepEvery == 0)
             {

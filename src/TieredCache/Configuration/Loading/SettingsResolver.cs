@@ -34,7 +34,7 @@ internal static class SettingsResolver
     }
 
     private static MemorySettings Freeze(MemoryTierOptions memory) => new(memory.Policy!, memory.MaxEntries!.Value,
-        memory.MaxBytes!.Value, memory.CloneOnRead!.Value, memory.Clock!, memory.KeyHasher!);
+        memory.MaxBytes!.Value, memory.CloneOnRead!.Value, memory.Clock!, memory.KeyHasher!, memory.ShrinkUnderPressure!.Value);
 
     private static EntrySettings Freeze(EntryDefaults entry) => new(entry.Duration!.Value, entry.MemoryDuration!.Value,
         entry.SlidingDuration!.Value, entry.Jitter!.Value, entry.StaleOnError!.Value, entry.StaleAfter!.Value,

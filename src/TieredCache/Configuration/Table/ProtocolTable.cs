@@ -24,7 +24,7 @@ internal static class ProtocolTable
         new Setting<CoherenceOptions, string?>("Mode", Kinds.Choice("Bounded", "Strict"), static x => x.Mode, static (x, value) => x.Mode = value)
         {
             Default = "Bounded",
-            Meaning = "What a removal promises about other nodes: a bound in time, or that none answers with the older value once it has returned.",
+            Meaning = "What is done about what Redis may lose: Bounded sends this process's confirmed removals of the last two minutes again; Strict besides serves nothing that was stored before a failover, and throws where Redis does not confirm a write or a removal.",
         },
         new Setting<CoherenceOptions, TimeSpan?>("Heartbeat", Durations.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3)),
             static x => x.Heartbeat, static (x, value) => x.Heartbeat = value)
@@ -35,7 +35,7 @@ internal static class ProtocolTable
         new Setting<CoherenceOptions, string?>("WhenDisconnected", Kinds.Choice("ServeStale", "Bypass"), static x => x.WhenDisconnected, static (x, value) => x.WhenDisconnected = value)
         {
             Default = "ServeStale",
-            Meaning = "What L1 does while Redis cannot be reached.",
+            Meaning = "What L1 does once Redis has not been reached for three seconds: go on serving, and say so in results, or send every read to the source.",
         },
     ];
 }

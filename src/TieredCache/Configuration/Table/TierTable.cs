@@ -68,6 +68,11 @@ internal static class TierTable
             DefaultWords = "off",
             Meaning = "What the entries may weigh together, in bytes.",
         },
+        new Setting<MemoryTierOptions, bool?>("ShrinkUnderPressure", Kinds.Flag, static x => x.ShrinkUnderPressure, static (x, value) => x.ShrinkUnderPressure = value)
+        {
+            Default = true,
+            Meaning = "Whether both bounds shrink while memory is short, and grow back afterwards. Without effect under the policy `None`.",
+        },
         new Setting<MemoryTierOptions, bool?>("CloneOnRead", Kinds.Flag, static x => x.CloneOnRead, static (x, value) => x.CloneOnRead = value)
         {
             Default = false,
@@ -76,7 +81,7 @@ internal static class TierTable
         new Setting<MemoryTierOptions, string?>("Clock", Kinds.Choice("Coarse", "Precise"), static x => x.Clock, static (x, value) => x.Clock = value)
         {
             Default = "Coarse",
-            Meaning = "Which clock a hit may read: one that lags by some milliseconds, or the precise one. In this version both settings read the precise one.",
+            Meaning = "Which clock a hit reads: one that lags by some 15 ms while hits are frequent, or the precise one, which costs as much as the rest of the hit.",
         },
         new Setting<MemoryTierOptions, string?>("KeyHasher", Kinds.Choice("Fast", "Strong"), static x => x.KeyHasher, static (x, value) => x.KeyHasher = value)
         {

@@ -11,8 +11,6 @@ internal static class NotYet
     public static readonly IReadOnlyList<(string Key, string Value, string Instead)> Lines =
     [
         ("Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'"),
-        ("Coherence:Mode", "Strict", "use 'Bounded'"),
-        ("Coherence:WhenDisconnected", "Bypass", "use 'ServeStale'"),
         ("Entry:RefreshMode", "XFetch", "use 'Threshold'"),
         ("Warmup:Keys", AnyText, "leave the list empty"),
     ];

@@ -16,22 +16,39 @@ internal sealed class FrequencySketch
     private const int MostSlots = 1 << 24;
     private const int AdditionsPerSlot = 10;
     private const int Most = 15;
-    private readonly ulong[] _words;
-    private readonly uint _blockMask;
-    private readonly long _sample;
+    private ulong[] _words = [];
+    private uint _blockMask;
+    private long _sample;
     private long _additions;
 
-    public FrequencySketch(int capacity)
-    {
-        // A bound of thousands of millions is no reason to reserve as much memory: beyond this the sketch is coarser.
-        var slots = Math.Clamp(capacity, LeastSlots, MostSlots);
-        _words = new ulong[BitOperations.RoundUpToPowerOf2((uint)slots)];
-        _blockMask = (uint)(_words.Length >> 3) - 1;
-        _sample = (long)AdditionsPerSlot * slots;
-    }
+    public FrequencySketch(int capacity) => Resize(capacity);
 
     /// <summary>Additions since the last halving, as far as they still count.</summary>
     public long Additions => _additions;
+
+    /// <summary>
+    /// Fits the sketch to another capacity. One that grows knows what it knew: a key's block is the old one as many times as it
+    /// is larger. One that shrinks begins empty: folded blocks would make every key look frequent.
+    /// </summary>
+    public void Resize(int capacity)
+    {
+        // A bound of thousands of millions is no reason to reserve as much memory: beyond this the sketch is coarser.
+        var slots = Math.Clamp(capacity, LeastSlots, MostSlots);
+        var before = _words;
+        _words = new ulong[BitOperations.RoundUpToPowerOf2((uint)slots)];
+        _blockMask = (uint)(_words.Length >> 3) - 1;
+        _sample = (long)AdditionsPerSlot * slots;
+        if (before.Length == 0 || before.Length > _words.Length)
+        {
+            _additions = 0;
+            return;
+        }
+
+        for (var at = 0; at < _words.Length; at += before.Length)
+        {
+            before.CopyTo(_words, at);
+        }
+    }
 
     public static uint Spread(uint x)
     {

@@ -84,9 +84,11 @@ internal sealed class LazyLfu<TNodes>
     }
 
     /// <summary>Takes in a new node and evicts what is over the bounds.</summary>
-    public void Add(int node)
+    /// <param name="node">The node.</param>
+    /// <param name="quiet">True when nobody asked for it: for the sketch it is no use then.</param>
+    public void Add(int node, bool quiet = false)
     {
-        if (_feedsSketch)
+        if (_feedsSketch && !quiet)
         {
             _sketch?.Add(_nodes.KeyOf(node), 1);
         }
@@ -202,7 +204,7 @@ internal sealed class LazyLfu<TNodes>
 
     private void SettleByRecency(int keep)
     {
-        for (var spared = 0; IsOver && Count > 1;)
+        for (var spared = 0; IsOver && Count > (keep == 0 ? 0 : 1);)
         {
             var node = _nodes.PicksAny ? _nodes.Pick(_dice()) : _queues.Oldest(Window, keep);
             if (node != keep && (_nodes.HeatOf(node) == 0 || spared == MostSpared || _nodes.IsDead(node)))

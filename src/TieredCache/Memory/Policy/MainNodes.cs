@@ -1,9 +1,9 @@
 namespace TieredCache.Memory.Policy;
 
 /// <summary>The entries of the tier as the queues see them.</summary>
-internal readonly struct MainNodes(EvictionPolicy policy, EntrySlab slab, EvictionKind kind) : INodes
+internal readonly struct MainNodes(Residents residents, EntrySlab slab, EvictionKind kind) : INodes
 {
-    public bool IsOverweight => policy.IsOverweight;
+    public bool IsOverweight => residents.Room.IsOverweight;
 
     public bool PicksAny => kind == EvictionKind.Random;
 
@@ -17,9 +17,9 @@ internal readonly struct MainNodes(EvictionPolicy policy, EntrySlab slab, Evicti
 
     public uint KeyOf(int node) => (uint)slab.EntryOf(node)!.Hash;
 
-    public bool IsDead(int node) => policy.IsDead(slab.EntryOf(node)!);
+    public bool IsDead(int node) => residents.IsDead(slab.EntryOf(node)!);
 
     public int Pick(ulong chance) => slab.Pick(chance);
 
-    public void Evict(int node) => policy.Drop(node);
+    public void Evict(int node) => residents.Drop(node);
 }

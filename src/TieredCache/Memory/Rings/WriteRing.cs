@@ -1,17 +1,4 @@
-using TieredCache.Entries;
-
 namespace TieredCache.Memory.Rings;
-
-internal enum WriteKind : byte
-{
-    None = 0,
-    Add,
-    Replace,
-    Remove,
-}
-
-/// <summary>A change of the table that the policy has to hear of.</summary>
-internal readonly record struct WriteEvent(WriteKind Kind, CacheEntry Entry, CacheEntry? Old);
 
 /// <summary>
 /// A bounded ring of write events, many producers to one consumer (after Vyukov's bounded queue).

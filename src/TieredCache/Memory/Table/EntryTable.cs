@@ -26,7 +26,7 @@ internal sealed class EntryTable
     private readonly Lock[] _stripes;
     private readonly int _stripeMask;
     private readonly Lock _growth = new();
-    private Generation _current;
+    private TableGeneration _current;
     private int _count;
 
     public EntryTable(int processors)
@@ -34,10 +34,17 @@ internal sealed class EntryTable
         var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, processors)) * 4;
         _stripes = [.. Enumerable.Range(0, stripes).Select(static _ => new Lock())];
         _stripeMask = stripes - 1;
-        _current = new Generation(Math.Max(FirstLength, stripes), odd: false);
+        _current = new TableGeneration(Math.Max(FirstLength, stripes), odd: false);
     }
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The generation that a reader begins with.</summary>
+    public TableGeneration Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref _current);
+    }
 
     /// <summary>The lock of all entries with this hash.</summary>
     public Lock StripeOf(ulong hash) => _stripes[(int)(hash >> 32) & _stripeMask];
@@ -71,14 +78,6 @@ internal sealed class EntryTable
 
             generation = now;
         }
-    }
-
-    /// <summary>Finds an entry by the same string instance or an equal one, without a lock.</summary>
-    public CacheEntry? Find(string key, ulong hash)
-    {
-        var generation = Volatile.Read(ref _current);
-        var entry = Volatile.Read(ref generation.HeadOf(hash));
-        return entry is not null && entry.Hash == hash && ReferenceEquals(entry.Key, key) ? entry : Find(key.AsSpan(), hash);
     }
 
     /// <summary>Adds an entry whose key is not there. The caller holds the stripe.</summary>
@@ -124,7 +123,7 @@ internal sealed class EntryTable
             {
                 if (ReferenceEquals(generation, _current))
                 {
-                    generation.Next ??= new Generation(generation.Length * 2, !generation.IsOdd);
+                    generation.Next ??= new TableGeneration(generation.Length * 2, !generation.IsOdd);
                 }
             }
         }
@@ -135,8 +134,8 @@ internal sealed class EntryTable
         }
     }
 
-    /// <summary>Runs an action while all stripes are held, and drops all entries.</summary>
-    public void Reset(Action whileHeld)
+    /// <summary>Drops all entries, and runs an action while all stripes are held; the entries that it is given may be walked at any time afterwards.</summary>
+    public void Reset(Action<IEnumerable<CacheEntry>> whileHeld)
     {
         var held = 0;
         try
@@ -146,9 +145,9 @@ internal sealed class EntryTable
                 _stripes[held].Enter();
             }
 
-            whileHeld();
+            whileHeld(From(_current));
             var now = _current.Next ?? _current;
-            Volatile.Write(ref _current, new Generation(Math.Max(FirstLength, _stripes.Length), !now.IsOdd));
+            Volatile.Write(ref _current, new TableGeneration(Math.Max(FirstLength, _stripes.Length), !now.IsOdd));
             _count = 0;
         }
         finally
@@ -161,9 +160,10 @@ internal sealed class EntryTable
     }
 
     /// <summary>All entries; what changes meanwhile may be seen or not.</summary>
-    public IEnumerable<CacheEntry> Snapshot()
+    public IEnumerable<CacheEntry> Snapshot() => From(Volatile.Read(ref _current));
+
+    private static IEnumerable<CacheEntry> From(TableGeneration generation)
     {
-        var generation = Volatile.Read(ref _current);
         for (var bucket = 0; bucket < generation.Length; bucket++)
         {
             foreach (var entry in ChainFrom(generation, bucket))
@@ -173,7 +173,7 @@ internal sealed class EntryTable
         }
     }
 
-    private static IEnumerable<CacheEntry> ChainFrom(Generation generation, int bucket)
+    private static IEnumerable<CacheEntry> ChainFrom(TableGeneration generation, int bucket)
     {
         var entry = generation.Heads[bucket];
         if (ReferenceEquals(entry, Moved))
@@ -192,7 +192,7 @@ internal sealed class EntryTable
         }
     }
 
-    private static ref CacheEntry? LinkTo(CacheEntry entry, Generation generation)
+    private static ref CacheEntry? LinkTo(CacheEntry entry, TableGeneration generation)
     {
         ref var link = ref generation.HeadOf(entry.Hash);
         while (link is not null)
@@ -209,7 +209,7 @@ internal sealed class EntryTable
     }
 
     // The generation to write to: the next one, once the hash's bucket has been moved there.
-    private Generation OwnGenerationLocked(ulong hash)
+    private TableGeneration OwnGenerationLocked(ulong hash)
     {
         var generation = Volatile.Read(ref _current);
         while (generation.Next is { } next)
@@ -221,7 +221,7 @@ internal sealed class EntryTable
         return generation;
     }
 
-    private void MoveSome(Generation generation)
+    private void MoveSome(TableGeneration generation)
     {
         var first = Interlocked.Add(ref generation.Claimed, MovedPerWrite) - MovedPerWrite;
         for (var bucket = first; bucket < Math.Min(first + MovedPerWrite, generation.Length); bucket++)
@@ -238,7 +238,7 @@ internal sealed class EntryTable
         }
     }
 
-    private static void MoveLocked(Generation from, Generation to, int bucket)
+    private static void MoveLocked(TableGeneration from, TableGeneration to, int bucket)
     {
         var entry = from.Heads[bucket];
         if (ReferenceEquals(entry, Moved))
@@ -259,35 +259,10 @@ internal sealed class EntryTable
         Interlocked.Increment(ref from.MovedCount);
     }
 
-    private sealed class Generation(int length, bool odd)
-    {
-        private Generation? _next;
-        public int Claimed;
-        public int MovedCount;
-
-        public readonly CacheEntry?[] Heads = new CacheEntry?[length];
-
-        public int Length => Heads.Length;
-
-        public bool IsOdd => odd;
-
-        public Generation? Next
-        {
-            get => Volatile.Read(ref _next);
-            set => Volatile.Write(ref _next, value);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int IndexOf(ulong hash) => (int)(hash >> 32) & (Heads.Length - 1);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public ref CacheEntry? HeadOf(ulong hash) => ref Heads[(int)(hash >> 32) & (Heads.Length - 1)];
-    }
-
     private sealed class MovedMarker : CacheEntry
     {
         [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
         public MovedMarker()
-            : base(string.Empty, 0, default) => Home = new Watermark();
+            : base("\0moved", 0, default) => Home = new Watermark();
     }
 }

@@ -9,49 +9,41 @@ namespace TieredCache.Memory.Time;
 /// </summary>
 /// <remarks>
 /// Reads never touch it. A node sits in the bucket of its deadline; when a bucket of a higher wheel comes up, its nodes are put
-/// where they belong by then. A bucket is taken off before it is walked, and what remains of it when the turn's budget is used
-/// up is put back. Not synchronized: the policy lock guards it.
+/// where they belong by then. A bucket is taken off before it is walked; what a turn's budget leaves of it is where the next turn
+/// begins. Not synchronized: the policy lock guards it.
 /// </remarks>
 internal sealed class TimerWheel(EntrySlab slab, int firstHead)
 {
-    public const int Heads = 64 + 64 + 32 + 4 + 1;
+    public const int Heads = 64 + 64 + 32 + 4 + 1 + 1;
     private const int TickBits = 10;
-    private const int OverflowBucket = Heads - 1;
-    private static readonly (int Bits, int Length, int First)[] Levels = [(0, 64, 0), (6, 64, 64), (12, 32, 128), (17, 4, 160)];
+    private const int Overflow = Heads - 2;
+    private const int TakenOff = Heads - 1;
+    private static readonly (int Bits, int Length, int First)[] Levels = [(0, 64, 0), (6, 64, 64), (12, 32, 128), (17, 4, 160), (19, 1, Overflow)];
+    private readonly WheelBuckets _buckets = new(slab, firstHead);
     private long _now = -1;
+    private int _level = Levels.Length - 1;
+    private bool _isMidway;
 
     /// <summary>Empties all buckets; <paramref name="nowMs"/> is where the wheel stands.</summary>
     public void Start(long nowMs)
     {
         _now = nowMs >> TickBits;
-        for (var head = firstHead; head < firstHead + Heads; head++)
+        for (var bucket = 0; bucket < Heads; bucket++)
         {
-            slab[head].Wheel = new Links { Next = head, Previous = head };
+            _buckets.Empty(bucket);
         }
     }
 
     /// <summary>Puts a node into the bucket of its deadline.</summary>
-    public void Schedule(int node, long dieAtMs)
+    /// <returns>When that will have come up, in milliseconds.</returns>
+    public long Schedule(int node, long dieAtMs)
     {
         var tick = Math.Max((dieAtMs >> TickBits) + 1, _now + 1);
-        var head = firstHead + BucketOf(tick);
-        var last = slab[head].Wheel.Previous;
-        slab[node].Wheel = new Links { Next = head, Previous = last };
-        slab[last].Wheel.Next = node;
-        slab[head].Wheel.Previous = node;
-        slab[node].IsTimed = true;
+        _buckets.Append(BucketOf(tick), node);
+        return tick << TickBits;
     }
 
-    public void Cancel(int node)
-    {
-        if (slab[node].IsTimed)
-        {
-            var links = slab[node].Wheel;
-            slab[links.Previous].Wheel.Next = links.Next;
-            slab[links.Next].Wheel.Previous = links.Previous;
-            slab[node].IsTimed = false;
-        }
-    }
+    public void Cancel(int node) => _buckets.Remove(node);
 
     /// <summary>Turns the wheel to now, as far as the budget goes.</summary>
     /// <param name="nowMs">The time.</param>
@@ -61,26 +53,44 @@ internal sealed class TimerWheel(EntrySlab slab, int firstHead)
     {
         for (var end = nowMs >> TickBits; _now < end;)
         {
-            var tick = _now + 1;
-            for (var level = Levels.Length - 1; level > 0; level--)
+            // Over empty buckets it leaps: time may have stood still for a day.
+            var tick = NextTick;
+            _now = Math.Min(tick - 1, end);
+            if (tick > end)
             {
-                if ((tick & ((1L << Levels[level].Bits) - 1)) == 0 && !Walk(IndexIn(level, tick), ref budget, due, tick))
+                return;
+            }
+
+            for (; _level >= 0; _level--)
+            {
+                if ((tick & ((1L << Levels[_level].Bits) - 1)) == 0 && !Walk(IndexIn(_level, tick), ref budget, due))
                 {
                     return;
                 }
             }
 
-            if ((tick & ((1L << (Levels[^1].Bits + 2)) - 1)) == 0 && !Walk(OverflowBucket, ref budget, due, tick))
-            {
-                return;
-            }
-
-            if (!Walk(IndexIn(0, tick), ref budget, due, tick))
-            {
-                return;
-            }
-
+            _level = Levels.Length - 1;
             _now = tick;
+        }
+    }
+
+    /// <summary>When the first bucket that is not empty comes up, in milliseconds; <see cref="long.MaxValue"/>: all are empty.</summary>
+    public long Next => NextTick is var tick && tick == long.MaxValue ? tick : tick << TickBits;
+
+    private long NextTick
+    {
+        get
+        {
+            var next = _isMidway ? _now + 1 : long.MaxValue;
+            foreach (var (bits, length, first) in Levels)
+            {
+                for (var place = (_now + (1L << bits)) >> bits; place << bits < next && place <= ((_now + 1) >> bits) + length; place++)
+                {
+                    next = _buckets.TryFirst(first + (int)(place & (length - 1)), out _) ? place << bits : next;
+                }
+            }
+
+            return next;
         }
     }
 
@@ -88,39 +98,35 @@ internal sealed class TimerWheel(EntrySlab slab, int firstHead)
 
     private int BucketOf(long tick)
     {
-        for (var level = 0; level < Levels.Length; level++)
+        for (var level = 0; level < Levels.Length - 1; level++)
         {
-            if ((tick >> Levels[level].Bits) - (_now >> Levels[level].Bits) < Levels[level].Length)
+            // Seen from the tick that is next: seen from the one before, the last bucket of a wheel would be a round away.
+            if ((tick >> Levels[level].Bits) - ((_now + 1) >> Levels[level].Bits) < Levels[level].Length)
             {
                 return IndexIn(level, tick);
             }
         }
 
-        return OverflowBucket;
+        return Overflow;
     }
 
-    // False when the budget ended before the bucket did: the same tick is taken up again at the next turn.
-    private bool Walk(int bucket, ref int budget, Action<int> due, long tick)
+    // False when the budget ended before the bucket did.
+    private bool Walk(int bucket, ref int budget, Action<int> due)
     {
-        var head = firstHead + bucket;
-        var last = slab[head].Wheel.Previous;
-        var before = _now;
-        _now = tick - 1;
-        while (slab[head].Wheel.Next != head)
+        if (!_isMidway)
+        {
+            _buckets.Move(bucket, TakenOff);
+        }
+
+        while (_isMidway = _buckets.TryFirst(TakenOff, out var node))
         {
             if (budget-- <= 0)
             {
-                _now = before;
                 return false;
             }
 
-            var node = slab[head].Wheel.Next;
             Cancel(node);
             due(node);
-            if (node == last)
-            {
-                break;
-            }
         }
 
         return true;

@@ -42,7 +42,7 @@ internal sealed class WindowTuner
     public int Stride { get; }
 
     /// <summary>The window's share that has done best.</summary>
-    public double Target { get; private set; } = Windows[0];
+    public double Target { get; set; } = Windows[0];
 
     /// <summary>The sampling rate for a capacity.</summary>
     public static int StrideOf(int capacity)

@@ -8,6 +8,9 @@ namespace TieredCache.Pipeline.Loads;
 internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, long asOf, TagSet tags, Turn turn, Action onDeserted)
     : Flight<T>(parts.Flights, key, asOf, parts.HomeOf(remoteKey), tags)
 {
+    private const int MostRefusals = 4;
+    private int _refusals;
+
     public RemoteKey RemoteKey { get; } = remoteKey;
 
     /// <summary>The right to store the value in L2, once it was granted.</summary>
@@ -15,6 +18,13 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
 
     /// <summary>False while a write intent lives.</summary>
     public bool Stores { get; set; } = true;
+
+    /// <summary>The server refused the value: true while it is worth another round.</summary>
+    public bool TryRefuse()
+    {
+        Lease = null;
+        return !HasLanded && ++_refusals < MostRefusals;
+    }
 
     public override void Hurry() => turn.Waive();
 

@@ -36,7 +36,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _load = load;
         _options = options;
         _outer = outer;
-        _before = new LoadStamp(parts.Coherence.Order.Now, parts.TagSequence());
+        _before = LoadStamp.Now(parts);
         _tags = parts.Coherence.Tags.SetOf(parts.Keys, options?.Tags);
     }
 
@@ -97,6 +97,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             {
                 sleepers.ForEach(static sleeper => sleeper.Dispose());
             }
+
+            _before = LoadStamp.Now(_parts);
         }
     }
 
@@ -115,7 +117,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return busy.FindAll(static flight => !flight.HasLanded);
+        // What was refused looks again with the next round, as of then: what it would have handed out might be newer than what others see.
+        return [.. busy.FindAll(static flight => !flight.HasLanded), .. granted.FindAll(static flight => !flight.HasLanded)];
     }
 
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
@@ -148,6 +151,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
         finally
         {
+            // The rest may have to wait for loads that need it.
+            GiveBackPermit();
             foreach (var keeper in keepers)
             {
                 await keeper.DisposeAsync().ConfigureAwait(false);
@@ -180,8 +185,13 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         var found = values.TryGetValue(flight.Key, out var value);
         var plan = found ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options);
-        var entry = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, _before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
-        flight.Land(new Landing<T>(found ? entry : null, CacheOrigin.Loader));
+        var kept = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, _before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
+        if (Protections.Reread && kept.IsRefused && flight.TryRefuse())
+        {
+            return;
+        }
+
+        flight.Land(new Landing<T>(found ? kept.Entry : null, CacheOrigin.Loader));
     }
 
     private static void FailAll(List<BulkFlight<T>> flights, Exception exception)

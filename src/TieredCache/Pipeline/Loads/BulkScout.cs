@@ -10,7 +10,7 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
     /// <summary>Lands the flights whose keys are fresh in memory, and returns the others.</summary>
     public List<BulkFlight<T>> LandFromMemory(List<BulkFlight<T>> flights) => flights.FindAll(flight =>
     {
-        if (!parts.Memory.TryFind(flight.Key, out var entry) || entry is not CacheEntry<T> held)
+        if (!parts.Memory.TryPeek(flight.Key, out var entry) || entry is not CacheEntry<T> held)
         {
             return true;
         }

@@ -23,6 +23,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
         CacheEntryOptions? options, LeaseSeek seek, CancellationToken cancellationToken)
     {
         var start = parts.Time.GetTimestamp();
+        using var wait = new LeaseWait(parts.Statistics, parts.Time);
         for (var pause = ShortestPauseMs; ; pause = Math.Min(pause * 2, LongestPauseMs))
         {
             using var sleeper = parts.Coherence.WakeUps.Of(remoteKey.Wire);
@@ -50,6 +51,8 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
                 return new LeaseFind<T>(answer.Reply.Outcome, answer.Reply.Grant, find.Entry);
             }
 
+            wait.Begin();
+
             // Half of the pause is certain, the other half chance, so that many waiters do not come at once.
             var length = TimeSpan.FromMilliseconds(pause * (0.5 + (0.5 * parts.Dice())));
             await sleeper.Woken.WaitAsync(length, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -65,3 +68,19 @@ internal readonly record struct LeaseSeek(bool Waits, bool AbsentIsAnswer);
 
 /// <summary>How the search for the lease ended; <paramref name="Entry"/> is fresh when it was found, else stale or null.</summary>
 internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry, bool WasAnswered = true);
+
+/// <summary>Measures how long a load waits for another node's, if it does.</summary>
+internal sealed class LeaseWait(Diagnostics.CacheStatistics statistics, TimeProvider time) : IDisposable
+{
+    private long? _begun;
+
+    public void Begin() => _begun ??= time.GetTimestamp();
+
+    public void Dispose()
+    {
+        if (_begun is { } begun)
+        {
+            statistics.WaitedForLease(time.GetElapsedTime(begun));
+        }
+    }
+}

@@ -21,8 +21,15 @@ internal sealed record LoadOrder<TState, T>(
 /// The load of one key: look in memory again, look in L2, get the lease, call the loader, keep what it returned.
 /// Everything is true as of the stamp that was taken before the first look.
 /// </summary>
+/// <remarks>
+/// The server refuses a value whose lease was lost meanwhile. Handing it out all the same could show a caller something that
+/// the next read takes back, where another node has stored what it read a moment earlier. So the flight looks again, as of then,
+/// and loads under a new lease if there is nothing; after a few rounds it lands with what it has. A refresh, for which nobody
+/// waits, ends at once.
+/// </remarks>
 internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 {
+    private const int MostRounds = 4;
     private readonly CacheParts _parts;
     private readonly LoadTools _tools;
     private readonly RemoteKey _remoteKey;
@@ -41,11 +48,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         _before = before;
     }
 
-    public static LoadFlight<TState, T> Make(CacheParts parts, LoadTools tools, string key, LoadOrder<TState, T> order)
-    {
-        var before = new LoadStamp(parts.Coherence.Order.Now, parts.TagSequence());
-        return new LoadFlight<TState, T>(parts, tools, key, parts.RemoteKeyOf(key), order, before);
-    }
+    public static LoadFlight<TState, T> Make(CacheParts parts, LoadTools tools, string key, LoadOrder<TState, T> order) =>
+        new LoadFlight<TState, T>(parts, tools, key, parts.RemoteKeyOf(key), order, LoadStamp.Now(parts));
 
     public override void Hurry() => _turn.Waive();
 
@@ -57,27 +61,20 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
 
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
-        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, AsOf, _order.Options, cancellationToken).ConfigureAwait(false);
-        if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent) && !IsWhatIsRefreshed(find.Entry!))
+        Landing<T>? loaded = null;
+        for (var round = 1; ; round++)
         {
-            return new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote);
-        }
+            var (landing, isRefused) = await LookOrLoadAsync(loaded, cancellationToken).ConfigureAwait(false);
+            if (!(Protections.Reread && isRefused) || _order.Refreshes || round == MostRounds || HasLanded)
+            {
+                return landing;
+            }
 
-        Stale ??= StaleOf(find.Entry);
-        if (find.IsOff)
-        {
-            return await LoadAsync(lease: null, stores: true, cancellationToken).ConfigureAwait(false);
+            // Without its permit, which the holder of the lease it may have to wait for may need.
+            GiveBack();
+            loaded = landing;
+            _before = LoadStamp.Now(_parts);
         }
-
-        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, new(Waits: !_order.Refreshes, _order.AbsentIsAnswer), cancellationToken).ConfigureAwait(false);
-        Stale ??= StaleOf(lease.Entry);
-        return lease.Outcome switch
-        {
-            LeaseOutcome.Found => new Landing<T>(lease.Entry!.IsAbsent ? null : lease.Entry, CacheOrigin.Remote),
-            LeaseOutcome.Granted => await LoadUnderLeaseAsync(lease.Grant, cancellationToken).ConfigureAwait(false),
-            LeaseOutcome.Busy when _order.Refreshes && Stale is { } kept => new Landing<T>(kept, CacheOrigin.Memory),
-            _ => await LoadAsync(lease: null, stores: lease.Outcome != LeaseOutcome.Intent, cancellationToken).ConfigureAwait(false),
-        };
     }
 
     protected override bool MayServe(CacheEntry<T> stale) => _parts.MayServeStale(stale, AsOf);
@@ -96,7 +93,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private bool TryFindAgain(out CacheEntry<T> held)
     {
         held = null!;
-        if (!_parts.Memory.TryFind(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
+        if (!_parts.Memory.TryPeek(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
         {
             return false;
         }
@@ -110,19 +107,46 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private bool IsWhatIsRefreshed(CacheEntry<T> found) =>
         _order.Refreshes && Stale is { } held && found.Deadlines.Created <= held.Deadlines.Created + 1_000;
 
-    private async ValueTask<Landing<T>> LoadUnderLeaseAsync(LeaseGrant grant, CancellationToken cancellationToken)
+    // One round; a value loaded in the round before lands where this one can neither find nor store another.
+    private async ValueTask<Round> LookOrLoadAsync(Landing<T>? loaded, CancellationToken cancellationToken)
+    {
+        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, cancellationToken).ConfigureAwait(false);
+        if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent) && !IsWhatIsRefreshed(find.Entry!))
+        {
+            return new Round(new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote));
+        }
+
+        Stale ??= StaleOf(find.Entry);
+        if (find.IsOff)
+        {
+            return loaded is { } kept ? new Round(kept) : await LoadAsync(lease: null, stores: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, new(Waits: !_order.Refreshes, _order.AbsentIsAnswer), cancellationToken).ConfigureAwait(false);
+        Stale ??= StaleOf(lease.Entry);
+        return lease.Outcome switch
+        {
+            LeaseOutcome.Found => new Round(new Landing<T>(lease.Entry!.IsAbsent ? null : lease.Entry, CacheOrigin.Remote)),
+            LeaseOutcome.Granted => await LoadUnderLeaseAsync(lease.Grant, cancellationToken).ConfigureAwait(false),
+            _ when loaded is { } kept => new Round(kept),
+            LeaseOutcome.Busy when _order.Refreshes && Stale is { } held => new Round(new Landing<T>(held, CacheOrigin.Memory)),
+            _ => await LoadAsync(lease: null, stores: lease.Outcome != LeaseOutcome.Intent, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async ValueTask<Round> LoadUnderLeaseAsync(LeaseGrant grant, CancellationToken cancellationToken)
     {
         var keeper = new LeaseKeeper(_parts, _remoteKey, grant, () => HasLanded);
         await using var end = keeper.ConfigureAwait(false);
         try
         {
-            var landing = await LoadAsync(grant, stores: true, cancellationToken).ConfigureAwait(false);
-            if (landing.Origin == CacheOrigin.Stale)
+            var round = await LoadAsync(grant, stores: true, cancellationToken).ConfigureAwait(false);
+            if (round.Landing.Origin == CacheOrigin.Stale)
             {
                 await _parts.Remote.ReleaseAsync(_remoteKey, grant, failed: true).ConfigureAwait(false);
             }
 
-            return landing;
+            return round;
         }
         catch (Exception)
         {
@@ -131,7 +155,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
     }
 
-    private async ValueTask<Landing<T>> LoadAsync(LeaseGrant? lease, bool stores, CancellationToken cancellationToken)
+    private async ValueTask<Round> LoadAsync(LeaseGrant? lease, bool stores, CancellationToken cancellationToken)
     {
         if (_order.Outer is null)
         {
@@ -149,7 +173,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
         catch (Exception exception)
         {
-            return OnLoadFailed(exception, _parts.Time.GetElapsedTime(start), cancellationToken);
+            return new Round(OnLoadFailed(exception, _parts.Time.GetElapsedTime(start), cancellationToken));
         }
 
         Volatile.Write(ref _loading, 0);
@@ -163,8 +187,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             stores = false;
         }
 
-        var entry = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan, lease, _before, duration, stores).ConfigureAwait(false);
-        return new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Loader);
+        var kept = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, _order.Refreshes ? plan with { IsQuiet = true } : plan, lease, _before, duration, stores).ConfigureAwait(false);
+        return new Round(new Landing<T>(kept.Entry.IsAbsent ? null : kept.Entry, CacheOrigin.Loader), kept.IsRefused);
     }
 
     // A value that the source calls unchanged keeps the tags it had, unless the loader names others.
@@ -216,4 +240,6 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
         return new Landing<T>(stale, CacheOrigin.Stale);
     }
+
+    private readonly record struct Round(Landing<T> Landing, bool IsRefused = false);
 }

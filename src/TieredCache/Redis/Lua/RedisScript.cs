@@ -1,23 +1,25 @@
 namespace TieredCache.Redis.Lua;
 
 /// <summary>
-/// One script: its contract stands on top of <c>Lua/&lt;name&gt;.lua</c>. The text that goes to the server is the shared opening
-/// and the script. Removals may run on a full server: before version 7 they delete before they write, which the server
+/// One script: its contract stands on top of <c>Lua/&lt;name&gt;.lua</c>. The text that goes to the server is the log in the form
+/// that the server knows, the shared opening and the script. Removals may run on a full server: before version 7 they delete before they write, which the server
 /// lets pass; from 7 on they say so in their first line.
 /// </summary>
 internal sealed class RedisScript
 {
-    private readonly string _plain;
-    private readonly string _flagged;
+    private readonly string _text;
+    private readonly string _flags;
 
     private RedisScript(string name, bool evenWhenFull)
     {
         Name = name;
-        _plain = Opening + Read(name);
-        _flagged = evenWhenFull ? "#!lua flags=allow-oom\n" + _plain : _plain;
+        _text = Opening + Read(name);
+        _flags = evenWhenFull ? "#!lua flags=allow-oom\n" : "";
     }
 
     public static RedisScript Heartbeat { get; } = new("tc_hb", evenWhenFull: true);
+
+    public static RedisScript ReadLog { get; } = new("tc_log", evenWhenFull: true);
 
     public static RedisScript Remove { get; } = new("tc_inval", evenWhenFull: true);
 
@@ -45,7 +47,15 @@ internal sealed class RedisScript
 
     private static string Opening => field ??= Read("_control");
 
-    public string TextFor(RedisLayout layout) => layout.KnowsScriptFlags ? _flagged : _plain;
+    private string OnStream => field ??= Stream + _text;
+
+    private string OnStreamFlagged => field ??= _flags + Stream + _text;
+
+    private string OnSet => field ??= Read("_log_zset") + _text;
+
+    private static string Stream => field ??= Read("_log_stream");
+
+    public string TextFor(RedisLayout layout) => !layout.KnowsStreams ? OnSet : layout.KnowsScriptFlags ? OnStreamFlagged : OnStream;
 
     private static string Read(string name)
     {

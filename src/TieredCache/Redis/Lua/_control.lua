@@ -45,7 +45,7 @@ end
 local function announce(ctl,log,candidate,minSeq,channel,tail,maxlen)
   local ep=control(ctl,log,candidate,minSeq)
   local sq=redis.call('HINCRBY',ctl,'sq',1)
-  redis.call('XADD',log,'MAXLEN','~',maxlen,exact(sq)..'-0','m',tail)
+  logAdd(log,exact(sq),tail,maxlen)
   publish(channel,ep,sq,tail)
   return ep,sq
 end

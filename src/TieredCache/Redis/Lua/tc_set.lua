@@ -1,14 +1,18 @@
 -- Sets, unconditionally or if newer, kills every lease and tells all nodes. While a write intent is live it only removes.
 -- KEYS ctl,log,entry,lease,version,intents,waiting
 -- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,body,pxMs,dataVersion (8 bytes; zeros: unconditional),wakeTail
+-- Refused by the entry, it is told all the same: that may have come by a load, of which other nodes' memories have not heard.
 -- The sequence comes first: a full server refuses it before anything has changed.
 -- → epoch, sequence, 1 (stored) or 0 (only removed) | STALE, held version | EXPIRED, server ms
 if expired(ARGV[6]) then return {'EXPIRED',nowMs()} end
 local none=string.rep('\0',8)
 if ARGV[9]~=none then
-  local held=versionOf(KEYS[3]) or none; local kept=redis.call('GET',KEYS[5])
+  local entry=versionOf(KEYS[3]); local held=entry or none; local kept=redis.call('GET',KEYS[5])
   if kept and #kept==8 and newer(kept,held) then held=kept end
-  if not newer(ARGV[9],held) then return {'STALE',held} end
+  if not newer(ARGV[9],held) then
+    if entry and not newer(ARGV[9],entry) then announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3]) end
+    return {'STALE',held}
+  end
 end
 local stored=0
 local ep,sq=announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3])

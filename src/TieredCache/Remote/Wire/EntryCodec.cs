@@ -8,10 +8,12 @@ namespace TieredCache.Remote.Wire;
 
 /// <summary>
 /// Entries of one named cache as bytes, and back: serializer, compression, envelope. What stays out of L2 by its type or size is
-/// told by null; what cannot be served is a miss, with a metric that says why.
+/// told by null; what cannot be served is a miss, with a metric that says why. Where the epochs of buckets are given (<c>Strict</c>),
+/// an entry of any other epoch is not served: a server that was replaced may have lost its removal.
 /// </summary>
 internal sealed class EntryCodec(
-    LiveSettings settings, ICacheSerializer serializer, ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger)
+    LiveSettings settings, ICacheSerializer serializer, ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
+    Func<uint, ulong>? epochOf = null)
 {
     private readonly PayloadCodec _codec = new(serializer, settings.Current.Remote.CompressAboveBytes, settings.Current.Remote.MaxPayloadBytes);
     private readonly ConcurrentDictionary<Type, bool> _supported = new();
@@ -27,6 +29,7 @@ internal sealed class EntryCodec(
             return null;
         }
 
+        using var lent = payload;
         if (payload.Bytes.Length > Settings.MaxPayloadBytes || payload.RawLength > _codec.LongestRaw)
         {
             if (_sizeLog.TryTake())
@@ -78,6 +81,7 @@ internal sealed class EntryCodec(
             reason = header.TypeFingerprint != TypeFingerprint<T>.Value ? RejectReason.Type
                 : header.Serializer != _codec.Serializer ? RejectReason.Serializer
                 : age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
+                : epochOf is not null && header.Epoch != epochOf(key.Hash) ? RejectReason.Epoch
                 : !isBare && !_codec.TryDecode(header, payload, out value) ? RejectReason.Payload
                 : RejectReason.None;
         }

@@ -80,6 +80,7 @@ internal enum RejectReason
     Type,
     Serializer,
     Expired,
+    Epoch,
     Tag,
     Payload,
 }

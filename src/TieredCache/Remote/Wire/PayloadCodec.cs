@@ -20,21 +20,34 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
 
     public bool Supports(Type type) => serializer.Supports(type);
 
-    /// <summary>Encodes a value.</summary>
+    /// <summary>Encodes a value, into a buffer of the pool: dispose of it once the bytes have been copied.</summary>
     public EncodedPayload Encode<T>(T value)
     {
-        var raw = new ArrayBufferWriter<byte>(512);
-        serializer.Serialize(value, raw);
-        if (compressAboveBytes > 0 && raw.WrittenCount > compressAboveBytes)
+        var raw = PooledWriter.For<T>();
+        try
         {
-            var compressed = new byte[BrotliEncoder.GetMaxCompressedLength(raw.WrittenCount)];
-            if (BrotliEncoder.TryCompress(raw.WrittenSpan, compressed, out var length, Quality, Window) && length < raw.WrittenCount)
-            {
-                return new EncodedPayload(Brotli, raw.WrittenCount, compressed.AsMemory(0, length));
-            }
+            serializer.Serialize(value, raw);
+        }
+        catch
+        {
+            raw.Abandon();
+            throw;
         }
 
-        return new EncodedPayload(Plain, raw.WrittenCount, raw.WrittenMemory);
+        var written = raw.Written;
+        if (compressAboveBytes > 0 && written.Length > compressAboveBytes)
+        {
+            var compressed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(written.Length));
+            if (BrotliEncoder.TryCompress(written.Span, compressed, out var length, Quality, Window) && length < written.Length)
+            {
+                ArrayPool<byte>.Shared.Return(raw.Take<T>());
+                return new EncodedPayload(Brotli, written.Length, compressed.AsMemory(0, length), compressed);
+            }
+
+            ArrayPool<byte>.Shared.Return(compressed);
+        }
+
+        return new EncodedPayload(Plain, written.Length, written, raw.Take<T>());
     }
 
     /// <summary>Decodes a payload; false for anything that is not one.</summary>
@@ -89,5 +102,14 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
     }
 }
 
-/// <summary>A value as it goes into an entry.</summary>
-internal readonly record struct EncodedPayload(byte Compressor, int RawLength, ReadOnlyMemory<byte> Bytes);
+/// <summary>A value as it goes into an entry. Disposing returns the buffer under it; once, and after that nobody reads it.</summary>
+internal readonly record struct EncodedPayload(byte Compressor, int RawLength, ReadOnlyMemory<byte> Bytes, byte[]? Lent = null) : IDisposable
+{
+    public void Dispose()
+    {
+        if (Lent is { } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -12,6 +12,7 @@ internal static class RejectReasons
         RejectReason.Type => "type",
         RejectReason.Serializer => "serializer",
         RejectReason.Expired => "expired",
+        RejectReason.Epoch => "epoch",
         RejectReason.Tag => "tag",
         _ => "payload",
     };

@@ -8,7 +8,7 @@ namespace TieredCache.Tests.Configuration.Loading;
 public sealed class SettingsLoaderTests
 {
     private static readonly CacheSettings Documented = new("default", "CacheAside",
-        new("Lfu", 100_000, MaxBytes: 0, CloneOnRead: false, "Coarse", "Fast"),
+        new("Lfu", 100_000, MaxBytes: 0, CloneOnRead: false, "Coarse", "Fast", ShrinkUnderPressure: true),
         new(TimeSpan.FromMinutes(5), MemoryDuration: TimeSpan.MaxValue, SlidingDuration: TimeSpan.Zero, Jitter: 0.1, StaleOnError: TimeSpan.FromHours(1),
             StaleAfter: TimeSpan.Zero, LoadTimeout: TimeSpan.FromSeconds(30), NullDuration: TimeSpan.FromSeconds(10), RefreshAhead: 0, "Threshold"),
         new(Enabled: true, TimeSpan.FromSeconds(1), 1_048_576, 4096, "Json"),

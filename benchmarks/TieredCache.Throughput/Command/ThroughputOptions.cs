@@ -1,0 +1,63 @@
+namespace TieredCache.Throughput.Command;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record ThroughputOptions
+{
+    public const string Usage =
+        """
+        usage: TieredCache.Throughput SCENARIO [options]
+
+          SCENARIO      hit             a key that is held, by the very instance it is held under
+                        hit-distinct    the same, by another instance of equal content
+                        readwrite       Zipf's law over --keys, the cache holds a tenth of them, misses are stored
+                        update          a new value for a key that is held
+                        evict           each operation adds a new key to a full cache
+                        growth          hits in random order, and the building up, at each size of --entries
+                        memory          bytes per entry without key and value
+                        all             these in turn
+          --threads N   comma-separated numbers of threads (1)
+          --rounds N    rounds, in each of which the arms take turns; medians are over rounds (9)
+          --seconds X   how long each arm is measured, all rounds together (1)
+          --seed N      of the requests (1)
+          --keys N      of readwrite; the caches of readwrite, update and evict hold a tenth (100000)
+          --entries N   comma-separated sizes (growth: 1000 to 10000000 by tens; memory: 1000000)
+          --arms NAMES  comma-separated (all that suit the scenario); ConcurrentDictionary always runs
+          --help        this text
+
+        A line for each arm and number of threads: RESULT scenario=hit threads=1 arm=TieredCache ns=… bytes=… ratio_to_dictionary=…
+          ns, bytes            of one operation, what it took of a thread's time and allocated; in memory, of one entry added and held
+          ratio_to_dictionary  the median of the rounds' ratios to ConcurrentDictionary, of ns; in memory, of bytes
+          hit_ratio            readwrite: the share of requests that were hits
+          entries, few_ns, build_ms, pause_us, gc_pause_us
+                               growth: the size; a hit when 1,024 of the entries are asked for in turn, where ns is for all in random
+                               order; to add all entries; the longest of these additions without and with a collection in it
+
+        Where caches have bounds, ConcurrentDictionary has a queue beside it and the first comer goes. MemoryCache does not keep
+        what comes while it makes room.
+        """;
+
+    /// <value>Empty only together with <see cref="IsHelp"/>.</value>
+    public string Scenario { get; init; } = "";
+
+    public IReadOnlyList<int> Threads { get; init; } = [1];
+
+    public int Rounds { get; init; } = 9;
+
+    /// <summary>How long each arm is measured, in seconds, all rounds together.</summary>
+    public double Seconds { get; init; } = 1;
+
+    public int Seed { get; init; } = 1;
+
+    public int Keys { get; init; } = 100_000;
+
+    /// <summary>How many entries a bounded cache holds.</summary>
+    public int Capacity => Math.Max(1, Keys / 10);
+
+    /// <value>Empty: the scenario's own.</value>
+    public IReadOnlyList<int> Entries { get; init; } = [];
+
+    /// <value>Empty: all.</value>
+    public IReadOnlyList<string> Arms { get; init; } = [];
+
+    public bool IsHelp { get; init; }
+}

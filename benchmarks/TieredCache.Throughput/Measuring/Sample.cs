@@ -1,0 +1,18 @@
+namespace TieredCache.Throughput.Measuring;
+
+/// <summary>What slices of one arm on one thread took.</summary>
+internal readonly record struct Sample(double Nanoseconds, double Bytes, double Operations, double Hits)
+{
+    public double NanosecondsEach => Nanoseconds / Operations;
+
+    public double BytesEach => Bytes / Operations;
+
+    public double HitRatio => Hits / Operations;
+
+    public Sample FasterOf(Sample other) => Operations == 0 || other.NanosecondsEach < NanosecondsEach ? other : this;
+
+    public Sample Plus(Sample other) => new(Nanoseconds + other.Nanoseconds, Bytes + other.Bytes, Operations + other.Operations, Hits + other.Hits);
+}
+
+/// <summary>The medians of one arm, per operation.</summary>
+internal readonly record struct Figure(string Arm, double Nanoseconds, double Bytes, double Ratio, double HitRatio);

@@ -1,0 +1,49 @@
+using TieredCache.Throughput.Command;
+using TieredCache.Throughput.Measuring;
+using TieredCache.Throughput.Stores;
+
+namespace TieredCache.Throughput.Scenarios;
+
+/// <summary>What an entry costs in bytes besides its key and its value, which were there before.</summary>
+internal sealed class MemoryScenario : IScenario
+{
+    private const int MostCollections = 20;
+    private static readonly Item Any = new(1);
+
+    public IEnumerable<Result> Run(ThroughputOptions options)
+    {
+        foreach (var entries in options.Entries.Count > 0 ? options.Entries : [1_000_000])
+        {
+            var keys = KeySet.Of(entries);
+            var baseline = 0.0;
+            foreach (var subject in StoreCatalog.For(Question.Sizes, options.Arms))
+            {
+                var (bytes, nanoseconds) = Weigh(subject, keys);
+                baseline = baseline == 0 ? bytes : baseline;
+                yield return new Result("memory", Threads: 1, subject.Name, nanoseconds, bytes, bytes / baseline) { More = $" entries={entries}" };
+            }
+        }
+    }
+
+    private static (double Bytes, double Nanoseconds) Weigh(Subject subject, string[] keys)
+    {
+        var before = Settled();
+        using var arm = subject.Make(keys.Length);
+        var build = arm.Build(keys, Any);
+        var bytes = Settled() - before;
+        return ((double)bytes / arm.Count, build.Whole.TotalNanoseconds / keys.Length);
+    }
+
+    /// <summary>The heap when collections find nothing more to free.</summary>
+    private static long Settled()
+    {
+        var (held, last) = (GC.GetTotalMemory(forceFullCollection: true), long.MaxValue);
+        for (var i = 0; i < MostCollections && held < last; i++)
+        {
+            GC.WaitForPendingFinalizers();
+            (last, held) = (held, GC.GetTotalMemory(forceFullCollection: true));
+        }
+
+        return held;
+    }
+}

@@ -1,0 +1,59 @@
+using TieredCache.Entries;
+using TieredCache.Remote;
+
+namespace TieredCache.Coherence.Outstanding;
+
+/// <summary>
+/// Tells the server of a change: what it confirms is remembered for a while, in case it loses it; what it does not is pending,
+/// and in <c>Strict</c> the caller hears of that.
+/// </summary>
+internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, bool isStrict)
+{
+    /// <summary>Tells of a removal.</summary>
+    /// <returns>Its sequence; 0 when it could not be sent and is pending.</returns>
+    /// <exception cref="CacheUnavailableException">It could not be sent, and the mode is <c>Strict</c>.</exception>
+    public async ValueTask<long> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
+    {
+        if (gate.IsOpen)
+        {
+            scope.Lag.Began(item.Wire);
+            var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
+            if (answer.Came)
+            {
+                scope.Confirmed(item, hash, answer.Reply.Epoch, dataVersion);
+                return answer.Reply.Sequence;
+            }
+        }
+
+        Queue(item, dataVersion);
+        return 0;
+    }
+
+    /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>
+    /// <exception cref="CacheUnavailableException">It did not get through, and the mode is <c>Strict</c>.</exception>
+    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
+    {
+        var item = new PendingInvalidation(key.Wire, IsTag: false);
+        var waits = Protections.Pending && scope.Pending.Covers(item);
+        var answer = gate.IsOpen && !waits ? await set().ConfigureAwait(false) : default;
+        if (!answer.Came)
+        {
+            Queue(item, dataVersion);
+        }
+        else if (answer.Reply.Sequence > 0)
+        {
+            scope.Confirmed(item, key.Hash, answer.Reply.Epoch, dataVersion);
+        }
+
+        return answer;
+    }
+
+    private void Queue(PendingInvalidation item, long dataVersion)
+    {
+        scope.Pending.Add(item, dataVersion);
+        if (isStrict && bus is not null)
+        {
+            throw new CacheUnavailableException("Redis could not be told. The change took effect in this process only, and is sent as a removal when Redis is back.");
+        }
+    }
+}

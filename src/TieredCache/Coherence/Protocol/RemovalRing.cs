@@ -1,0 +1,107 @@
+using TieredCache.Coherence.Outstanding;
+using TieredCache.Entries;
+
+namespace TieredCache.Coherence.Protocol;
+
+/// <summary>
+/// The removals of this node that the server has confirmed lately, to be repeated when a new epoch shows that the server may
+/// have lost them. Bounded in time and number: more than fit within that time stand for "everything".
+/// </summary>
+/// <remarks>
+/// Each one is kept with the epoch that confirmed it. When another epoch begins in its bucket it is repeated, whoever caused
+/// the change; and one whose confirmation comes late, from another epoch than the bucket has by then, is repeated at once:
+/// nobody can tell whether the server that confirmed it is the one that is left.
+/// </remarks>
+internal sealed class RemovalRing(int capacity, long keptMs)
+{
+    public const int DefaultCapacity = 10_000;
+    public const long DefaultKeptMs = 120_000;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<PendingInvalidation, Kept> _kept = [];
+    private readonly Queue<(PendingInvalidation Item, long At)> _order = new();
+    private ulong[] _epochs = [];
+    private long _lostUntil;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept.Count;
+            }
+        }
+    }
+
+    /// <summary>A removal was confirmed.</summary>
+    /// <param name="item">What was removed.</param>
+    /// <param name="hash">The key's hash; of no meaning for a tag.</param>
+    /// <param name="epoch">The epoch of the confirmation.</param>
+    /// <param name="dataVersion">The version of the deletion, where it has one.</param>
+    /// <param name="now">The time, in milliseconds.</param>
+    /// <returns>True when it has to be repeated at once.</returns>
+    public bool Confirmed(PendingInvalidation item, uint hash, ulong epoch, long dataVersion, long now)
+    {
+        lock (_gate)
+        {
+            Trim(now);
+            var isNew = !_kept.TryGetValue(item, out var held);
+            _kept[item] = new Kept(hash, epoch, Math.Max(held.DataVersion, dataVersion), now);
+            if (isNew)
+            {
+                _order.Enqueue((item, now));
+            }
+
+            return Protections.Replay && _epochs.Length > 0 && _epochs[BucketOf(item, hash)] is not 0 and var current && current != epoch;
+        }
+    }
+
+    /// <summary>A bucket's epoch was read: what is to be repeated of it, or null for everything.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="buckets">How many there are, that of the tags not counted.</param>
+    /// <param name="epoch">Its epoch.</param>
+    /// <param name="now">The time, in milliseconds.</param>
+    public KeyValuePair<PendingInvalidation, long>[]? Began(int bucket, int buckets, ulong epoch, long now)
+    {
+        lock (_gate)
+        {
+            if (_epochs.Length == 0)
+            {
+                _epochs = new ulong[buckets + 1];
+            }
+
+            var changed = _epochs[bucket] != 0 && _epochs[bucket] != epoch;
+            _epochs[bucket] = epoch;
+            Trim(now);
+            return changed && now < _lostUntil
+                ? Protections.Replay ? null : []
+                : [.. _kept.Where(pair => Protections.Replay && pair.Value.Epoch != epoch && BucketOf(pair.Key, pair.Value.Hash) == bucket)
+                    .Select(static pair => KeyValuePair.Create(pair.Key, pair.Value.DataVersion))];
+        }
+    }
+
+    private int BucketOf(PendingInvalidation item, uint hash) => item.IsTag ? _epochs.Length - 1 : (int)(hash & (uint)(_epochs.Length - 2));
+
+    // One that was confirmed again since it was queued goes to the end once more.
+    private void Trim(long now)
+    {
+        while (_order.TryPeek(out var oldest) && (now - oldest.At >= keptMs || _kept.Count >= capacity))
+        {
+            _order.Dequeue();
+            var held = _kept[oldest.Item];
+            if (held.At > oldest.At && now - held.At < keptMs)
+            {
+                _order.Enqueue((oldest.Item, held.At));
+                continue;
+            }
+
+            _kept.Remove(oldest.Item);
+            if (now - held.At < keptMs)
+            {
+                _lostUntil = Math.Max(_lostUntil, held.At + keptMs);
+            }
+        }
+    }
+
+    private readonly record struct Kept(uint Hash, ulong Epoch, long DataVersion, long At);
+}

@@ -1,0 +1,39 @@
+using TieredCache.Entries;
+
+namespace TieredCache.Memory.Removals;
+
+/// <summary>
+/// Knows why an entry leaves: counts those that the tier drops on its own account and, where the application listens, puts each
+/// one into the queue of reports.
+/// </summary>
+/// <remarks>It is told under the stripe of the key, by whoever has just taken the entry out of the table: so each is told once, and
+/// those of a key in their order.</remarks>
+internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCounts counts, RemovalQueue? queue)
+{
+    /// <summary>What has ended an entry that nobody can be served any more; null: nothing yet.</summary>
+    public CacheRemovalReason? EndOf(CacheEntry entry)
+    {
+        if (entry.AsOf < cleared.Place || entry.AsOf < entry.Home.Place)
+        {
+            return CacheRemovalReason.Cleared;
+        }
+
+        return !entry.IsTrusted ? CacheRemovalReason.Tag
+            : !entry.IsAliveAt(clock.Now) ? CacheRemovalReason.Expired
+            : null;
+    }
+
+    /// <summary>An entry was taken out by a call.</summary>
+    public void Taken(CacheEntry entry, CacheRemovalReason reason) => queue?.Add(entry, EndOf(entry) ?? reason);
+
+    /// <summary>An entry was dropped by the tier itself, for <paramref name="reason"/> unless it was over before.</summary>
+    public void Dropped(CacheEntry entry, CacheRemovalReason reason)
+    {
+        reason = EndOf(entry) ?? reason;
+        counts.Left(reason);
+        queue?.Add(entry, reason);
+    }
+
+    /// <summary>All entries of a table that is no longer in use; it is walked when the reports are made.</summary>
+    public void Cleared(IEnumerable<CacheEntry> entries, int count) => queue?.AddAll(entries, count);
+}

@@ -1,0 +1,43 @@
+using TieredCache.Chaos.Messages;
+
+namespace TieredCache.Chaos.Tests.Checking;
+
+/// <summary>I3 and I4: what a node reads after it has written or read itself.</summary>
+public sealed class NodeReadTests
+{
+    [Theory]
+    [InlineData(nameof(Source.Memory))]
+    [InlineData(nameof(Source.Stale))]
+    [InlineData(nameof(Source.Unknown))]
+    public void A_node_that_reads_something_older_than_its_own_write_breaks_it(string source) =>
+        new Story().Write("1.1", 100, 110, 2).Read("1.1", 111, 111, 1, Enum.Parse<Source>(source)).Breaks("I3");
+
+    [Fact]
+    public void Pending_or_not_makes_no_difference_at_home() =>
+        new Story().Write("1.1", 100, 110, 2, acknowledged: false).Read("1.1", 111, 111, 1).Breaks("I3");
+
+    [Fact]
+    public void A_read_that_began_before_the_write_ended_keeps_it() => new Story().Write("1.1", 100, 110, 2).Read("1.1", 109, 120, 1).Keeps();
+
+    [Fact]
+    public void Another_life_of_the_node_is_another_node() => new Story().Write("1.1", 100, 110, 2).Read("1.2", 111, 111, 1).Keeps();
+
+    [Fact]
+    public void A_node_that_reads_something_older_than_before_breaks_it() =>
+        new Story().Read("1.1", 100, 101, 5).Read("1.1", 102, 103, 4, Source.Unknown).Breaks("I4");
+
+    [Fact]
+    public void What_a_loader_returned_may_never_have_been_stored() =>
+        new Story().Read("1.1", 100, 101, 5, Source.Loader).Read("1.1", 102, 103, 4).Keeps();
+
+    [Fact]
+    public void Reads_at_the_same_time_have_no_order() => new Story().Read("1.1", 100, 103, 5).Read("1.1", 102, 104, 4).Keeps();
+
+    [Fact]
+    public void The_seconds_of_a_loss_are_excused_in_bounded_only()
+    {
+        var story = new Story().Fault(90, 95, losesWrites: true).Read("1.1", 100, 101, 5).Read("1.1", 102, 103, 4);
+        story.Keeps();
+        story.Breaks("I4", isStrict: true);
+    }
+}

@@ -1,0 +1,17 @@
+extern alias simulation;
+
+using SimulateCommand = simulation::TieredCache.Simulation.SimulateCommand;
+
+namespace TieredCache.Chaos.Command;
+
+/// <summary>The simulator, which is a program of its own: it has the library's sources compiled into it a second time, hence the alias.</summary>
+internal static class SimulateVerb
+{
+    public const string Usage =
+        """
+          --schedules N --seed S [--threads T] [--without lease|floor|gap|heartbeat|replay|epoch|seqbase|taglookup|flightcheck|intent|pending|reread|deadline]
+          the protocol's own sources under a seeded scheduler and faults; RESULT schedules=… violations=… first_seed=…
+        """;
+
+    public static Task<int> RunAsync(string[] words, TextWriter output) => Task.Run(() => SimulateCommand.Run(words, output));
+}

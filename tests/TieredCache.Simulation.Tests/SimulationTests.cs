@@ -1,0 +1,42 @@
+using TieredCache.Entries;
+
+namespace TieredCache.Simulation.Tests;
+
+public sealed class SimulationTests
+{
+    [Fact]
+    public void Fifty_thousand_schedules_with_all_faults_keep_every_promise()
+    {
+        var result = new Campaign(new SimulateOptions { Schedules = 50_000, StopsAtFirst = true }).Run();
+
+        Assert.True(result.Total == 0, Described(result));
+        Assert.Equal(50_000, result.Schedules);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_part_that_is_left_out_is_missed_within_ten_thousand_schedules(string part)
+    {
+        var result = new Campaign(new SimulateOptions { Schedules = 10_000, Without = part, StopsAtFirst = true }).Run();
+
+        Assert.True(result.Total > 0, $"{result.Schedules} schedules went well without {part}");
+    }
+
+    [Fact]
+    public void What_was_left_out_is_back_afterwards()
+    {
+        using (Parts.LeaveOut("floor"))
+        {
+            Assert.False(Protections.Floor);
+        }
+
+        Assert.True(Protections.Floor);
+    }
+
+    [Fact]
+    public void There_are_thirteen_parts() => Assert.Equal(13, Parts.Names.Count);
+
+    public static TheoryData<string> Names() => [.. Parts.Names];
+
+    private static string Described(Result result) => $"seed {result.FirstSeed}: {result.First}\n{string.Join('\n', result.Story)}";
+}

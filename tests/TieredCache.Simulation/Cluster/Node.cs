@@ -1,0 +1,124 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using TieredCache.Coherence;
+using TieredCache.Coherence.Protocol;
+using TieredCache.Coherence.Running;
+using TieredCache.Configuration;
+using TieredCache.Diagnostics;
+using TieredCache.Entries;
+using TieredCache.Flights;
+using TieredCache.Memory;
+using TieredCache.Memory.Table;
+using TieredCache.Pipeline;
+using TieredCache.Remote;
+using TieredCache.Simulation.Engine;
+using TieredCache.Strategies;
+using TieredCache.Testing.InMemory;
+
+namespace TieredCache.Simulation.Cluster;
+
+/// <summary>One process: a named cache of production parts, put together as the library does it, on a wire that the simulation holds.</summary>
+internal sealed class Node
+{
+    private const long LateByMs = 250;
+    private static readonly CacheMetrics Metrics = new(factory: null);
+    private static readonly VersionSerializer Serializer = new();
+    private readonly CoherenceNode _coherence;
+
+    public Node(int index, Scheduler scheduler, NodeClock clock, InMemoryNode wire, NodeSettings settings)
+    {
+        Index = index;
+        Clock = clock;
+        Wire = wire;
+        var bypasses = settings.Coherence.WhenDisconnected == "Bypass";
+        var live = new LiveSettings(settings.Cache);
+        var keys = new CacheKeys(settings.Cache.Name);
+        var cacheClock = new CacheClock(clock);
+        var scope = new CoherenceScope(cacheClock, new LocalOrder(settings.Stripes));
+        var breaker = new Breaker(cacheClock);
+        var cleared = scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName));
+        var statistics = new CacheStatistics(settings.Cache.Name, Metrics);
+        var memory = new MemoryTier(settings.Cache.Name, scope.Order, cacheClock, new TierBounds(settings.Cache.Memory.MaxEntries, 0), cleared, new MemoryCounts(), new TierTuning
+        {
+            Policy = EvictionKind.Lru,
+            Hasher = KeyHasher.Create(strong: false),
+            Trust = bypasses ? scope.Trust : null,
+        });
+        scope.Registry.Add(keys, memory);
+        var protocol = new NodeProtocol((long)settings.Coherence.Heartbeat.TotalMilliseconds, InMemoryNode.TimeoutMs + LateByMs);
+        var reports = new NodeReports(Metrics, NullLogger.Instance, bypasses);
+        _coherence = new CoherenceNode(wire, scope, Gate, breaker, cacheClock, new ProtocolHost(protocol, new NodeTimer(clock, Fail), cacheClock), reports, NullLogger.Instance);
+        var calls = new RemoteCalls(Gate, breaker, statistics, clock, NullLogger.Instance);
+        Pipeline = new CachePipeline(new CacheParts
+        {
+            Settings = live,
+            Keys = keys,
+            Clock = cacheClock,
+            Dice = scheduler.Dice.Unit,
+            Memory = memory,
+            Flights = new FlightTable(scope.Order, cleared),
+            Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
+            Remote = new RemoteTier(live, wire, wire, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance),
+            Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics),
+            Coherence = scope,
+            TagSequence = () => _coherence.TagSequence,
+            Statistics = statistics,
+            Logger = NullLogger.Instance,
+            HasBus = true,
+        }, new CacheAside(), store: null, new WriteSequence(wire, Gate, clock));
+        Cache = new Cache(Pipeline);
+    }
+
+    public int Index { get; }
+
+    public NodeClock Clock { get; }
+
+    public InMemoryNode Wire { get; }
+
+    public RemoteGate Gate { get; } = new();
+
+    public CachePipeline Pipeline { get; }
+
+    public Cache Cache { get; }
+
+    /// <summary>Calls under way.</summary>
+    public int Calls { get; set; }
+
+    /// <summary>How long the node was paused so far.</summary>
+    public long Paused { get; set; }
+
+    /// <summary>When the node was last cut off, or is until further notice.</summary>
+    public long LastTrouble { get; set; } = long.MinValue / 2;
+
+    public long PausedUntil { get; set; } = long.MinValue / 2;
+
+    public bool IsLive => Gate.IsOpen;
+
+    public void Start() => _coherence.Start();
+
+    /// <summary>Takes away the tag cells that nothing refers to; only while no call could hold one in its hand.</summary>
+    public bool TryCollect(IEnumerable<ICollectable> weak)
+    {
+        if (Calls > 0 || Pipeline.Parts.Flights.Count > 0)
+        {
+            return false;
+        }
+
+        var held = TableOf(Pipeline.Parts.Memory).Snapshot().SelectMany(static entry => entry.Tags.Cells.ToArray()).ToHashSet();
+        held.Add(Pipeline.Parts.Coherence.Tags.Find(CacheRegistry.ClearTag(Pipeline.Parts.Keys.WireName)));
+        foreach (var reference in weak)
+        {
+            if (reference.Target is TagCell cell && !held.Contains(cell))
+            {
+                reference.Collect();
+            }
+        }
+
+        return true;
+    }
+
+    private static void Fail(Exception exception) => throw new InvalidOperationException("A turn of the node has failed.", exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_table")]
+    private static extern ref EntryTable TableOf(MemoryTier memory);
+}

@@ -1,0 +1,1 @@
+return TieredCache.Simulation.SimulateCommand.Run(args is ["simulate", .. var rest] ? rest : args, Console.Out);

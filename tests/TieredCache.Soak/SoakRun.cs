@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using TieredCache.Composition;
+
+namespace TieredCache.Soak;
+
+/// <summary>
+/// Rounds of random work on all targets. After each round everything comes to rest: bounds are checked and structures validated,
+/// the caches are emptied, and what remains in memory is measured. That must not grow after the first minute.
+/// </summary>
+internal sealed class SoakRun(TimeSpan duration, int seed)
+{
+    private const long Tolerance = 2 << 20;
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(1);
+    private readonly Violations _violations = new();
+    private readonly int _threads = 2 * Environment.ProcessorCount;
+    private long _operations;
+
+    /// <summary>Runs to the end and prints the result.</summary>
+    /// <returns>True when everything held.</returns>
+    public bool Run(TextWriter output)
+    {
+        var watch = Stopwatch.StartNew();
+        var round = TimeSpan.FromTicks(Math.Min(LongestRound.Ticks, duration.Ticks / 3));
+        var warm = TimeSpan.FromTicks(Math.Min(WarmUp.Ticks, duration.Ticks / 2));
+        var factory = TieredCacheFactory.Create(static options =>
+        {
+            foreach (var target in Target.All)
+            {
+                target.Declare(options);
+            }
+        });
+        Target[] targets = [.. Target.All.Select(target => target.In(factory))];
+        long afterMinute = 0, end = 0;
+        for (var number = 0; watch.Elapsed < duration; number++)
+        {
+            end = Round(targets, seed + number, round);
+            afterMinute = afterMinute == 0 && watch.Elapsed >= warm ? end : afterMinute;
+        }
+
+        factory.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        if (end > afterMinute + (afterMinute / 10) + Tolerance)
+        {
+            _violations.Add($"memory has grown from {afterMinute} to {end} bytes");
+        }
+
+        foreach (var violation in _violations.First)
+        {
+            output.WriteLine(violation);
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"RESULT seconds={watch.Elapsed.TotalSeconds:F0} ops={_operations} violations={_violations.Count} bytes_after_minute={afterMinute} bytes_end={end}"));
+        return _violations.Count == 0;
+    }
+
+    // What is in memory when all of it has come to rest.
+    private long Round(Target[] targets, int roundSeed, TimeSpan length)
+    {
+        SoakWorker[] workers = [.. Enumerable.Range(0, _threads).Select(number => new SoakWorker(number, roundSeed, targets, _violations))];
+        using (new Hardships(roundSeed))
+        {
+            using var stop = new CancellationTokenSource();
+            Thread[] threads = [.. workers.Select(worker => new Thread(() => worker.Run(stop.Token)))];
+            Array.ForEach(threads, static thread => thread.Start());
+            stop.Token.WaitHandle.WaitOne(length);
+            stop.Cancel();
+            Array.ForEach(threads, static thread => thread.Join());
+        }
+
+        Array.ForEach(workers, static worker => worker.Settle());
+        _operations += workers.Sum(static worker => worker.Operations);
+        foreach (var target in targets)
+        {
+            target.CheckAtRest(_violations);
+            target.Cache!.ClearAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}

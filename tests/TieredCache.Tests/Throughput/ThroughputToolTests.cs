@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using TieredCache.Throughput;
+
+namespace TieredCache.Tests.Throughput;
+
+/// <summary>What the tool measures is for people to read; here it only has to run, and to write what scripts read.</summary>
+[Collection("Throughput")]
+public partial class ThroughputToolTests
+{
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _errors = new() { NewLine = "\n" };
+
+    [Theory]
+    [InlineData("hit", "ConcurrentDictionary TieredCache TieredCache.Precise TieredCache.Lru Cache ICache Cache.Tags10 MemoryCache")]
+    [InlineData("hit-distinct", "ConcurrentDictionary TieredCache TieredCache.Precise TieredCache.Lru Cache ICache Cache.Tags10 MemoryCache")]
+    [InlineData("readwrite", "ConcurrentDictionary TieredCache TieredCache.Lru TieredCache.Fifo TieredCache.Random MemoryCache")]
+    [InlineData("update", "ConcurrentDictionary TieredCache TieredCache.Lru MemoryCache")]
+    [InlineData("evict", "ConcurrentDictionary TieredCache TieredCache.Lru TieredCache.Fifo TieredCache.Random MemoryCache")]
+    [InlineData("growth", "ConcurrentDictionary TieredCache TieredCache.Lru MemoryCache")]
+    [InlineData("memory", "ConcurrentDictionary TieredCache TieredCache.Lru MemoryCache")]
+    public void Each_arm_of_a_scenario_is_a_line(string scenario, string arms)
+    {
+        Assert.Equal(0, Run(scenario, "--rounds", "1", "--seconds", "0.01", "--keys", "1000", "--entries", "1000"));
+
+        Assert.Equal(arms.Split(' '), Lines().Select(static line => line.Groups["arm"].Value));
+        Assert.All(Lines(), line => Assert.Equal(scenario, line.Groups["scenario"].Value));
+        Assert.Equal("1.00", Lines()[0].Groups["ratio"].Value);
+    }
+
+    [Fact]
+    public void Arms_can_be_chosen_and_run_at_each_number_of_threads()
+    {
+        Assert.Equal(0, Run("hit", "--threads", "1,2", "--rounds", "1", "--seconds", "0.01", "--arms", "TieredCache"));
+
+        Assert.Equal(["1 ConcurrentDictionary", "1 TieredCache", "2 ConcurrentDictionary", "2 TieredCache"],
+            Lines().Select(static line => $"{line.Groups["threads"]} {line.Groups["arm"]}"));
+    }
+
+    [Theory]
+    [InlineData("The scenario comes first.")]
+    [InlineData("The scenario comes first.", "--threads", "1")]
+    [InlineData("Unknown scenario: 'miss'", "miss")]
+    [InlineData("Unknown option: --thread", "hit", "--thread", "1")]
+    [InlineData("--threads needs a value.", "hit", "--threads")]
+    [InlineData("--threads takes whole numbers from 1 to 1024, not '0'.", "hit", "--threads", "1,0")]
+    [InlineData("--seconds takes a number from 0.01 to 3600, not '1,5'.", "hit", "--seconds", "1,5")]
+    [InlineData("Unknown arm: 'Redis'.", "hit", "--arms", "Redis")]
+    public void A_wrong_command_line_gives_the_usage_and_two(string message, params string[] arguments)
+    {
+        Assert.Equal(2, Run(arguments));
+
+        Assert.StartsWith(message, _errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("usage:", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_goes_to_the_output()
+    {
+        Assert.Equal(0, Run("hit", "--help"));
+
+        Assert.StartsWith("usage:", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    private int Run(params string[] arguments) => ThroughputTool.Run(arguments, _output, _errors);
+
+    private Match[] Lines() => [.. _output.ToString().TrimEnd('\n').Split('\n').Select(static line => Line().Match(line)).Where(static match => match.Success)];
+
+    [GeneratedRegex(@"^RESULT scenario=(?<scenario>\S+) threads=(?<threads>\d+) arm=(?<arm>\S+) ns=\d+\.\d bytes=\d+(\.\d+)? ratio_to_dictionary=(?<ratio>\d+\.\d\d)( [a-z_]+=\d+(\.\d+)?)*$")]
+    private static partial Regex Line();
+}
+
+/// <summary>Weighing the heap needs it for itself.</summary>
+[CollectionDefinition("Throughput", DisableParallelization = true)]
+public class ThroughputCollection;
