@@ -4,9 +4,6 @@ namespace TieredCache;
 /// <typeparam name="T">The type of its values.</typeparam>
 public interface ICacheStore<T>
 {
-    /// <summary>True for a store that wants every write of a key, such as an audit log; by default writes of a key that meet in the queue of write-behind become one, the last.</summary>
-    bool NeedsEveryVersion => false;
-
     /// <summary>Reads many keys; one that is left out does not exist.</summary>
     ValueTask<IReadOnlyDictionary<string, T>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using TieredCache.Journal;
-using TieredCache.Journal.Segments;
-using TieredCache.Strategies.Behind;
 
 namespace TieredCache.Strategies;
 
@@ -20,15 +17,6 @@ internal abstract class StoreGateway(string cache)
     public abstract ValueTask PutAsync<T>(IServiceScopeFactory scopes, string key, T value, long sequence, CancellationToken cancellationToken);
 
     public abstract ValueTask DeleteAsync(IServiceScopeFactory scopes, string key, long sequence, CancellationToken cancellationToken);
-
-    /// <summary>Hands queued writes to the store, in order.</summary>
-    public abstract ValueTask WriteAsync(IServiceScopeFactory scopes, IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken);
-
-    /// <summary>Asks the store whether it wants every write of a key.</summary>
-    public abstract bool NeedsEveryVersion(IServiceScopeFactory scopes);
-
-    /// <summary>Makes a queued write of what the journal has kept; null when the bytes are not a value of the store's type.</summary>
-    public abstract PendingWrite? Recover(JournalRecord record, JournalEntry entry, JournalValue values);
 }
 
 /// <summary>The gateway to a store of <typeparamref name="TStored"/>; another type is a mistake of the caller's.</summary>
@@ -48,35 +36,17 @@ internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway
     public override ValueTask PutAsync<T>(IServiceScopeFactory scopes, string key, T value, long sequence, CancellationToken cancellationToken)
     {
         Guard<T>();
-        return WriteAsync(scopes, [new StoreWrite<TStored>(StoreWriteKind.Put, key, (TStored?)(object?)value, sequence)], cancellationToken);
+        return WriteAsync(scopes, new StoreWrite<TStored>(StoreWriteKind.Put, key, (TStored?)(object?)value, sequence), cancellationToken);
     }
 
     public override ValueTask DeleteAsync(IServiceScopeFactory scopes, string key, long sequence, CancellationToken cancellationToken) =>
-        WriteAsync(scopes, [new StoreWrite<TStored>(StoreWriteKind.Delete, key, default, sequence)], cancellationToken);
+        WriteAsync(scopes, new StoreWrite<TStored>(StoreWriteKind.Delete, key, default, sequence), cancellationToken);
 
-    public override ValueTask WriteAsync(IServiceScopeFactory scopes, IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken) =>
-        WriteAsync(scopes, [.. writes.Select(static write => new StoreWrite<TStored>(write.Kind, write.Key, ((PendingWrite<TStored>)write).Value, write.Sequence))], cancellationToken);
-
-    public override bool NeedsEveryVersion(IServiceScopeFactory scopes)
-    {
-        using var scope = scopes.CreateScope();
-        return scope.ServiceProvider.GetRequiredService<TStore>().NeedsEveryVersion;
-    }
-
-    public override PendingWrite? Recover(JournalRecord record, JournalEntry entry, JournalValue values)
-    {
-        var isDelete = record.Kind == JournalKind.Delete;
-        TStored? value = default;
-        return isDelete || values.TryDecode(record.Payload, out value)
-            ? new PendingWrite<TStored>(record.Key, isDelete ? StoreWriteKind.Delete : StoreWriteKind.Put, record.Sequence, value, () => record.Payload) { Entry = entry }
-            : null;
-    }
-
-    private static async ValueTask WriteAsync(IServiceScopeFactory scopes, StoreWrite<TStored>[] writes, CancellationToken cancellationToken)
+    private static async ValueTask WriteAsync(IServiceScopeFactory scopes, StoreWrite<TStored> write, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
         await using var end = scope.ConfigureAwait(false);
-        await scope.ServiceProvider.GetRequiredService<TStore>().WriteAsync(writes, cancellationToken).ConfigureAwait(false);
+        await scope.ServiceProvider.GetRequiredService<TStore>().WriteAsync([write], cancellationToken).ConfigureAwait(false);
     }
 
     public override void Guard<T>()
