@@ -14,6 +14,16 @@ public sealed class SimulationTests
     }
 
     [Theory]
+    [InlineData(33_945)]
+    [InlineData(59_481)]
+    public void A_schedule_that_once_broke_a_promise_keeps_it(ulong seed)
+    {
+        var result = new Campaign(new SimulateOptions { Schedules = 1, Seed = seed }).Run();
+
+        Assert.True(result.Total == 0, Described(result));
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void A_part_that_is_left_out_is_missed_within_ten_thousand_schedules(string part)
     {

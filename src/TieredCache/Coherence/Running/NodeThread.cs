@@ -2,7 +2,7 @@ namespace TieredCache.Coherence.Running;
 
 /// <summary>
 /// Turns on a thread of their own, so that a starved thread pool does not keep the node from sending its heartbeats and
-/// noticing the time. The one place where the library makes a thread.
+/// noticing the time.
 /// </summary>
 internal sealed class NodeThread(Action<Exception> onError) : INodePump
 {

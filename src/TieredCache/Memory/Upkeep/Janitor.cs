@@ -5,7 +5,7 @@ namespace TieredCache.Memory.Upkeep;
 
 /// <summary>
 /// Does for idle caches what traffic does for busy ones, and what no cache can do alone: drops what has died, works off rings
-/// that were left, shrinks bounds while memory is short, ticks the coarse clock.
+/// that were left, shrinks bounds while memory is short.
 /// </summary>
 /// <remarks>
 /// It has no time of its own: <see cref="Turn"/> is told the time and says when it wants the next turn, which may be never. Whoever
@@ -18,15 +18,11 @@ internal sealed class Janitor(PressureWatch pressure, TimeProvider time, ILogger
     /// <summary>Nothing that time alone brings.</summary>
     public const long Idle = long.MaxValue;
 
-    private const long TickMs = 12;
     private const long RetryMs = 1_000;
     private readonly Lock _gate = new();
     private readonly List<WeakReference<MemoryTier>> _tiers = [];
     private readonly OncePerMinute _failures = new(time);
     private long _planned = Idle;
-
-    /// <summary>Ticks the coarse clock; true while it is being read, and then it is called again in 12 ms.</summary>
-    public Func<bool>? Tick { get; set; }
 
     /// <summary>Sees to it that there is a turn soon; called under locks, so it neither waits nor calls back.</summary>
     public Action? Wanted { get; set; }
@@ -70,8 +66,7 @@ internal sealed class Janitor(PressureWatch pressure, TimeProvider time, ILogger
     {
         Volatile.Write(ref _planned, now);
         var tiers = Living();
-        var next = Attempt(now, () => Tick?.Invoke() == true ? now + TickMs : Idle);
-        next = Math.Min(next, Attempt(now, () => pressure.Look(now)));
+        var next = Attempt(now, () => pressure.Look(now));
         foreach (var tier in tiers)
         {
             next = Math.Min(next, Attempt(now, () => LookAfter(tier, now)));

@@ -26,8 +26,7 @@ internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, B
         {
             if (await TryAsync(batch, stop).ConfigureAwait(false) is not { } failure)
             {
-                counts.Flushed(batch.Sum(static write => write.Count()));
-                await target.WrittenAsync(batch).ConfigureAwait(false);
+                await EndAsync(batch).ConfigureAwait(false);
                 return;
             }
 
@@ -83,10 +82,14 @@ internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, B
             return batch;
         }
 
-        PendingWrite[] written = [.. batch.Where(write => !failed.Contains(write.Key))];
-        counts.Flushed(written.Sum(static write => write.Count()));
-        await target.WrittenAsync(written).ConfigureAwait(false);
+        await EndAsync([.. batch.Where(write => !failed.Contains(write.Key))]).ConfigureAwait(false);
         return rest;
+    }
+
+    private ValueTask EndAsync(IReadOnlyList<PendingWrite> written)
+    {
+        counts.Flushed(written.Sum(static write => write.Count()));
+        return target.WrittenAsync(written);
     }
 
     private async ValueTask<IReadOnlyList<PendingWrite>> JudgeAsync(IReadOnlyList<PendingWrite> batch, Exception failure)

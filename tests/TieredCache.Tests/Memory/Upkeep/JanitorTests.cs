@@ -69,16 +69,6 @@ public sealed class JanitorTests
     }
 
     [Fact]
-    public void While_the_coarse_clock_is_read_it_comes_back_in_twelve_milliseconds()
-    {
-        var isRead = true;
-        _bench.Janitor.Tick = () => isRead;
-        Assert.Equal(Now + 12, _bench.Janitor.Turn(Now));
-        isRead = false;
-        Assert.Equal(Janitor.Idle, _bench.Janitor.Turn(Now));
-    }
-
-    [Fact]
     public void What_goes_wrong_in_one_cache_is_logged_once_a_minute_and_the_next_has_its_turn()
     {
         var time = new HookedClock();
