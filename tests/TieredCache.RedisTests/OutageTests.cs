@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis;
 using TieredCache.RedisTests.Servers;
@@ -178,6 +179,38 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
         var last = await b.Bus.RemoveAsync(Key, default);
         await a.Heard.MessageAsync(message => message.Sequence == last.Sequence, "messages flow again");
     }
+
+    [Fact]
+    public async Task A_lease_whose_answer_went_down_with_the_connection_is_given_back()
+    {
+        using var relay = new SwallowingRelay(_server.Port);
+        await using var a = await RedisNode.StartAsync(relay.EndPoint, "p", TimeSpan.FromSeconds(2));
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        relay.SwallowAnswers();
+        var lost = a.Lease.AcquireAsync(Key, default, TimeSpan.FromMinutes(1), default).AsTask();
+        await Eventually.TrueAsync(() => IsHeldAsync(b), "the server has granted it");
+        relay.CloseWhatIsOpen();
+        await Assert.ThrowsAnyAsync<RedisConnectionException>(() => lost);
+        await Eventually.TrueAsync(async () => !await IsHeldAsync(b), "it is free again, long before it expires");
+    }
+
+    [Fact]
+    public async Task A_lease_that_could_not_be_given_up_is_as_soon_as_the_connection_is_back()
+    {
+        using var relay = new SwallowingRelay(_server.Port);
+        await using var a = await RedisNode.StartAsync(relay.EndPoint, "p", Timeout);
+        await using var b = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        var lease = (await a.Lease.AcquireAsync(Key, default, TimeSpan.FromMinutes(1), default)).Grant;
+        relay.SwallowWhatIsOpen();
+        await Assert.ThrowsAsync<TimeoutException>(async () => await a.Lease.ReleaseAsync(Key, lease, TimeSpan.Zero, default));
+        Assert.True(await IsHeldAsync(b));
+        relay.CloseWhatIsOpen();
+        await Eventually.TrueAsync(async () => !await IsHeldAsync(b), "it is free");
+    }
+
+    // Asks for a moment's lease only, so that asking changes nothing.
+    private static async Task<bool> IsHeldAsync(ContractNode node) =>
+        (await node.Lease.AcquireAsync(Key, default, TimeSpan.FromMilliseconds(1), default)).Outcome == Remote.LeaseOutcome.Busy;
 
     private static async Task FailsAtOnceAsync(RedisConnection connection)
     {

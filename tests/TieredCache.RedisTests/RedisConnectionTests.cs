@@ -57,6 +57,35 @@ public sealed class RedisConnectionTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task A_client_that_stays_away_while_another_is_answered_is_replaced()
+    {
+        var opened = new ConcurrentQueue<AbsentMultiplexer>();
+        await using var connection = Open(opened);
+        await connection.FirstAttempt;
+        opened.First().IsAway = true;
+        await Eventually.TrueAsync(() => opened.Count == 2 && connection.IsAvailable, "the second is in use", TimeSpan.FromSeconds(5));
+        Assert.Same(opened.Last().Outside, connection.Multiplexer());
+        Assert.False(opened.First().Inside.IsConnected, "the first is closed");
+        await connection.Commands.ReadTimeAsync(default);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_while_another_is_opened_is_kept()
+    {
+        var opened = new ConcurrentQueue<AbsentMultiplexer>();
+        RedisConnection? held = null;
+        await using var connection = held = Open(opened, () =>
+        {
+            opened.First().IsAway = false;
+            return Eventually.TrueAsync(() => held!.IsAvailable, "the first is in use again");
+        });
+        await connection.FirstAttempt;
+        opened.First().IsAway = true;
+        await Eventually.TrueAsync(() => opened.Count == 2 && !opened.Last().Inside.IsConnected, "the second is closed", TimeSpan.FromSeconds(5));
+        Assert.Same(opened.First().Outside, connection.Multiplexer());
+    }
+
+    [Fact]
     public async Task Before_it_is_started_and_after_it_is_disposed_it_is_not_available()
     {
         var connection = new RedisConnection(new(redis.Configuration, "p", Timeout), TimeProvider.System, NullLogger.Instance);
@@ -67,5 +96,25 @@ public sealed class RedisConnectionTests(RedisFixture redis)
         await connection.DisposeAsync();
         Assert.False(connection.IsAvailable);
         await connection.DisposeAsync();
+    }
+
+    private RedisConnection Open(ConcurrentQueue<AbsentMultiplexer> opened, Func<Task>? whenAnotherIs = null)
+    {
+        var options = new RedisConnectionOptions(redis.Configuration, "absent", Timeout) { Open = OpenAsync };
+        var connection = new RedisConnection(options, TimeProvider.System, NullLogger.Instance);
+        connection.Start();
+        return connection;
+
+        async Task<IConnectionMultiplexer> OpenAsync(ConfigurationOptions configuration)
+        {
+            var absent = AbsentMultiplexer.Around(await ConnectionMultiplexer.ConnectAsync(configuration));
+            opened.Enqueue(absent);
+            if (opened.Count > 1 && whenAnotherIs is not null)
+            {
+                await whenAnotherIs();
+            }
+
+            return absent.Outside;
+        }
     }
 }

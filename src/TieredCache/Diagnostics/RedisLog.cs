@@ -33,7 +33,7 @@ internal static partial class RedisLog
     [LoggerMessage(2008, LogLevel.Error, "The listener for removals failed; the heartbeat will find what it missed.")]
     public static partial void ListenerFailed(ILogger logger, Exception exception);
 
-    // The oldest client cannot be told to reconnect: a connection that swallows commands is replaced by a new one.
-    [LoggerMessage(2009, LogLevel.Warning, "Redis is connected but has not answered for {Seconds} s: a new connection takes the place of the old one.")]
-    public static partial void Replacing(ILogger logger, double seconds);
+    // The oldest client cannot be told to reconnect: a connection that swallows commands, or that it has given up, is replaced by a new one.
+    [LoggerMessage(2009, LogLevel.Warning, "The connection to Redis does not do its work while a new one does: the new one takes its place.")]
+    public static partial void Replacing(ILogger logger);
 }

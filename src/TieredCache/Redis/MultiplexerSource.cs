@@ -7,7 +7,11 @@ namespace TieredCache.Redis;
 /// <param name="KeyPrefix">The first part of every key; no braces.</param>
 /// <param name="OperationTimeout">The longest that one operation may take.</param>
 /// <param name="Factory">Makes the multiplexer instead of the connection string; what it hands out is not closed here.</param>
-internal sealed record RedisConnectionOptions(string Configuration, string KeyPrefix, TimeSpan OperationTimeout, Func<Task<IConnectionMultiplexer>>? Factory = null);
+internal sealed record RedisConnectionOptions(string Configuration, string KeyPrefix, TimeSpan OperationTimeout, Func<Task<IConnectionMultiplexer>>? Factory = null)
+{
+    /// <summary>How the client connects by a connection string.</summary>
+    public Func<ConfigurationOptions, Task<IConnectionMultiplexer>> Open { get; init; } = static async configuration => await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+}
 
 /// <summary>
 /// Opens and closes the client. Opening never fails for want of a server: the client then goes on trying by itself, once a
@@ -29,7 +33,7 @@ internal sealed class MultiplexerSource(RedisConnectionOptions options)
 
         var configuration = ConfigurationOptions.Parse(Defaults + options.Configuration);
         configuration.AbortOnConnectFail = false;
-        return await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+        return await options.Open(configuration).ConfigureAwait(false);
     }
 
     /// <summary>Opens a second multiplexer; null when that is not answered either.</summary>

@@ -113,7 +113,7 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             connection.Silence.Answered(control);
             return reply;
         }
-        catch (TimeoutException)
+        catch (Exception error) when (error is TimeoutException or RedisConnectionException)
         {
             connection.Silence.Unanswered(control, sent);
             throw;

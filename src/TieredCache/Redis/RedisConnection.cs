@@ -16,9 +16,9 @@ namespace TieredCache.Redis;
 /// </summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private readonly MultiplexerSource _source;
+    private readonly Replacement _replacement;
     private readonly string _prefix;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -26,7 +26,6 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private IConnectionMultiplexer? _multiplexer;
-    private IConnectionMultiplexer? _dead;
     private RedisLayout? _layout;
     private Exception? _unusable;
     private Task? _loop;
@@ -44,6 +43,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _logger = logger;
         ServerTime = new(clock);
         Silence = new(clock);
+        _replacement = new(_source, Silence, clock, () => _wake.Writer.TryWrite(true));
         Search = new(clock);
         Commands = new(this, options.OperationTimeout, clock);
         Node = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
@@ -104,7 +104,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>The multiplexer does not do what it should, and does not see it: another takes its place.</summary>
     public void Replace(IConnectionMultiplexer dead)
     {
-        Volatile.Write(ref _dead, dead);
+        _replacement.Condemn(dead);
         _wake.Writer.TryWrite(true);
     }
 
@@ -127,6 +127,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             await loop.ConfigureAwait(false);
         }
 
+        await _replacement.DisposeAsync().ConfigureAwait(false);
         _firstAttempt.TrySetResult();
         if (_multiplexer is { } multiplexer)
         {
@@ -166,9 +167,14 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             Use(await _source.OpenAsync().ConfigureAwait(false));
         }
-        else if (_source.IsOurs && (Silence.Lasts > LongestSilence || Interlocked.Exchange(ref _dead, null) == _multiplexer))
+        else if (_source.IsOurs && await _replacement.FindAsync(_multiplexer, IsAvailable || _unusable is not null, Commands.Timeout, RedisKeys.Layout(_prefix), _stopping.Token).ConfigureAwait(false) is { } another)
         {
-            await ReplaceAsync(_multiplexer).ConfigureAwait(false);
+            RedisLog.Replacing(_logger);
+            var before = _multiplexer;
+            _ready = false;
+            Interlocked.Increment(ref _interruptions);
+            Use(another);
+            await CloseAsync(before).ConfigureAwait(false);
         }
 
         var multiplexer = _multiplexer!;
@@ -203,24 +209,6 @@ internal sealed class RedisConnection : IAsyncDisposable
         multiplexer.ConnectionFailed += OnFailed;
         multiplexer.ConnectionRestored += OnRestored;
         Volatile.Write(ref _multiplexer, multiplexer);
-    }
-
-    // The oldest client cannot be told to reconnect. If the new connection is not answered either, it is the server that is silent.
-    private async Task ReplaceAsync(IConnectionMultiplexer dead)
-    {
-        var seconds = Silence.Lasts.TotalSeconds;
-        var fresh = await _source.OpenAnotherAsync([RedisKeys.Layout(_prefix), .. Silence.Buckets], Commands.Timeout, _clock, _stopping.Token).ConfigureAwait(false);
-        Silence.Forget();
-        if (fresh is null)
-        {
-            return;
-        }
-
-        RedisLog.Replacing(_logger, seconds);
-        _ready = false;
-        Interlocked.Increment(ref _interruptions);
-        Use(fresh);
-        await CloseAsync(dead).ConfigureAwait(false);
     }
 
     private async Task<bool> PrepareAsync()

@@ -14,6 +14,8 @@ namespace TieredCache.Redis;
 internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
 {
     private const int SeenLength = 48;
+    private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -32,10 +34,10 @@ internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
                 ],
                 cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        catch (Exception error) when (error is not (RedisServerException or RedisUnavailableException))
         {
-            // Granted after we went away, the lease would keep everybody off the source until it expires.
-            _ = ReleaseQuietlyAsync(key, token);
+            // Granted all the same, or after we went away, the lease would keep everybody off the source until it expires.
+            _ = GiveBackAsync(key, token, TimeSpan.Zero);
             throw;
         }
 
@@ -57,8 +59,18 @@ internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
         return (long)reply == 1;
     }
 
-    public async ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken) =>
-        await ReleaseAsync(key, lease.Token, backOff, cancellationToken).ConfigureAwait(false);
+    public async ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReleaseAsync(key, lease.Token, backOff, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not RedisServerException)
+        {
+            _ = GiveBackAsync(key, lease.Token, backOff);
+            throw;
+        }
+    }
 
     private Task<RedisResult> ReleaseAsync(RemoteKey key, string token, TimeSpan backOff, CancellationToken cancellationToken)
     {
@@ -68,15 +80,25 @@ internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
             [token, (long)Math.Max(0, backOff.TotalMilliseconds), keys.Channel(keys.BucketOf(key)), wake], cancellationToken);
     }
 
-    private async Task ReleaseQuietlyAsync(RemoteKey key, string token)
+    // The connection may be away just now: until the lease is given up, or would have expired by itself.
+    private async Task GiveBackAsync(RemoteKey key, string token, TimeSpan backOff)
     {
-        try
+        var start = commands.Clock.GetTimestamp();
+        while (commands.Clock.GetElapsedTime(start) < LongestLease)
         {
-            await ReleaseAsync(key, token, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // The lease expires by itself.
+            try
+            {
+                await ReleaseAsync(key, token, backOff, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (RedisServerException)
+            {
+                return;
+            }
+            catch (Exception)
+            {
+                await commands.PauseAsync(Pause, CancellationToken.None).ConfigureAwait(false);
+            }
         }
     }
 }

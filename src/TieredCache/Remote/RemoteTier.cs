@@ -70,7 +70,7 @@ internal sealed class RemoteTier(
     }
 
     /// <summary>Gives a lease up; after a failed load the source is left alone for a moment.</summary>
-    public async ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, bool failed) =>
+    public async Task ReleaseAsync(RemoteKey key, LeaseGrant lease, bool failed) =>
         await calls.TryAsync("RELEASE", (leases, key, lease, failed), static async (call, token) =>
         {
             await call.leases.ReleaseAsync(call.key, call.lease, call.failed ? FailedLoadBackOff : TimeSpan.Zero, token).ConfigureAwait(false);
@@ -89,6 +89,12 @@ internal sealed class RemoteTier(
 
         var answer = await calls.TryAsync("PUT", (store, key, lease, some.Bytes, lifetime),
             static (call, token) => call.store.PutAsync(call.key, call.lease, call.Bytes, call.lifetime, token), CancellationToken.None).ConfigureAwait(false);
+        if (!answer.Came)
+        {
+            // Not stored, as far as anybody knows: the others should not wait for it until the lease expires.
+            _ = ReleaseAsync(key, lease, failed: false);
+        }
+
         return answer is not { Came: true, Reply.Stored: false };
     }
 

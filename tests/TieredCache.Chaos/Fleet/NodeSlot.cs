@@ -12,6 +12,7 @@ internal sealed class NodeSlot : IDisposable
     private readonly Dictionary<int, FaultProxy> _proxies = [];
     private readonly Database _database;
     private readonly Action<Happening> _note;
+    private readonly string _logs;
     private NodeOptions _options;
     private int _lives;
 
@@ -20,6 +21,7 @@ internal sealed class NodeSlot : IDisposable
         Number = number;
         _database = database;
         _note = note;
+        _logs = options.Log;
         var ports = new Dictionary<int, int>();
         foreach (var server in topology.Servers)
         {
@@ -42,7 +44,7 @@ internal sealed class NodeSlot : IDisposable
     /// <summary>Starts a process in this place, and returns when it uses Redis.</summary>
     public async Task StartAsync()
     {
-        _options = _options with { Name = $"{Number}.{++_lives}" };
+        _options = _options with { Name = $"{Number}.{++_lives}", Log = _logs.Length == 0 ? "" : Path.Combine(_logs, $"node-{Number}.{_lives}.log") };
         Process = new(_options, _database, _note);
         IsDown = false;
         await Task.WhenAny(Process.Ready, Process.Ended).WaitAsync(Patience);

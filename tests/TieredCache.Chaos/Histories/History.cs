@@ -8,6 +8,9 @@ internal sealed class History
     private readonly Lock _lock = new();
     private bool _isSealed;
 
+    /// <summary>The moment that all times which are told count from.</summary>
+    public long Began { get; } = Moments.Now;
+
     public List<Happening> Happenings { get; init; } = [];
 
     public List<Commit> Commits { get; init; } = [];

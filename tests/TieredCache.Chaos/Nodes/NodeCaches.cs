@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TieredCache.Chaos.Messages;
 using TieredCache.Configuration;
 
@@ -13,6 +14,11 @@ internal sealed class NodeCaches : IAsyncDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton(database);
+        if (options.Log.Length > 0)
+        {
+            services.AddSingleton<ILoggerFactory>(new NodeLog(options.Log, options.Began));
+        }
+
         services.AddTieredCache(cache => Configure(cache, options)).AddCache(KeySpace.Stored).AddStore<Item, RecordStore>(KeySpace.Stored);
         _services = services.BuildServiceProvider();
         Plain = _services.GetRequiredService<ICache>();

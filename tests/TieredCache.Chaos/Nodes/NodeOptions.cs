@@ -1,3 +1,4 @@
+using System.Globalization;
 using TieredCache.Chaos.Command;
 
 namespace TieredCache.Chaos.Nodes;
@@ -17,15 +18,21 @@ internal sealed record NodeOptions
 
     public string Mode { get; init; } = "Bounded";
 
+    /// <summary>The file that the library's log goes to; empty: none.</summary>
+    public string Log { get; init; } = "";
+
+    /// <summary>The moment that the log's times count from.</summary>
+    public long Began { get; init; }
+
     /// <summary>False: the library's own time-outs.</summary>
     public bool IsHurried { get; init; }
 
     public IReadOnlyList<string> ToWords() =>
-        ["--redis", Redis, "--prefix", Prefix, "--name", Name, "--clients", $"{Clients}", "--seed", $"{Seed}", "--mode", Mode, .. IsHurried ? ["--hurried"] : Array.Empty<string>()];
+        ["--redis", Redis, "--prefix", Prefix, "--name", Name, "--clients", $"{Clients}", "--seed", $"{Seed}", "--mode", Mode, "--log", Log, "--began", $"{Began}", .. IsHurried ? ["--hurried"] : Array.Empty<string>()];
 
     public static NodeOptions Parse(IReadOnlyList<string> line)
     {
-        var words = new Words(line, ["redis", "prefix", "name", "clients", "seed", "mode"], ["hurried"]);
+        var words = new Words(line, ["redis", "prefix", "name", "clients", "seed", "mode", "log", "began"], ["hurried"]);
         return new()
         {
             Redis = words.Text("redis", ""),
@@ -34,6 +41,8 @@ internal sealed record NodeOptions
             Clients = words.Number("clients", 0, 0, 256),
             Seed = words.Number("seed", 1, 0, int.MaxValue),
             Mode = words.Text("mode", "Bounded"),
+            Log = words.Text("log", ""),
+            Began = long.Parse(words.Text("began", "0"), CultureInfo.InvariantCulture),
             IsHurried = words.Has("hurried"),
         };
     }

@@ -56,10 +56,24 @@ internal sealed class ChaosRun : IDisposable
 
     private async Task StartAsync()
     {
+        if (_options.Logs.Length > 0)
+        {
+            Directory.CreateDirectory(_options.Logs);
+        }
+
         await _topology.StartAsync();
         for (var number = 1; number <= _options.Nodes; number++)
         {
-            var options = new NodeOptions { Prefix = "chaos", Clients = _options.Clients, Seed = _options.Seed, Mode = _options.Mode.ToString(), IsHurried = true };
+            var options = new NodeOptions
+            {
+                Prefix = "chaos",
+                Clients = _options.Clients,
+                Seed = _options.Seed,
+                Mode = _options.Mode.ToString(),
+                Log = _options.Logs,
+                Began = _history.Began,
+                IsHurried = true,
+            };
             _nodes.Add(new(number, options, _topology, _database, _history.Note));
         }
 

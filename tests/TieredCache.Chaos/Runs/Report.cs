@@ -74,5 +74,5 @@ internal static class Report
     }
 
     private static string At(History history, long moment) =>
-        history.Happenings.Count == 0 ? "?" : Moments.Ms(moment - history.Happenings[0].Start).ToString("0", CultureInfo.InvariantCulture);
+        Moments.Ms(moment - history.Began).ToString("0", CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,7 @@ internal sealed record RunOptions
           --faults WHICH      all, none, or names with commas between (all); a name with - before it is left out of all:
                               {string.Join("\n                              ", FaultCatalog.All.Chunk(6).Select(static row => string.Join(", ", row.Select(static fault => fault.Name))))}
           --mode NAME         bounded or strict (bounded)
+          --logs FOLDER       keeps each node's log there, a file for each life (none)
           --sabotage          makes the first node deaf to removals, to see that the checker notices
         """;
 
@@ -34,11 +35,14 @@ internal sealed record RunOptions
 
     public CoherenceMode Mode { get; init; }
 
+    /// <summary>The folder for the nodes' logs; empty: none are kept.</summary>
+    public string Logs { get; init; } = "";
+
     public bool Sabotage { get; init; }
 
     public static RunOptions Parse(IReadOnlyList<string> line)
     {
-        var words = new Words(line, ["nodes", "clients", "duration", "seed", "topology", "faults", "mode"], ["sabotage"]);
+        var words = new Words(line, ["nodes", "clients", "duration", "seed", "topology", "faults", "mode", "logs"], ["sabotage"]);
         var topology = words.OneOf("topology", TopologyKind.Standalone);
         return new()
         {
@@ -49,6 +53,7 @@ internal sealed record RunOptions
             Topology = topology,
             Faults = FaultCatalog.Select(words.Text("faults", "all"), topology),
             Mode = words.OneOf("mode", CoherenceMode.Bounded),
+            Logs = words.Text("logs", ""),
             Sabotage = words.Has("sabotage"),
         };
     }

@@ -37,14 +37,29 @@ internal sealed class SwallowingRelay : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Swallows what the server answers over the connections that are open; what is sent to it comes through.</summary>
+    public void SwallowAnswers()
     {
-        _listener.Dispose();
+        foreach (var pair in _pairs)
+        {
+            pair.SwallowsAnswers = true;
+        }
+    }
+
+    /// <summary>Closes the connections that are open; new ones pass.</summary>
+    public void CloseWhatIsOpen()
+    {
         foreach (var pair in _pairs)
         {
             pair.Client.Dispose();
             pair.Server.Dispose();
         }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        CloseWhatIsOpen();
     }
 
     private async Task AcceptAsync()
@@ -76,7 +91,7 @@ internal sealed class SwallowingRelay : IDisposable
             while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
             {
                 pair.Subscribes |= from == pair.Client && buffer.AsSpan(0, read).IndexOf("\r\nSUBSCRIBE\r\n"u8) >= 0;
-                if (!pair.Swallows)
+                if (!pair.Swallows && !(pair.SwallowsAnswers && from == pair.Server))
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
                 }
@@ -94,5 +109,6 @@ internal sealed class SwallowingRelay : IDisposable
     {
         public volatile bool Subscribes;
         public volatile bool Swallows;
+        public volatile bool SwallowsAnswers;
     }
 }

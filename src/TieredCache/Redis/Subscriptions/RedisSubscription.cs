@@ -122,8 +122,13 @@ internal sealed class RedisSubscription : IAsyncDisposable
                 return;
             }
 
-            Deaf(channels);
+            Deaf();
             await RenewAsync(channels, silent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (_commands.Connection.IsAvailable && !cancellationToken.IsCancellationRequested)
+        {
+            Deaf();
+            throw;
         }
         finally
         {
@@ -146,7 +151,7 @@ internal sealed class RedisSubscription : IAsyncDisposable
             Hint();
             if (silent.Length > 0)
             {
-                Deaf(channels);
+                Deaf();
             }
 
             await RenewAsync(channels, silent.SelectMany(bucket => all[channels.EndPointOf(bucket)]), _stopping.Token).ConfigureAwait(false);
@@ -227,8 +232,8 @@ internal sealed class RedisSubscription : IAsyncDisposable
         _nudge.TrySetResult();
     }
 
-    // Commands work, and renewing did not help: the connection is dead, and the oldest client does not see it.
-    private void Deaf(ChannelSet channels)
+    // Commands work, and renewing did not help or was not even answered: the connection is dead, and the oldest client does not see it.
+    private void Deaf()
     {
         var now = _commands.Clock.GetTimestamp();
         if (_deafSince == 0)
@@ -238,7 +243,10 @@ internal sealed class RedisSubscription : IAsyncDisposable
         else if (_commands.Clock.GetElapsedTime(_deafSince, now) > LongestDeafness)
         {
             _deafSince = now + (long)(BetweenReplacements.TotalSeconds * _commands.Clock.TimestampFrequency);
-            _commands.Connection.Replace(channels.Multiplexer);
+            if (_commands.Connection.Current is { } dead)
+            {
+                _commands.Connection.Replace(dead);
+            }
         }
     }
 }
