@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using TieredCache.Tests.Support;
 using TieredCache.Throughput;
 
 namespace TieredCache.Tests.Throughput;
 
 /// <summary>What the tool measures is for people to read; here it only has to run, and to write what scripts read.</summary>
-[Collection("Throughput")]
+[Collection(Undisturbed.Name)]
 public partial class ThroughputToolTests
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
@@ -70,7 +71,3 @@ public partial class ThroughputToolTests
     [GeneratedRegex(@"^RESULT scenario=(?<scenario>\S+) threads=(?<threads>\d+) arm=(?<arm>\S+) ns=\d+\.\d bytes=\d+(\.\d+)? ratio_to_dictionary=(?<ratio>\d+\.\d\d)( [a-z_]+=\d+(\.\d+)?)*$")]
     private static partial Regex Line();
 }
-
-/// <summary>Weighing the heap needs it for itself.</summary>
-[CollectionDefinition("Throughput", DisableParallelization = true)]
-public class ThroughputCollection;

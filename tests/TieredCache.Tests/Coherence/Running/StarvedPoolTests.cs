@@ -3,17 +3,12 @@ using TieredCache.Composition;
 using TieredCache.Configuration.Loading;
 using TieredCache.Remote.Wire;
 using TieredCache.Testing.InMemory;
+using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Coherence.Running;
 
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Starving
-{
-    public const string Name = "starving";
-}
-
 /// <summary>Every thread of the pool is blocked for longer than a lease lasts: the node's own thread goes on.</summary>
-[Collection(Starving.Name)]
+[Collection(Undisturbed.Name)]
 public sealed class StarvedPoolTests
 {
     private static readonly TimeSpan PastTheLease = TimeSpan.FromSeconds(3.6);
