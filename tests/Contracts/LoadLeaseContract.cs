@@ -39,7 +39,7 @@ public abstract class LoadLeaseContract : SharedTierContract
         var lease = await GrantedAsync(A, Key("k"));
         await A.Lease.ReleaseAsync(Key("k"), lease, TimeSpan.FromMilliseconds(500), default);
         var reply = await B.Lease.AcquireAsync(Key("k"), default, Minute, default);
-        Assert.Equal(LeaseOutcome.Busy, reply.Outcome);
+        Assert.Equal(LeaseOutcome.BackedOff, reply.Outcome);
         Assert.InRange(reply.Wait, TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
         await Eventually.TrueAsync(async () => (await B.Lease.AcquireAsync(Key("k"), default, Minute, default)).Outcome == LeaseOutcome.Granted, "the back-off ends");
     }

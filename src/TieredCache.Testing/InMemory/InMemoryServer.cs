@@ -11,6 +11,7 @@ namespace TieredCache.Testing.InMemory;
 /// </summary>
 internal sealed class InMemoryServer
 {
+    private const string BackOff = "backoff";
     private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -135,14 +136,14 @@ internal sealed class InMemoryServer
             return new LeaseReply(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero);
         }
 
-        if (!_leases.Has(key.Wire))
+        if (!_leases.TryGet(key.Wire, out var held))
         {
             _leases.Set(key.Wire, token, duration);
             return new LeaseReply(LeaseOutcome.Granted, new(token, bucket.Epoch), Entry: null, TimeSpan.Zero);
         }
 
         _waiting.Set(key.Wire, true, duration);
-        return new LeaseReply(LeaseOutcome.Busy, default, Entry: null, _leases.Left(key.Wire));
+        return new LeaseReply(held.Equals(BackOff, StringComparison.Ordinal) ? LeaseOutcome.BackedOff : LeaseOutcome.Busy, default, Entry: null, _leases.Left(key.Wire));
     });
 
     public bool Renew(RemoteKey key, LeaseGrant lease, TimeSpan duration) => Run(() => Holds(key, lease.Token) && _leases.Prolong(key.Wire, duration));
@@ -156,7 +157,7 @@ internal sealed class InMemoryServer
 
         if (backOff > TimeSpan.Zero)
         {
-            _leases.Set(key.Wire, "backoff", backOff);
+            _leases.Set(key.Wire, BackOff, backOff);
         }
         else
         {

@@ -36,7 +36,7 @@ internal sealed record EntrySettings(
     TimeSpan LoadTimeout,
     TimeSpan NullDuration,
     double RefreshAhead,
-    string RefreshMode);
+    bool RefreshesByChance);
 
 /// <summary>How this named cache uses L2. <paramref name="CompressAboveBytes"/> 0: never.</summary>
 internal sealed record RemoteSettings(

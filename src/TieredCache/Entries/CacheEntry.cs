@@ -10,7 +10,8 @@ namespace TieredCache.Entries;
 /// <remarks>
 /// A process holds millions, so what most entries do not need lies in <see cref="EntryTraits"/>, spans are 32 bits, and what
 /// is a yes or no is a bit of the state beside the heat: 104 bytes with a reference to the value. A hit reads the key, the
-/// hash, when it is stale, what it was verified against, and the state.
+/// hash, until when it is plain, what it was verified against, and the state. Until it is due to be refreshed ahead, a hit
+/// has nothing to do: that moment takes the place of the one at which it is stale, which then lies in the traits.
 /// </remarks>
 internal abstract class CacheEntry
 {
@@ -35,11 +36,12 @@ internal abstract class CacheEntry
     {
         Key = key;
         _stripe = (ushort)stripe;
-        StaleAt = Math.Min(deadlines.StaleAt, deadlines.DieAt);
-        _madeBefore = new ShortSpan(StaleAt - deadlines.Created);
-        _diesAfter = new ShortSpan(deadlines.DieAt - StaleAt);
+        var staleAt = Math.Min(deadlines.StaleAt, deadlines.DieAt);
+        PlainUntil = Math.Min(staleAt, deadlines.RefreshAt);
+        _madeBefore = new ShortSpan(staleAt - deadlines.Created);
+        _diesAfter = new ShortSpan(deadlines.DieAt - staleAt);
         _state = (byte)((deadlines.SlidingMs != 0 ? SlidesBit : 0) | (deadlines.RefreshAt != long.MaxValue ? RefreshesBit : 0));
-        _traits = _state == 0 ? EntryTraits.Homeless : EntryTraits.Of(deadlines);
+        _traits = _state == 0 ? EntryTraits.Homeless : EntryTraits.Of(deadlines, staleAt);
     }
 
     public string Key { get; }
@@ -47,13 +49,16 @@ internal abstract class CacheEntry
     /// <summary>The key's stripe in the <see cref="LocalOrder"/>.</summary>
     public int Stripe => _stripe;
 
+    /// <summary>Until then a hit has nothing to ask: it is neither stale nor due to be refreshed.</summary>
+    public long PlainUntil { get; }
+
     /// <summary>From then on it may be served only where stale values are wanted.</summary>
-    public long StaleAt { get; }
+    public long StaleAt => RefreshesAhead ? _traits.StaleAt : PlainUntil;
 
     /// <summary>From then on it may not be served at all.</summary>
     public long DieAt => StaleAt + _diesAfter.Milliseconds;
 
-    public EntryDeadlines Deadlines => new(StaleAt - _madeBefore.Milliseconds, _traits.RefreshAt, StaleAt, DieAt, _traits.SlidingMs);
+    public EntryDeadlines Deadlines => new(StaleAt - _madeBefore.Milliseconds, _traits.RefreshAt, StaleAt, DieAt, _traits.SlidingMs) { FetchMs = _traits.FetchMs };
 
     /// <summary>The place in local order as of which the value is true.</summary>
     public long AsOf { get; set; }
@@ -99,11 +104,11 @@ internal abstract class CacheEntry
 
     public bool RefreshesAhead => (_state & RefreshesBit) != 0;
 
-    /// <summary>True when a hit has nothing to do but to hand out the value: no copy, no refresh, no touch.</summary>
-    public bool IsPlain => (_state & (AbsentBit | SlidesBit | RefreshesBit | CopiedBit)) == 0;
+    /// <summary>True when a hit before <see cref="PlainUntil"/> has nothing to do but to hand out the value: no copy, no touch.</summary>
+    public bool IsPlain => (_state & (AbsentBit | SlidesBit | CopiedBit)) == 0;
 
     /// <summary>True when it is plain, and as hot as can be: a hit has nothing to note either.</summary>
-    public bool IsPlainAndHot => (_state & ~(SampledBit | QuietBit)) == HeatBits;
+    public bool IsPlainAndHot => (_state & ~(SampledBit | RefreshesBit | QuietBit)) == HeatBits;
 
     /// <summary>The watermark of the bucket that the key belongs to.</summary>
     public required Watermark Home
@@ -216,13 +221,31 @@ internal abstract class CacheEntry
     /// <summary>True for one hit in each quarter of the sliding duration: it is to prolong the entry on the server.</summary>
     public bool TryClaimSlide(long now) => Slides && _traits.TryClaimSlide(now);
 
-    /// <summary>True for one hit past the refresh point; the next one is let through a little later, should this refresh fail.</summary>
-    public bool TryClaimRefresh(long now) => RefreshesAhead && _traits.TryClaimRefresh(now, StaleAt);
+    /// <summary>True for one hit that is to refresh ahead; the next one is let through a little later, should this refresh fail.</summary>
+    /// <param name="now">The moment of the hit.</param>
+    /// <param name="dice">Thrown where chance decides.</param>
+    public bool TryClaimRefresh(long now, Func<double> dice) => RefreshesAhead && _traits.TryClaimRefresh(now, dice);
+
+    /// <summary>A refresh has failed: the next one waits.</summary>
+    /// <returns>How long.</returns>
+    public TimeSpan PostponeRefresh(long now) => TimeSpan.FromMilliseconds(RefreshesAhead ? _traits.PostponeRefresh(now) : 0);
+
+    /// <summary>True while a load has failed so lately that the stale value is to be served without another; false for the one caller that is to try again.</summary>
+    public bool IsHeldBackAt(long now) => _traits.Retry is { } retry && retry.IsOnAt(now);
+
+    /// <summary>A load has failed: the next one waits, each time longer.</summary>
+    /// <returns>How long.</returns>
+    public TimeSpan HoldBack(long now) => TimeSpan.FromMilliseconds(Retry().Begin(now));
+
+    /// <summary>Another node's load has failed, and it has said when the next one may try.</summary>
+    public void HoldBackUntil(long moment) => Retry().BeginUntil(moment);
 
     /// <summary>False when the value's bucket was flushed, or one of its tags removed, after the value was true.</summary>
     public bool IsTrusted => Home.Place <= AsOf && (ReferenceEquals(Tags, TagSet.None) || Tags.Allows(AsOf));
 
     private void Mark(byte bit, bool isSet) => _state = (byte)(isSet ? _state | bit : _state & ~bit);
+
+    private RetryPause Retry() => OwnTraits().Retry ??= new RetryPause();
 
     private EntryTraits OwnTraits() => _traits.IsShared ? _traits = new EntryTraits(_traits.Home, isShared: false) : _traits;
 }

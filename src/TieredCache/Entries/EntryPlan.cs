@@ -4,6 +4,8 @@ namespace TieredCache.Entries;
 /// <remarks>Durations are jittered already, the same for both tiers. <see cref="TimeSpan.Zero"/> of <see cref="Sliding"/> means none.</remarks>
 internal sealed record EntryPlan
 {
+    private const long WorthADice = 20;
+
     /// <summary>How long the value is fresh.</summary>
     public required TimeSpan Duration { get; init; }
 
@@ -17,6 +19,12 @@ internal sealed record EntryPlan
 
     /// <summary>The share of the duration after which a hit refreshes; 0: never.</summary>
     public double RefreshAhead { get; init; }
+
+    /// <summary>How long a load takes, where chance is to decide on a refresh (XFetch); zero: the share alone decides.</summary>
+    public TimeSpan FetchTime { get; init; }
+
+    /// <summary>True where chance decides, whether a load was measured or not.</summary>
+    public bool RefreshesByChance { get; init; }
 
     public TagSet Tags { get; init; } = TagSet.None;
 
@@ -47,18 +55,34 @@ internal sealed record EntryPlan
         var fresh = Duration < MemoryDuration + age ? Duration : MemoryDuration + age;
         var created = now - (long)age.TotalMilliseconds;
         var staleAt = Math.Max(now, CacheClock.After(created, fresh));
+        var fetchMs = RefreshesByChance ? (long)Math.Ceiling(FetchTime.TotalMilliseconds) : 0;
         return new EntryDeadlines(
             created,
-            RefreshAhead > 0 ? created + (long)((staleAt - created) * RefreshAhead) : long.MaxValue,
+            RefreshAt(created, staleAt, fetchMs),
             staleAt,
             CacheClock.After(created, PhysicalDuration),
-            (long)Sliding.TotalMilliseconds);
+            (long)Sliding.TotalMilliseconds) { FetchMs = fetchMs };
+    }
+
+    // By chance, but not before it is worth throwing dice: twenty loads before the end one hit in five hundred million refreshes.
+    private long RefreshAt(long created, long staleAt, long fetchMs)
+    {
+        if (RefreshAhead <= 0 || (RefreshesByChance && fetchMs == 0))
+        {
+            return long.MaxValue;
+        }
+
+        var share = created + (long)((staleAt - created) * RefreshAhead);
+        return RefreshesByChance ? Math.Max(share, staleAt - (WorthADice * fetchMs)) : share;
     }
 }
 
 /// <summary>When an entry was made, and when it is to be refreshed, is stale, is dead: in the milliseconds of <see cref="CacheClock"/>.</summary>
 internal readonly record struct EntryDeadlines(long Created, long RefreshAt, long StaleAt, long DieAt, long SlidingMs)
 {
+    /// <summary>How long a load takes, where chance decides on a refresh; else 0.</summary>
+    public long FetchMs { get; init; }
+
     public bool IsFreshAt(long now) => now < StaleAt;
 
     public bool IsAliveAt(long now) => now < DieAt;

@@ -1,13 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
+using TieredCache.Entries.Time;
 
 namespace TieredCache.Entries;
 
 /// <summary>
 /// What few entries have of their own, kept apart so that the others need not pay for it in bytes: tags, a version, sliding
-/// expiration, refresh-ahead. Entries that have none of it share the one of their home.
+/// expiration, refresh-ahead, a load that has failed. Entries that have none of it share the one of their home.
 /// </summary>
+/// <remarks>
+/// Refreshes are let through one at a time: each claim moves the moment of the next one to a quarter of what is left, at least
+/// a second, or half of what is left where that is less, so that one that fails is tried again before the end. Where the time
+/// that the load took is known, chance decides in between: a hit refreshes when now − load × ln(u) reaches the end, for u
+/// evenly from 0 to 1. That is XFetch with β = 1 (Vattani, Chierichetti, Lowenstein, "Optimal Probabilistic Cache Stampede
+/// Prevention", PVLDB 8(8), 2015): the more readers and the slower the load, the earlier one of them refreshes.
+/// </remarks>
 internal sealed class EntryTraits(Watermark? home, bool isShared)
 {
+    private const long ShortestPauseMs = 100;
     private long _touched;
     private long _slid;
     private long _refreshAt = long.MaxValue;
@@ -31,13 +40,24 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
     /// <summary>The weight of an entry that is too heavy for its own field.</summary>
     public long Weight { get; set; }
 
+    /// <summary>When another load is to be tried after one that failed; null while none has.</summary>
+    public RetryPause? Retry { get; set; }
+
     public long SlidingMs { get; private init; }
+
+    /// <summary>When an entry that is refreshed ahead is stale.</summary>
+    public long StaleAt { get; private init; }
+
+    /// <summary>How long a load of it takes, where chance decides on a refresh; else 0.</summary>
+    public long FetchMs { get; private init; }
 
     public long RefreshAt => Volatile.Read(ref _refreshAt);
 
     /// <summary>The traits of an entry that slides or is refreshed ahead.</summary>
-    public static EntryTraits Of(in EntryDeadlines deadlines) => new(home: null, isShared: false)
+    public static EntryTraits Of(in EntryDeadlines deadlines, long staleAt) => new(home: null, isShared: false)
     {
+        StaleAt = staleAt,
+        FetchMs = deadlines.FetchMs,
         SlidingMs = deadlines.SlidingMs,
         _touched = deadlines.Created,
         _slid = deadlines.Created,
@@ -51,11 +71,20 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
         return SlidingMs > 0 && now - last >= SlidingMs / 4 && Interlocked.CompareExchange(ref _slid, now, last) == last;
     }
 
-    /// <summary>True for one hit past the refresh point; the next one is let through a little later, should this refresh fail.</summary>
-    public bool TryClaimRefresh(long now, long staleAt)
+    /// <summary>True for one hit that is to refresh.</summary>
+    public bool TryClaimRefresh(long now, Func<double> dice)
     {
         var at = Volatile.Read(ref _refreshAt);
-        return now >= at && Interlocked.CompareExchange(ref _refreshAt, now + Math.Max(1_000, (staleAt - now) / 4), at) == at;
+        return now >= at && (FetchMs == 0 || now - (FetchMs * Math.Log(1 - dice())) >= StaleAt)
+            && Interlocked.CompareExchange(ref _refreshAt, now + PauseAt(now), at) == at;
+    }
+
+    /// <summary>Lets the next refresh through after a pause, and returns how long that is, in milliseconds.</summary>
+    public long PostponeRefresh(long now)
+    {
+        var pause = PauseAt(now);
+        Volatile.Write(ref _refreshAt, now + pause);
+        return pause;
     }
 
     /// <summary>Notes a read, for sliding expiration; a read soon after the last one writes nothing.</summary>
@@ -73,6 +102,12 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
         }
 
         return true;
+    }
+
+    private long PauseAt(long now)
+    {
+        var left = StaleAt - now;
+        return Math.Max(left / 4, Math.Min(1_000, Math.Max(left / 2, ShortestPauseMs)));
     }
 }
 

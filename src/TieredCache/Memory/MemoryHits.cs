@@ -11,8 +11,8 @@ namespace TieredCache.Memory;
 /// but to hand out the value and to count. For all else the tier is asked after it.
 /// </summary>
 /// <remarks>
-/// A hot hit is a hash, a walk, three comparisons and an addition to a cell of its own thread: whether it is fresh, by the coarse
-/// clock; whether it was verified since anything was last flushed, cleared or removed by tag, whatever tags it has; and whether
+/// A hot hit is a hash, a walk, three comparisons and an addition to a cell of its own thread: whether it is fresh and not yet
+/// due to be refreshed, by the coarse clock; whether it was verified since anything was last flushed, cleared or removed by tag, whatever tags it has; and whether
 /// its state says that nothing is to be noted. What is rare is called last and in methods of its own, so that the way of the
 /// others has few registers to save: processors work on several hits at a time, as many as fit by their instructions.
 /// </remarks>
@@ -49,7 +49,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsHot(CacheEntry entry, long now) =>
-        now < entry.StaleAt && entry.VerifiedAt == Watermark.Raises && entry.IsPlainAndHot;
+        now < entry.PlainUntil && entry.VerifiedAt == Watermark.Raises && entry.IsPlainAndHot;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private CacheEntry Count(CacheEntry entry) => _count.TryIncrement(out var page) ? entry : CountByCall(entry, page);
@@ -91,7 +91,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
     private CacheEntry? Judge(CacheEntry entry)
     {
         var now = clock.Now;
-        if ((IsHot(entry, now) && (_trust is null || _trust.IsGivenAt(now))) || (entry.IsPlain && now < entry.StaleAt && tier.IsServed(entry, now)))
+        if ((IsHot(entry, now) && (_trust is null || _trust.IsGivenAt(now))) || (entry.IsPlain && now < entry.PlainUntil && tier.IsServed(entry, now)))
         {
             return Count(entry);
         }

@@ -84,17 +84,15 @@ internal sealed class CachePipeline
         return new CacheWrite(key, await Parts.Invalidator.BeginIntentAsync(key, Parts.StripeOf(key), token, IntentLifetime).ConfigureAwait(false));
     }
 
-    private async ValueTask<CacheResult<T>> ReadThroughAsync<T>(StoreGateway store, string key, CancellationToken cancellationToken) =>
-        Reads.TryFindAnswer<T>(key, out var held)
-            ? held
-            : await Reads.RideAsync(key, (store, scopes: Parts.Scopes!), static async (from, context, token) =>
+    private ValueTask<CacheResult<T>> ReadThroughAsync<T>(StoreGateway store, string key, CancellationToken cancellationToken) =>
+        Reads.ReadThroughAsync(key, (store, scopes: Parts.Scopes!), static async (from, context, token) =>
+        {
+            var (found, value) = await from.store.ReadAsync<T>(from.scopes, context.Key, token).ConfigureAwait(false);
+            if (!found)
             {
-                var (found, value) = await from.store.ReadAsync<T>(from.scopes, context.Key, token).ConfigureAwait(false);
-                if (!found)
-                {
-                    context.MarkAbsent();
-                }
+                context.MarkAbsent();
+            }
 
-                return value!;
-            }, options: null, absentIsAnswer: true, cancellationToken).ConfigureAwait(false);
+            return value!;
+        }, cancellationToken);
 }

@@ -12,6 +12,11 @@ namespace TieredCache.Pipeline;
 /// </summary>
 internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTable tags, Func<double> dice)
 {
+    private long _lastLoad;
+
+    /// <summary>A load has ended well: what it took is expected of those that were not measured.</summary>
+    public void Measured(TimeSpan load) => Volatile.Write(ref _lastLoad, load.Ticks);
+
     /// <summary>The plan of a value that was loaded or set.</summary>
     public EntryPlan Plan(CacheEntryOptions? options, CacheLoadContext? context, bool isNull, long dataVersion)
     {
@@ -25,6 +30,8 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             StaleFor = isNull ? TimeSpan.Zero : Shorter(options?.StaleOnError ?? entry.StaleOnError, CacheClock.LongestLifetime),
             Sliding = options?.SlidingDuration ?? entry.SlidingDuration,
             RefreshAhead = isNull ? 0 : options?.RefreshAhead ?? entry.RefreshAhead,
+            RefreshesByChance = entry.RefreshesByChance,
+            FetchTime = LastLoad,
             Tags = tags.SetOf(keys, Checked(context?.Tags) ?? options?.Tags),
             Size = context?.Size ?? options?.Size ?? -1,
             DataVersion = context is { Version: > 0 } ? context.Version : dataVersion,
@@ -50,12 +57,16 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             StaleFor = physical > duration ? physical - duration : TimeSpan.Zero,
             Sliding = header.LifetimeOf(header.SlidingTtlMs),
             RefreshAhead = options?.RefreshAhead ?? entry.RefreshAhead,
+            RefreshesByChance = entry.RefreshesByChance,
+            FetchTime = header.LoadDurationMs > 0 ? TimeSpan.FromMilliseconds(header.LoadDurationMs) : LastLoad,
             Tags = tagSet,
             DataVersion = header.DataVersion,
             Source = hasSource ? new SourceStamp(header.Validator, header.LastModifiedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(header.LastModifiedMs)) : null,
             IsAbsent = header.Flags.HasFlag(EnvelopeFlags.Absent),
         };
     }
+
+    private TimeSpan LastLoad => TimeSpan.FromTicks(Volatile.Read(ref _lastLoad));
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

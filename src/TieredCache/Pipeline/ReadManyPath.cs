@@ -16,12 +16,19 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(load);
         var values = new Dictionary<string, T>(keys.Count, StringComparer.Ordinal);
-        var missing = FindInMemory(keys, values);
+        var missing = FindInMemory(keys, values, out var due);
+        if (due is not null)
+        {
+            Refresh(due, state, load, options);
+        }
+
         return missing.Count == 0 ? new(values) : MissAsync(missing, values, state, load, options, cancellationToken);
     }
 
-    private HashSet<string> FindInMemory<T>(IReadOnlyCollection<string> keys, Dictionary<string, T> values)
+    // What is due to be refreshed ahead is claimed, and handed over together: one load for all of it.
+    private HashSet<string> FindInMemory<T>(IReadOnlyCollection<string> keys, Dictionary<string, T> values, out List<string>? due)
     {
+        due = null;
         var now = parts.Clock.Now;
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var key in keys)
@@ -32,6 +39,19 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
                 if (entry.IsAbsent || values.TryAdd(key, parts.Hand(entry)))
                 {
                     parts.Statistics.MemoryHits.Increment();
+                }
+
+                if (entry.TryClaimRefresh(now, parts.Dice))
+                {
+                    (due ??= []).Add(entry.Key);
+                }
+            }
+            else if (found is CacheEntry<T> { IsAbsent: false } stale && (values.ContainsKey(key) || stale.IsHeldBackAt(now)))
+            {
+                if (values.TryAdd(key, parts.Hand(stale)))
+                {
+                    parts.Statistics.MemoryMisses.Increment();
+                    parts.Statistics.StaleServed.Increment();
                 }
             }
             else
@@ -45,6 +65,21 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
         }
 
         return missing;
+    }
+
+    // Nobody rides along: the flights that are its own end by landing.
+    private void Refresh<TState, T>(List<string> due, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options)
+    {
+        var bulk = new BulkLoad<TState, T>(parts, tools, state, load, options, outer: null) { Refreshes = true };
+        foreach (var key in due)
+        {
+            if (bulk.Board(key) is var seat && seat is not BulkFlight<T>)
+            {
+                seat.Leave();
+            }
+        }
+
+        bulk.Start();
     }
 
     private async ValueTask<IReadOnlyDictionary<string, T>> MissAsync<TState, T>(HashSet<string> missing, Dictionary<string, T> values, TState state,
@@ -75,49 +110,9 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
                 Array.ForEach(seats, static seat => seat.Hurry());
             }
 
-            open = await GatherAsync(seats, values, isLastTry: tries == MostTries, longest, cancellationToken).ConfigureAwait(false);
+            open = await new BulkSeats<T>(parts, seats).GatherAsync(values, isLastTry: tries == MostTries, longest, cancellationToken).ConfigureAwait(false);
         }
 
         return values;
-    }
-
-    private async ValueTask<List<string>> GatherAsync<T>(Flight<T>[] seats, Dictionary<string, T> values, bool isLastTry, TimeSpan longest, CancellationToken cancellationToken)
-    {
-        var again = new List<string>();
-        try
-        {
-            await Task.WhenAll(seats.Select(static seat => seat.Landing)).WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (var seat in seats)
-            {
-                seat.Leave();
-            }
-        }
-
-        foreach (var seat in seats)
-        {
-            var landing = await seat.Landing.ConfigureAwait(false);
-            if (landing.Entry is not { } entry)
-            {
-                continue;
-            }
-
-            if (seat is not BulkFlight<T> && !entry.IsTrusted && !isLastTry)
-            {
-                again.Add(seat.Key);
-                continue;
-            }
-
-            if (landing.Origin == CacheOrigin.Stale)
-            {
-                parts.Statistics.StaleServed.Increment();
-            }
-
-            values[seat.Key] = parts.Hand(entry);
-        }
-
-        return again;
     }
 }

@@ -103,9 +103,9 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         for (var tries = 1; ; tries++)
         {
             var longest = parts.PatienceAt(tries, start);
-            var isPilot = Board(key, order, out var flight);
+            var isPilot = tools.Board(key, order, out var flight);
             var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
-            if (landing.Entry is { } entry && (isPilot || entry.IsTrusted || tries == MostTries))
+            if (landing.Entry is { } entry && (isPilot || tries == MostTries || IsAnswerAt(parts.Clock.Now, entry, landing.Origin)))
             {
                 if (landing.Origin == CacheOrigin.Stale)
                 {
@@ -121,14 +121,76 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
             }
 
             // A bulk load found that the source does not have the key, or a tag that only the loader knew was removed since
-            // the flight had started: this caller came later and loads for itself.
+            // the flight had started, or it was a refresh that left the work to another node: this caller came later and loads
+            // for itself.
         }
     }
 
-    private ValueTask<T> ServeAsync<TState, T>(CacheEntry found, long now, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken) =>
-        found is not CacheEntry<T> entry || !IsServed(entry, now) ? MissAsync(found.Key, state, load, options, cancellationToken)
-        : entry.RefreshesAhead ? RefreshedIfDue(entry, now, state, load, options)
-        : new(Hand(entry));
+    /// <summary>Looks in memory and then loads: the way of a read through a store.</summary>
+    public ValueTask<CacheResult<T>> ReadThroughAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CancellationToken cancellationToken)
+    {
+        var now = parts.Clock.Now;
+        if (parts.Memory.TryFind(key, now, out var found) && found is CacheEntry<T> entry)
+        {
+            if (entry.IsFreshAt(now))
+            {
+                return new(Answer(entry, now, state, load));
+            }
+
+            if (IsServedStale(entry, now))
+            {
+                return new(Result(entry, CacheOrigin.Stale, now));
+            }
+        }
+
+        return RideAsync(key, state, load, options: null, absentIsAnswer: true, cancellationToken);
+    }
+
+    private ValueTask<T> ServeAsync<TState, T>(CacheEntry found, long now, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        if (found is CacheEntry<T> entry)
+        {
+            if (IsServed(entry, now))
+            {
+                tools.RefreshIfDue(entry, now, state, load, options, absentIsAnswer: false);
+                return new(Hand(entry));
+            }
+
+            if (IsServedStale(entry, now))
+            {
+                return new(Hand(entry));
+            }
+        }
+
+        return MissAsync(found.Key, state, load, options, cancellationToken);
+    }
+
+    private CacheResult<T> Answer<TState, T>(CacheEntry<T> entry, long now, TState state, CacheLoader<TState, T> load)
+    {
+        Hit(entry);
+        if (entry.IsAbsent)
+        {
+            return default;
+        }
+
+        tools.RefreshIfDue(entry, now, state, load, options: null, absentIsAnswer: true);
+        return Result(entry, CacheOrigin.Memory, now);
+    }
+
+    // While a load has failed lately, nobody waits for another but the one caller that tries again.
+    private bool IsServedStale<T>(CacheEntry<T> entry, long now)
+    {
+        if (entry.IsAbsent || entry.IsFreshAt(now) || !entry.IsHeldBackAt(now))
+        {
+            return false;
+        }
+
+        parts.Statistics.MemoryMisses.Increment();
+        parts.Statistics.StaleServed.Increment();
+        return true;
+    }
+
+    private static bool IsAnswerAt<T>(long now, CacheEntry<T> entry, CacheOrigin origin) => entry.IsTrusted && (origin != CacheOrigin.Memory || entry.IsFreshAt(now));
 
     private bool IsServed<T>(CacheEntry<T> entry, long now)
     {
@@ -196,22 +258,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false, AbsentIsAnswer: false);
     }
 
-    private bool Board<TState, T>(string key, LoadOrder<TState, T> order, out Flight<T> flight)
-    {
-        var isPilot = parts.Flights.Board(key, parts.StripeOf(key),
-            static (key, make) => LoadFlight<TState, T>.Make(make.parts, make.tools, key, make.order), (parts, tools, order), out flight);
-        if (isPilot)
-        {
-            ((LoadFlight<TState, T>)flight).Start(parts.Time, parts.Entry.LoadTimeout);
-        }
-        else if (order.Outer is not null)
-        {
-            flight.Hurry();
-        }
-
-        return isPilot;
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
     {
@@ -241,22 +287,11 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
     }
 
-    private ValueTask<T> RefreshedIfDue<TState, T>(CacheEntry<T> entry, long now, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
-    {
-        if (entry.TryClaimRefresh(now))
-        {
-            // Nobody rides along and nobody leaves: the flight ends by landing.
-            Board(entry.Key, new LoadOrder<TState, T>(state, load, options, Outer: null, Activity.Current?.Context ?? default, Refreshes: true, AbsentIsAnswer: false), out _);
-        }
-
-        return new(Hand(entry));
-    }
-
     private async ValueTask<CacheResult<T>> FindRemoteAsync<T>(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var asOf = parts.Coherence.Order.Now;
-        var find = await tools.Lookup.FindAsync<T>(key, parts.RemoteKeyOf(key), asOf, options: null, cancellationToken).ConfigureAwait(false);
+        var find = await tools.Lookup.FindAsync<T>(key, parts.RemoteKeyOf(key), asOf, options: null, refreshed: null, cancellationToken).ConfigureAwait(false);
         return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? Result(entry, CacheOrigin.Remote, parts.Clock.Now) : default;
     }
 }

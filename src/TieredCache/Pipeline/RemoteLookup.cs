@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TieredCache.Entries;
+using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
 
@@ -12,8 +13,14 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     public bool MayAsk(RemoteKey key) => parts.HasBus && parts.Invalidator.MayUseRemote(key.Wire);
 
     /// <summary>Looks for one key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="remoteKey">Its form on the wire.</param>
+    /// <param name="asOf">The place in local order before anything was looked at.</param>
+    /// <param name="options">The call's options.</param>
+    /// <param name="refreshed">What is to be refreshed: if it is found again, memory keeps what it has, and with it who has claimed the refresh.</param>
+    /// <param name="cancellationToken">Cancels the look.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CancellationToken cancellationToken)
+    public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
         if (!MayAsk(remoteKey))
         {
@@ -21,12 +28,12 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         }
 
         var read = await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
-        return await JudgeAsync(key, remoteKey, read, asOf, options, cancellationToken).ConfigureAwait(false);
+        return await JudgeAsync(key, remoteKey, read, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks for many keys, with one command a slot group.</summary>
     public async ValueTask<RemoteFind<T>[]> FindManyAsync<T>(IReadOnlyList<string> keys, IReadOnlyList<RemoteKey> remoteKeys, long asOf,
-        CacheEntryOptions? options, CancellationToken cancellationToken)
+        CacheEntryOptions? options, Func<int, CacheEntry?> refreshed, CancellationToken cancellationToken)
     {
         var finds = new RemoteFind<T>[keys.Count];
         Array.Fill(finds, RemoteFind<T>.Off);
@@ -34,7 +41,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         var reads = await parts.Remote.FindManyAsync<T>([.. asked.Select(i => remoteKeys[i])], cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < asked.Length; i++)
         {
-            finds[asked[i]] = await JudgeAsync(keys[asked[i]], remoteKeys[asked[i]], reads[i], asOf, options, cancellationToken).ConfigureAwait(false);
+            finds[asked[i]] = await JudgeAsync(keys[asked[i]], remoteKeys[asked[i]], reads[i], asOf, options, refreshed(asked[i]), cancellationToken).ConfigureAwait(false);
         }
 
         return finds;
@@ -42,7 +49,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 
     /// <summary>Judges what was read: its tags, its freshness; a fresh entry goes into memory.</summary>
     public async ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, RemoteRead<T> read, long asOf,
-        CacheEntryOptions? options, CancellationToken cancellationToken)
+        CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
         if (read.Outcome == RemoteOutcome.Off)
         {
@@ -69,6 +76,11 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         }
 
         parts.Statistics.RemoteHits.Increment();
+        if (LoadTools.IsSame(entry, refreshed))
+        {
+            return new RemoteFind<T>(IsOff: false, IsFresh: false, entry, read.Seen);
+        }
+
         if (!parts.Memory.TryStore(entry))
         {
             parts.Memory.DropOlderSet(key, read.Header.Sequence);

@@ -45,7 +45,7 @@ internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
         var outcome = (LeaseOutcome)(int)reply[0];
         return outcome switch
         {
-            LeaseOutcome.Busy => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)reply[3]))),
+            LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)reply[3]))),
             LeaseOutcome.Found => new(outcome, default, (byte[])reply[3], TimeSpan.Zero),
             LeaseOutcome.Granted => new(outcome, new(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[1])), Entry: null, TimeSpan.Zero),
             _ => new(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero),

@@ -13,7 +13,7 @@ internal interface ILoadLease
     /// <summary>Prolongs the lease; false when it is not ours any more.</summary>
     ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken);
 
-    /// <summary>Gives the lease up after a load that failed; a back-off in its place keeps the next one off the source for a moment.</summary>
+    /// <summary>Gives the lease up after a load that failed; a back-off in its place keeps the next one of any node off the source for so long.</summary>
     ValueTask ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff, CancellationToken cancellationToken);
 }
 
@@ -33,6 +33,9 @@ internal enum LeaseOutcome
 
     /// <summary>A write intent is live: load for yourself and store nothing.</summary>
     Intent,
+
+    /// <summary>A load has failed lately, here or elsewhere: the next one is to be tried after <see cref="LeaseReply.Wait"/>.</summary>
+    BackedOff,
 }
 
 /// <summary>The answer to the request for a lease.</summary>

@@ -17,7 +17,10 @@ internal sealed class RemoteTier(
     Func<uint, ulong>? epochOf = null)
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan FailedLoadBackOff = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long the source is left alone after a load that failed and nobody could be served for.</summary>
+    public static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(50);
+
     private readonly EntryCodec _codec = new(settings, serializer, serverClock, statistics, time, dice, logger, epochOf);
 
     private RemoteSettings Settings => settings.Current.Remote;
@@ -69,11 +72,11 @@ internal sealed class RemoteTier(
         return !answer.Came || answer.Reply;
     }
 
-    /// <summary>Gives a lease up; after a failed load the source is left alone for a moment.</summary>
-    public async Task ReleaseAsync(RemoteKey key, LeaseGrant lease, bool failed) =>
-        await calls.TryAsync("RELEASE", (leases, key, lease, failed), static async (call, token) =>
+    /// <summary>Gives a lease up; after a failed load no node gets another one for the back-off.</summary>
+    public async Task ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff) =>
+        await calls.TryAsync("RELEASE", (leases, key, lease, backOff), static async (call, token) =>
         {
-            await call.leases.ReleaseAsync(call.key, call.lease, call.failed ? FailedLoadBackOff : TimeSpan.Zero, token).ConfigureAwait(false);
+            await call.leases.ReleaseAsync(call.key, call.lease, call.backOff, token).ConfigureAwait(false);
             return true;
         }, CancellationToken.None).ConfigureAwait(false);
 
@@ -83,7 +86,7 @@ internal sealed class RemoteTier(
     {
         if (body is not { } some)
         {
-            await ReleaseAsync(key, lease, failed: false).ConfigureAwait(false);
+            await ReleaseAsync(key, lease, TimeSpan.Zero).ConfigureAwait(false);
             return true;
         }
 
@@ -92,7 +95,7 @@ internal sealed class RemoteTier(
         if (!answer.Came)
         {
             // Not stored, as far as anybody knows: the others should not wait for it until the lease expires.
-            _ = ReleaseAsync(key, lease, failed: false);
+            _ = ReleaseAsync(key, lease, TimeSpan.Zero);
         }
 
         return answer is not { Came: true, Reply.Stored: false };

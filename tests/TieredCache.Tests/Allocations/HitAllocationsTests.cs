@@ -83,6 +83,17 @@ public sealed class HitAllocationsTests : IAsyncLifetime
     public void TryGetLocal_of_a_value_type() =>
         AssertNothing(() => Assert.True(_interface.TryGetLocal<int>("number", out _)));
 
+    [Theory]
+    [InlineData("Threshold")]
+    [InlineData("XFetch")]
+    public async Task A_value_that_is_refreshed_ahead(string mode)
+    {
+        await using var provider = new ServiceCollection().AddTieredCache(options => (options.Entry.RefreshAhead, options.Entry.RefreshMode) = (0.5, mode)).Services.BuildServiceProvider();
+        var cache = provider.GetRequiredService<Cache>();
+        await cache.GetOrSetAsync("text", static _ => new ValueTask<string>(Text));
+        AssertNothing(() => TierAllocations.IsHit(cache.GetOrSetAsync("text", 1, static (_, _, _) => new ValueTask<string>("loaded")), Text));
+    }
+
     private static ValueTask<bool> HasValue(ValueTask<CacheResult<string>> call) => new(call.IsCompletedSuccessfully && call.Result.HasValue);
 
     private static void AssertNothing(Action hit) => Assert.Equal(0, TierAllocations.Of(hit));

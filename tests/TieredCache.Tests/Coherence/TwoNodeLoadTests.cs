@@ -83,6 +83,56 @@ public sealed class TwoNodeLoadTests
     }
 
     [Fact]
+    public async Task While_one_node_refreshes_the_other_asks_once_and_goes_on_with_what_it_has()
+    {
+        await using var nodes = await Cluster.StartAsync(static options => (options.Entry.RefreshAhead, options.Entry.Jitter) = (0.5, 0));
+        await nodes.A.Cache.SetAsync("k", "old", TimeSpan.FromSeconds(60));
+        await nodes.B.Cache.GetAsync<string>("k");
+        nodes.Clock.Advance(TimeSpan.FromSeconds(31));
+        var gate = new Gate<string>();
+        await nodes.A.Cache.GetOrSetAsync("k", gate.LoadAsync);
+        await gate.Entered;
+        var flights = nodes.B.Cache.Pipeline.Parts.Flights;
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal("old", await nodes.B.Cache.GetOrSetAsync("k", gate.LoadAsync));
+            await Eventually.TrueAsync(() => flights.Count == 0, "the other node's refresh has ended");
+        }
+
+        Assert.Equal(1, nodes.B.Shared.Sent.GetValueOrDefault("LEASE"));
+        gate.Return("new");
+        await Eventually.TrueAsync(() => nodes.A.Cache.TryGetLocal<string>("k", out var held) && held == "new", "the refresh has ended");
+        nodes.Clock.Advance(TimeSpan.FromSeconds(8));
+        await nodes.B.Cache.GetOrSetAsync("k", gate.LoadAsync);
+        await Eventually.TrueAsync(() => nodes.B.Cache.TryGetLocal<string>("k", out var held) && held == "new", "the other node takes it over");
+        Assert.Equal(1, gate.Loads);
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_is_tried_once_a_step_by_all_nodes_together()
+    {
+        await using var nodes = await Cluster.StartAsync(static options => options.Entry.Jitter = 0);
+        var tries = 0;
+        ValueTask<string> FailAsync(CancellationToken token)
+        {
+            Interlocked.Increment(ref tries);
+            return ValueTask.FromException<string>(new FormatException("source"));
+        }
+
+        await nodes.A.Cache.SetAsync("k", "old", TimeSpan.FromSeconds(1));
+        nodes.Clock.Advance(TimeSpan.FromSeconds(1.5));
+        for (var moment = 0; moment < 300; moment++)
+        {
+            Assert.Equal("old", await nodes.A.Cache.GetOrSetAsync("k", FailAsync));
+            Assert.Equal("old", await nodes.B.Cache.GetOrSetAsync("k", FailAsync));
+            nodes.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        }
+
+        // One node alone makes eight.
+        Assert.InRange(tries, 6, 13);
+    }
+
+    [Fact]
     public async Task Waiting_for_other_nodes_leaves_nothing_behind()
     {
         await using var nodes = await Cluster.StartAsync();

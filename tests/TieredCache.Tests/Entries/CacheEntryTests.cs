@@ -80,31 +80,72 @@ public sealed class CacheEntryTests
     {
         var entry = _bench.Entry("k", 1, refresh: 48_000);
         Pass(47_999);
-        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now));
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now, Half));
         Pass(1);
-        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
-        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now));
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now, Half));
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now, Half));
         Pass(3_000);
-        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now, Half));
     }
 
     [Fact]
     public void Close_to_the_end_a_refresh_is_tried_once_a_second()
     {
-        var entry = _bench.Entry("k", 1, refresh: 59_000);
-        Pass(59_500);
-        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+        var entry = _bench.Entry("k", 1, refresh: 57_000);
+        Pass(57_500);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now, Half));
         Pass(999);
-        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now));
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now, Half));
         Pass(1);
-        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now));
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now, Half));
+    }
+
+    [Theory]
+    [InlineData(800, 400)]
+    [InlineData(300, 150)]
+    [InlineData(150, 100)]
+    public void Closer_still_half_of_what_is_left_passes_between_two_tries(long left, long pause)
+    {
+        var entry = _bench.Entry("k", 1, refresh: 0);
+        Pass(60_000 - left);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now, Half));
+        Assert.Equal(TimeSpan.FromMilliseconds(pause), entry.PostponeRefresh(_bench.Clock.Now));
+        Pass(pause - 1);
+        Assert.False(entry.TryClaimRefresh(_bench.Clock.Now, Half));
+        Pass(1);
+        Assert.True(entry.TryClaimRefresh(_bench.Clock.Now, Half));
+    }
+
+    // now − load × ln(1 − dice) ≥ end, for a load of one second: a dice of 1 − 1/e reaches one second ahead.
+    [Theory]
+    [InlineData(1_001, false)]
+    [InlineData(1_000, true)]
+    [InlineData(1, true)]
+    public void By_chance_a_hit_refreshes_the_earlier_the_longer_the_load_and_the_luckier_the_dice(long left, bool refreshes)
+    {
+        var now = _bench.Clock.Now;
+        var entry = new CacheEntry<int>("k", 0, new EntryDeadlines(now, now, now + 60_000, now + 60_000, 0) { FetchMs = 1_000 }, 1) { Home = _bench.Home };
+        Assert.Equal(refreshes, entry.TryClaimRefresh(now + 60_000 - left, static () => 1 - Math.Exp(-1.000_001)));
+        Assert.False(entry.TryClaimRefresh(now, static () => 0));
+    }
+
+    [Fact]
+    public void Loads_are_held_back_for_steps_that_double_up_to_five_seconds()
+    {
+        var entry = _bench.Entry("k", 1);
+        Assert.False(entry.IsHeldBackAt(_bench.Clock.Now));
+        Assert.Equal([1, 2, 4, 5, 5], Enumerable.Range(0, 5).Select(_ => entry.HoldBack(_bench.Clock.Now).TotalSeconds));
+        Pass(4_999);
+        Assert.True(entry.IsHeldBackAt(_bench.Clock.Now));
+        Pass(1);
+        Assert.Equal(1, ParallelEnumerable.Range(0, 64).Count(_ => !entry.IsHeldBackAt(_bench.Clock.Now)));
     }
 
     [Fact]
     public void Of_many_threads_one_claims_the_refresh()
     {
         var entry = _bench.Entry("k", 1, refresh: 0);
-        Assert.Equal(1, ParallelEnumerable.Range(0, 64).Count(_ => entry.TryClaimRefresh(_bench.Clock.Now)));
+        Assert.Equal(1, ParallelEnumerable.Range(0, 64).Count(_ => entry.TryClaimRefresh(_bench.Clock.Now, Half)));
     }
 
     [Fact]
@@ -174,6 +215,8 @@ public sealed class CacheEntryTests
         Assert.Equal((5L, 0L), (one.SetSequence, other.SetSequence));
         Assert.Equal(_bench.Home, one.Home);
     }
+
+    private static double Half() => 0.5;
 
     private void Pass(long milliseconds) => _bench.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 }

@@ -47,7 +47,7 @@ public sealed class MemoryHitsTests
 
     [Theory]
     [InlineData(10_000, long.MaxValue, false, false)]
-    [InlineData(0, 30_000, false, false)]
+    [InlineData(0, 0, false, false)]
     [InlineData(0, long.MaxValue, true, false)]
     [InlineData(0, long.MaxValue, false, true)]
     public void What_asks_for_more_than_handing_out_is_left_to_the_tier(long sliding, long refresh, bool absent, bool copied)
@@ -62,6 +62,24 @@ public sealed class MemoryHitsTests
         });
         Assert.Null(Hit(Key));
         Assert.Equal((7, 0L), (_bench.Find(Key), _bench.Hits.Sum));
+    }
+
+    [Theory]
+    [InlineData(0, 29_999, true)]
+    [InlineData(0, 30_000, false)]
+    [InlineData(500, 29_999, true)]
+    [InlineData(500, 30_000, false)]
+    public void What_is_refreshed_ahead_is_plain_until_it_is_due(long load, long passed, bool isPlain)
+    {
+        var now = _bench.Clock.Now;
+        var deadlines = new EntryDeadlines(now, now + 30_000, now + 60_000, now + 60_000, SlidingMs: 0) { FetchMs = load };
+        _bench.Tier.TryStore(new CacheEntry<int>(Key, TierBench.Stripe(Key), deadlines, 7) { Home = _bench.Home, AsOf = _bench.Order.Now });
+        Hit(Key);
+        Hit(Key);
+        Hit(Key);
+        Pass(passed);
+        Assert.Equal(isPlain ? 7 : null, Hit(Key));
+        Assert.Equal(7, _bench.Find(Key));
     }
 
     [Fact]

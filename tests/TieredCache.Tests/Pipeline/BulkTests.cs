@@ -133,6 +133,38 @@ public abstract class BulkTests(bool isShared) : OnEitherTier(isShared)
         Assert.Equal("old", values["a"]);
     }
 
+    [Fact]
+    public async Task A_slow_bulk_load_gives_the_stale_values_and_goes_on_behind()
+    {
+        await StartAsync(static options => options.Entry.StaleAfter = TimeSpan.FromMilliseconds(100));
+        await Cache.SetAsync("a", "old", TimeSpan.FromSeconds(1));
+        await Cache.SetAsync("b", "old", TimeSpan.FromSeconds(1));
+        Advance(2);
+        var gate = new Gate<IReadOnlyDictionary<string, string>>();
+        var many = Cache.GetOrSetManyAsync<int, string>(["a", "b"], 0, (_, _, token) => gate.LoadAsync(token)).AsTask();
+        await gate.Entered;
+        Assert.False(many.IsCompleted);
+        Advance(0.1);
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "old", ["b"] = "old" }, await many);
+        Assert.False(gate.Token.IsCancellationRequested);
+        gate.Return(new Dictionary<string, string> { ["a"] = "new", ["b"] = "new" });
+        await Eventually.TrueAsync(() => Cache.TryGetLocal<string>("b", out var held) && held == "new", "the load has ended behind");
+    }
+
+    [Fact]
+    public async Task A_slow_bulk_load_is_waited_for_where_there_is_no_stale_value()
+    {
+        await StartAsync(static options => options.Entry.StaleAfter = TimeSpan.FromMilliseconds(100));
+        await Cache.SetAsync("a", "old", TimeSpan.FromSeconds(1));
+        Advance(2);
+        var gate = new Gate<IReadOnlyDictionary<string, string>>();
+        var many = Cache.GetOrSetManyAsync<int, string>(["a", "b"], 0, (_, _, token) => gate.LoadAsync(token)).AsTask();
+        await gate.Entered;
+        Advance(0.2);
+        gate.Return(new Dictionary<string, string> { ["a"] = "new", ["b"] = "new" });
+        Assert.Equal("new", (await many)["b"]);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

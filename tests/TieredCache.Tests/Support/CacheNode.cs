@@ -45,6 +45,14 @@ internal sealed class CacheNode : IAsyncDisposable
     /// <summary>A node without a shared tier.</summary>
     public static CacheNode Alone(Action<TieredCacheOptions>? configure = null, Func<double>? dice = null) => new(new ControllableClock(), null, configure, dice);
 
+    /// <summary>A read that may have to wait for a moment of the clock's.</summary>
+    public async Task<T> GetAsync<T>(string key, Func<CancellationToken, ValueTask<T>> load)
+    {
+        var read = Cache.GetOrSetAsync(key, load).AsTask();
+        await UntilAsync(() => read.IsCompleted, $"{key} is read");
+        return await read;
+    }
+
     /// <summary>Moves time on in small steps until the condition holds.</summary>
     public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
 

@@ -9,6 +9,9 @@ namespace TieredCache.Configuration.Loading;
 /// </summary>
 internal static class SettingsResolver
 {
+    // Where chance decides and nobody has named a share, it may decide from the start; zero would switch refreshing off.
+    private const double FromTheStart = double.Epsilon;
+
     /// <summary>The settings under a name. One that is not declared has what stands above all caches.</summary>
     public static CacheSettings Resolve(TieredCacheOptions options, string name, KnownNames known)
     {
@@ -19,7 +22,13 @@ internal static class SettingsResolver
         }
 
         OptionsTable.Named.Fill(settled, options);
+        var isShareSaid = settled.Entry.RefreshAhead is not null;
         OptionsTable.Named.Settle(settled);
+        if (!isShareSaid && IsByChance(settled.Entry))
+        {
+            settled.Entry.RefreshAhead = FromTheStart;
+        }
+
         return new(name, known.Strategy(settled.Strategy!), Freeze(settled.Memory), Freeze(settled.Entry),
             Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value));
     }
@@ -38,7 +47,9 @@ internal static class SettingsResolver
 
     private static EntrySettings Freeze(EntryDefaults entry) => new(entry.Duration!.Value, entry.MemoryDuration!.Value,
         entry.SlidingDuration!.Value, entry.Jitter!.Value, entry.StaleOnError!.Value, entry.StaleAfter!.Value,
-        entry.LoadTimeout!.Value, entry.NullDuration!.Value, entry.RefreshAhead!.Value, entry.RefreshMode!);
+        entry.LoadTimeout!.Value, entry.NullDuration!.Value, entry.RefreshAhead!.Value, IsByChance(entry));
+
+    private static bool IsByChance(EntryDefaults entry) => entry.RefreshMode!.Equals("XFetch", StringComparison.OrdinalIgnoreCase);
 
     private static RemoteSettings Freeze(RedisTierOptions redis, KnownNames known) => new(redis.Enabled!.Value,
         redis.OperationTimeout!.Value, redis.MaxPayloadBytes!.Value, redis.CompressAboveBytes!.Value, known.Serializer(redis.Serializer!));

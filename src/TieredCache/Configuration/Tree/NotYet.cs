@@ -11,7 +11,6 @@ internal static class NotYet
     public static readonly IReadOnlyList<(string Key, string Value, string Instead)> Lines =
     [
         ("Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'"),
-        ("Entry:RefreshMode", "XFetch", "use 'Threshold'"),
         ("Warmup:Keys", AnyText, "leave the list empty"),
     ];
 

@@ -16,6 +16,9 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
     /// <summary>The right to store the value in L2, once it was granted.</summary>
     public LeaseGrant? Lease { get; set; }
 
+    /// <summary>How long no node is to load the key after this load has failed.</summary>
+    public TimeSpan BackOff { get; set; } = RemoteTier.ShortestBackOff;
+
     /// <summary>False while a write intent lives.</summary>
     public bool Stores { get; set; } = true;
 

@@ -40,6 +40,9 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _tags = parts.Coherence.Tags.SetOf(parts.Keys, options?.Tags);
     }
 
+    /// <summary>True for a load ahead of expiry: what memory holds is not an answer, and nobody waits.</summary>
+    public bool Refreshes { get; init; }
+
     /// <summary>Takes a seat in the key's flight, which is this load's own where there was none.</summary>
     public Flight<T> Board(string key)
     {
@@ -83,7 +86,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
     private async ValueTask FlyAsync(CancellationToken cancellationToken)
     {
-        var scout = new BulkScout<T>(_parts, _tools, _options);
+        var scout = new BulkScout<T>(_parts, _tools, _options) { Refreshes = Refreshes };
         var open = scout.LandFromMemory(_flights);
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         for (var pause = TimeSpan.FromMilliseconds(5); open.Count > 0; pause = pause < TimeSpan.FromMilliseconds(100) ? pause * 2 : pause)
@@ -141,13 +144,15 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             var values = await CallAsync(flights, cancellationToken).ConfigureAwait(false);
             var duration = _parts.Time.GetElapsedTime(start);
             _parts.Statistics.Loaded(LoadResult.Success, duration);
+            _tools.Planner.Measured(duration);
             await Task.WhenAll(flights.Select(flight => KeepAndLandAsync(flight, values, duration).AsTask())).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             _parts.Statistics.Loaded(cancellationToken.IsCancellationRequested ? LoadResult.Cancelled : LoadResult.Error, _parts.Time.GetElapsedTime(start));
+            var leased = flights.FindAll(static flight => flight.Lease is not null);
             FailAll(flights, exception);
-            await Task.WhenAll(keepers.Select(keeper => keeper.ReleaseAsync().AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(keepers.Zip(leased, static (keeper, flight) => keeper.ReleaseAsync(flight.BackOff).AsTask())).ConfigureAwait(false);
         }
         finally
         {
@@ -184,7 +189,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private async ValueTask KeepAndLandAsync(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
     {
         var found = values.TryGetValue(flight.Key, out var value);
-        var plan = found ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options);
+        var plan = (found ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options))
+            with { IsQuiet = Refreshes, FetchTime = duration };
         var kept = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, _before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
         if (Protections.Reread && kept.IsRefused && flight.TryRefuse())
         {
@@ -194,14 +200,29 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         flight.Land(new Landing<T>(found ? kept.Entry : null, CacheOrigin.Loader));
     }
 
-    private static void FailAll(List<BulkFlight<T>> flights, Exception exception)
+    private void FailAll(List<BulkFlight<T>> flights, Exception exception)
     {
+        var servesStale = false;
         foreach (var flight in flights)
         {
-            if (!flight.TryGetStale(out var stale) || !flight.Land(new Landing<T>(stale, CacheOrigin.Stale)))
+            if (!flight.TryGetStale(out var stale))
             {
                 flight.Fail(exception);
             }
+            else if (!flight.HasLanded)
+            {
+                flight.BackOff = _tools.HoldBack(stale);
+                servesStale |= flight.Land(new Landing<T>(stale, CacheOrigin.Stale));
+            }
+        }
+
+        if (Refreshes && servesStale)
+        {
+            CacheLog.RefreshFailed(_parts.Logger, _parts.Name, exception);
+        }
+        else if (servesStale)
+        {
+            CacheLog.ServedStale(_parts.Logger, _parts.Name, exception);
         }
     }
 
@@ -212,9 +233,19 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         {
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
-            late.ForEach(static flight => flight.RunOutOfTime());
+            late.ForEach(RunOutOfTime);
             Stop();
         }
+    }
+
+    private void RunOutOfTime(BulkFlight<T> flight)
+    {
+        if (flight.TryGetStale(out var stale))
+        {
+            _tools.HoldBack(stale);
+        }
+
+        flight.RunOutOfTime();
     }
 
     private void OnDeserted()

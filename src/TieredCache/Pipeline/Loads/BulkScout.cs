@@ -7,6 +7,9 @@ namespace TieredCache.Pipeline.Loads;
 /// <summary>The looks of a bulk load: in memory, in L2 with one command a slot group, and for the leases of what is missing, without waiting.</summary>
 internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntryOptions? options)
 {
+    /// <summary>True for a load ahead of expiry: what is held is not an answer, and where another node loads there is nothing to do.</summary>
+    public bool Refreshes { get; init; }
+
     /// <summary>Lands the flights whose keys are fresh in memory, and returns the others.</summary>
     public List<BulkFlight<T>> LandFromMemory(List<BulkFlight<T>> flights) => flights.FindAll(flight =>
     {
@@ -15,7 +18,7 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
             return true;
         }
 
-        if (held.IsFreshAt(parts.Clock.Now))
+        if (!Refreshes && held.IsFreshAt(parts.Clock.Now))
         {
             flight.Land(new Landing<T>(held.IsAbsent ? null : held, CacheOrigin.Memory));
             return false;
@@ -30,7 +33,7 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
     public async ValueTask<(List<BulkFlight<T>> Granted, List<BulkFlight<T>> Busy)> LookAsync(List<BulkFlight<T>> open, LoadStamp before, CancellationToken cancellationToken)
     {
         var finds = await tools.Lookup.FindManyAsync<T>(open.ConvertAll(static flight => flight.Key), open.ConvertAll(static flight => flight.RemoteKey),
-            before.AsOf, options, cancellationToken).ConfigureAwait(false);
+            before.AsOf, options, i => Refreshes ? open[i].Stale : null, cancellationToken).ConfigureAwait(false);
         List<BulkFlight<T>> granted = [], busy = [];
         var asked = new List<Task<LeaseFind<T>>>(open.Count);
         var asking = new List<BulkFlight<T>>(open.Count);
@@ -73,6 +76,12 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
                 flight.Lease = lease.Grant;
                 granted.Add(flight);
                 break;
+            case LeaseOutcome.BackedOff when flight.TryGetStale(out var held):
+                LandHeldBack(flight, held, lease.Wait);
+                break;
+            case LeaseOutcome.Busy when Refreshes && flight.TryGetStale(out var held):
+                flight.Land(new Landing<T>(held, CacheOrigin.Memory));
+                break;
             case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode && lease.WasAnswered:
                 busy.Add(flight);
                 break;
@@ -81,6 +90,18 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
                 granted.Add(flight);
                 break;
         }
+    }
+
+    // Another node has tried for all.
+    private void LandHeldBack(BulkFlight<T> flight, CacheEntry<T> held, TimeSpan wait)
+    {
+        var isStale = !held.IsFreshAt(parts.Clock.Now);
+        if (isStale)
+        {
+            tools.HoldBack(held, wait);
+        }
+
+        flight.Land(new Landing<T>(held, isStale ? CacheOrigin.Stale : CacheOrigin.Memory));
     }
 
     private static void LandRemote(BulkFlight<T> flight, CacheEntry<T> entry) =>

@@ -26,10 +26,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     }
 
     /// <summary>Gives the lease up after a load that failed.</summary>
-    public async ValueTask ReleaseAsync()
+    /// <param name="backOff">How long no node is to load the key.</param>
+    public async ValueTask ReleaseAsync(TimeSpan backOff)
     {
         await DisposeAsync().ConfigureAwait(false);
-        await _remote.ReleaseAsync(_key, _grant, failed: true).ConfigureAwait(false);
+        await _remote.ReleaseAsync(_key, _grant, backOff).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -47,7 +48,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
         if (_hasLanded())
         {
-            await ReleaseAsync().ConfigureAwait(false);
+            await ReleaseAsync(RemoteTier.ShortestBackOff).ConfigureAwait(false);
         }
         else if (!await _remote.RenewAsync(_key, _grant, CancellationToken.None).ConfigureAwait(false))
         {

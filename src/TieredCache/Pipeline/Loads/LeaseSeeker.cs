@@ -35,7 +35,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 
             if (answer.Reply.Outcome == LeaseOutcome.Found)
             {
-                find = await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, cancellationToken).ConfigureAwait(false);
+                find = await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, refreshed: null, cancellationToken).ConfigureAwait(false);
                 if (find.IsFresh && (seek.AbsentIsAnswer || !find.Entry!.IsAbsent))
                 {
                     return new LeaseFind<T>(LeaseOutcome.Found, default, find.Entry);
@@ -45,10 +45,15 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
                 continue;
             }
 
-            if (answer.Reply.Outcome != LeaseOutcome.Busy || !seek.Waits || !parts.Settings.Current.Stampede.CrossNode
+            if (answer.Reply is { Outcome: LeaseOutcome.BackedOff } backedOff && backedOff.Wait > RemoteTier.ShortestBackOff)
+            {
+                return new LeaseFind<T>(LeaseOutcome.BackedOff, default, find.Entry) { Wait = backedOff.Wait };
+            }
+
+            if (answer.Reply.Outcome is not (LeaseOutcome.Busy or LeaseOutcome.BackedOff) || !seek.Waits || !parts.Settings.Current.Stampede.CrossNode
                 || parts.Time.GetElapsedTime(start) >= parts.Entry.LoadTimeout / 2)
             {
-                return new LeaseFind<T>(answer.Reply.Outcome, answer.Reply.Grant, find.Entry);
+                return new LeaseFind<T>(answer.Reply.Outcome is LeaseOutcome.BackedOff ? LeaseOutcome.Busy : answer.Reply.Outcome, answer.Reply.Grant, find.Entry);
             }
 
             wait.Begin();
@@ -67,7 +72,11 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 internal readonly record struct LeaseSeek(bool Waits, bool AbsentIsAnswer);
 
 /// <summary>How the search for the lease ended; <paramref name="Entry"/> is fresh when it was found, else stale or null.</summary>
-internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry, bool WasAnswered = true);
+internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry, bool WasAnswered = true)
+{
+    /// <summary>After what time a load may be tried where one has failed lately.</summary>
+    public TimeSpan Wait { get; init; }
+}
 
 /// <summary>Measures how long a load waits for another node's, if it does.</summary>
 internal sealed class LeaseWait(Diagnostics.CacheStatistics statistics, TimeProvider time) : IDisposable

@@ -36,6 +36,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private readonly LoadOrder<TState, T> _order;
     private readonly Turn _turn = new();
     private LoadStamp _before;
+    private TimeSpan _backOff;
     private int _loading;
 
     private LoadFlight(CacheParts parts, LoadTools tools, string key, RemoteKey remoteKey, LoadOrder<TState, T> order, LoadStamp before)
@@ -85,6 +86,10 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         {
             _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
+            if (TryGetStale(out var stale))
+            {
+                _tools.HoldBack(stale);
+            }
         }
     }
 
@@ -103,15 +108,23 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         return !_order.Refreshes && typed.IsFreshAt(_parts.Clock.Now);
     }
 
-    // A refresh that finds in L2 the very value it is to replace goes on; a younger one, refreshed by another node, is an answer.
-    private bool IsWhatIsRefreshed(CacheEntry<T> found) =>
-        _order.Refreshes && Stale is { } held && found.Deadlines.Created <= held.Deadlines.Created + 1_000;
+    // Another node has tried for all.
+    private Landing<T> HeldBack(CacheEntry<T> held, TimeSpan wait)
+    {
+        var isStale = !held.IsFreshAt(_parts.Clock.Now);
+        if (isStale)
+        {
+            _tools.HoldBack(held, wait);
+        }
+
+        return new Landing<T>(held, isStale ? CacheOrigin.Stale : CacheOrigin.Memory);
+    }
 
     // One round; a value loaded in the round before lands where this one can neither find nor store another.
     private async ValueTask<Round> LookOrLoadAsync(Landing<T>? loaded, CancellationToken cancellationToken)
     {
-        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, cancellationToken).ConfigureAwait(false);
-        if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent) && !IsWhatIsRefreshed(find.Entry!))
+        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);
+        if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent))
         {
             return new Round(new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote));
         }
@@ -129,6 +142,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             LeaseOutcome.Found => new Round(new Landing<T>(lease.Entry!.IsAbsent ? null : lease.Entry, CacheOrigin.Remote)),
             LeaseOutcome.Granted => await LoadUnderLeaseAsync(lease.Grant, cancellationToken).ConfigureAwait(false),
             _ when loaded is { } kept => new Round(kept),
+            LeaseOutcome.BackedOff when TryGetStale(out var held) => new Round(HeldBack(held, lease.Wait)),
             LeaseOutcome.Busy when _order.Refreshes && Stale is { } held => new Round(new Landing<T>(held, CacheOrigin.Memory)),
             _ => await LoadAsync(lease: null, stores: lease.Outcome != LeaseOutcome.Intent, cancellationToken).ConfigureAwait(false),
         };
@@ -143,14 +157,14 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             var round = await LoadAsync(grant, stores: true, cancellationToken).ConfigureAwait(false);
             if (round.Landing.Origin == CacheOrigin.Stale)
             {
-                await _parts.Remote.ReleaseAsync(_remoteKey, grant, failed: true).ConfigureAwait(false);
+                await _parts.Remote.ReleaseAsync(_remoteKey, grant, _backOff).ConfigureAwait(false);
             }
 
             return round;
         }
         catch (Exception)
         {
-            await _parts.Remote.ReleaseAsync(_remoteKey, grant, failed: !cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+            await _parts.Remote.ReleaseAsync(_remoteKey, grant, cancellationToken.IsCancellationRequested ? TimeSpan.Zero : RemoteTier.ShortestBackOff).ConfigureAwait(false);
             throw;
         }
     }
@@ -179,6 +193,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Volatile.Write(ref _loading, 0);
         var duration = _parts.Time.GetElapsedTime(start);
         _parts.Statistics.Loaded(LoadResult.Success, duration);
+        _tools.Planner.Measured(duration);
         KeepTagsIfUnchanged(context);
         var plan = context.IsAbsent ? _tools.Planner.PlanAbsent(_order.Options) : _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
         if (HasLanded)
@@ -187,7 +202,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             stores = false;
         }
 
-        var kept = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, _order.Refreshes ? plan with { IsQuiet = true } : plan, lease, _before, duration, stores).ConfigureAwait(false);
+        var kept = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan with { IsQuiet = _order.Refreshes, FetchTime = duration }, lease, _before, duration, stores).ConfigureAwait(false);
         return new Round(new Landing<T>(kept.Entry.IsAbsent ? null : kept.Entry, CacheOrigin.Loader), kept.IsRefused);
     }
 
@@ -229,6 +244,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             throw exception;
         }
 
+        _backOff = _tools.HoldBack(stale);
         if (_order.Refreshes)
         {
             CacheLog.RefreshFailed(_parts.Logger, _parts.Name, exception);

@@ -2,10 +2,11 @@
 -- (or if somebody has left an empty string there, which is no other entry either).
 -- KEYS ctl,log,entry,lease,intents,waiting  ARGV token,leaseMs,epochCandidate,minSeq,seen
 -- → 2 (another entry is there), epoch, sequence, entry | 1 (granted), … | 0 (busy), …, ms to wait | 3 (a write intent is live), …
+--   | 4 (a load has failed lately), …, ms to wait
 local ep,sq=control(KEYS[1],KEYS[2],ARGV[3],ARGV[4])
 local v=redis.call('GET',KEYS[3])
 if v and string.sub(v,1,48)~=ARGV[5] then return {2,ep,sq,v} end
 if hasIntent(KEYS[5]) then return {3,ep,sq,''} end
 if redis.call('SET',KEYS[4],ARGV[1],'NX','PX',ARGV[2]) then return {1,ep,sq,''} end
 redis.call('SET',KEYS[6],'1','PX',ARGV[2])
-return {0,ep,sq,redis.call('PTTL',KEYS[4])}
+return {redis.call('GET',KEYS[4])=='backoff' and 4 or 0,ep,sq,redis.call('PTTL',KEYS[4])}

@@ -10,7 +10,7 @@ public sealed class SettingsLoaderTests
     private static readonly CacheSettings Documented = new("default", "CacheAside",
         new("Lfu", 100_000, MaxBytes: 0, CloneOnRead: false, "Coarse", "Fast", ShrinkUnderPressure: true),
         new(TimeSpan.FromMinutes(5), MemoryDuration: TimeSpan.MaxValue, SlidingDuration: TimeSpan.Zero, Jitter: 0.1, StaleOnError: TimeSpan.FromHours(1),
-            StaleAfter: TimeSpan.Zero, LoadTimeout: TimeSpan.FromSeconds(30), NullDuration: TimeSpan.FromSeconds(10), RefreshAhead: 0, "Threshold"),
+            StaleAfter: TimeSpan.Zero, LoadTimeout: TimeSpan.FromSeconds(30), NullDuration: TimeSpan.FromSeconds(10), RefreshAhead: 0, RefreshesByChance: false),
         new(Enabled: true, TimeSpan.FromSeconds(1), 1_048_576, 4096, "Json"),
         new(CrossNode: true, 64));
 

@@ -4,9 +4,7 @@ public sealed class NotYetTests
 {
     [Theory]
     [InlineData("Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'")]
-    [InlineData("Entry:RefreshMode", "XFetch", "use 'Threshold'")]
     [InlineData("Caches:orders:Strategy", "WriteBehind", "use 'CacheAside' or 'WriteThrough'")]
-    [InlineData("Caches:orders:Entry:RefreshMode", "XFetch", "use 'Threshold'")]
     public void What_this_version_does_not_offer_is_refused_with_what_to_do(string path, string value, string instead) => Assert.Equal(
         $"TieredCache:{path} is '{value}': this version does not offer that yet; {instead}.", Given.Failure(path, value));
 
@@ -19,6 +17,7 @@ public sealed class NotYetTests
     [InlineData("Strategy", "CacheAside")]
     [InlineData("Strategy", "WriteThrough")]
     [InlineData("Coherence:Mode", "Strict")]
+    [InlineData("Entry:RefreshMode", "xfetch")]
     [InlineData("Coherence:WhenDisconnected", "bypass")]
     [InlineData("WriteBehind:BatchSize", "17")]
     [InlineData("Caches:orders:WriteBehind:Directory", "journal")]
