@@ -8,6 +8,7 @@ using TieredCache.Memory;
 using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
 using TieredCache.Pipeline;
+using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
 
 namespace TieredCache.Composition;
@@ -20,7 +21,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var settings = live.Current;
         var keys = new CacheKeys(settings.Name);
         var statistics = new CacheStatistics(settings.Name, process.Metrics);
-        var memory = MakeMemory(live, keys, statistics, out var permits);
+        var breaker = settings.Stampede.Breaker ? new LoadBreaker(new Breaker(process.Clock), statistics, environment.Logger) : null;
+        var memory = MakeMemory(live, keys, statistics, breaker, out var permits);
         var serializer = environment.Serializers.First(serializer => serializer.Name.Equals(settings.Remote.Serializer, StringComparison.OrdinalIgnoreCase));
         var (store, leases) = process.Shared(settings.Remote.OperationTimeout);
         var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, environment.Time, environment.Logger);
@@ -33,6 +35,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Memory = memory,
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName))),
             Permits = permits,
+            Breaker = breaker,
             Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
                 process.IsStrict ? process.EpochOf : null),
             Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict),
@@ -52,7 +55,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
     public Strategies.StoreGateway? StoreOf(string name) =>
         environment.Stores.FirstOrDefault(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, CacheStatistics statistics, out LoadPermits permits)
+    private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, CacheStatistics statistics, LoadBreaker? breaker, out LoadPermits permits)
     {
         var settings = live.Current;
         var policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true);
@@ -82,6 +85,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         {
             WindowShare = policy == EvictionKind.Lfu ? () => memory.WindowShare : null,
             BoundShare = () => bounds.Share,
+            OpenBreakers = breaker is null ? null : () => breaker.IsOpen ? 1 : 0,
             PendingRemovals = removals is null ? null : () => removals.Pending,
         });
         live.Changed += changed =>

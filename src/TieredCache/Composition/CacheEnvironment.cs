@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Coherence.Running;
+using TieredCache.Composition.Warming;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Strategies;
 
@@ -33,6 +34,8 @@ internal sealed record CacheEnvironment
     public IReadOnlyList<IWriteStrategy> Strategies { get; init; } = [new CacheAside(), new WriteThrough()];
 
     public IReadOnlyList<StoreGateway> Stores { get; init; } = [];
+
+    public IReadOnlyList<WarmupSource> WarmupSources { get; init; } = [];
 
     public IReadOnlyList<RemovalHandler> RemovalHandlers { get; init; } = [];
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
+using TieredCache.Composition.Warming;
 
 namespace TieredCache.Composition;
 
@@ -72,6 +74,10 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         }
     }
 
+    /// <summary>What warms up the declared caches.</summary>
+    public IReadOnlyList<CacheWarmer> Warmers(IServiceScopeFactory scopes, CacheReadiness readiness) => [.. Names.Select(name => new CacheWarmer(
+        Get(name), [.. _environment.WarmupSources.Where(source => source.Cache.Equals(name, StringComparison.OrdinalIgnoreCase))], scopes, readiness, _environment.Time, _environment.Logger))];
+
     /// <summary>For containers that are disposed of synchronously: ends without waiting for the connection to close.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
 
@@ -117,6 +123,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
             }
         }
 
+        problems.AddRange(WarmupCheck.Problems(loaded, environment));
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(TieredCacheOptions), problems);

@@ -25,6 +25,16 @@ public interface ITieredCacheBuilder
     ITieredCacheBuilder AddStore<T, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>(string cache = "default")
         where TStore : class, ICacheStore<T>;
 
+    /// <summary>Warms a named cache up, once the application listens, with keys whose values come through its store: a list, or what a query returns.</summary>
+    /// <param name="keys">Given services of a scope of the warm-up's own.</param>
+    /// <param name="cache">The name of the cache; it needs a store.</param>
+    ITieredCacheBuilder WarmUpKeys(Func<IServiceProvider, CancellationToken, IAsyncEnumerable<string>> keys, string cache = "default");
+
+    /// <summary>Warms a named cache up, once the application listens, with keys and values: what a tier holds already is left as it is.</summary>
+    /// <param name="query">Given services of a scope of the warm-up's own.</param>
+    /// <param name="cache">The name of the cache.</param>
+    ITieredCacheBuilder WarmUp<T>(Func<IServiceProvider, CancellationToken, IAsyncEnumerable<KeyValuePair<string, T>>> query, string cache = "default");
+
     /// <summary>Registers a serializer, to be chosen by its name in <c>Redis:Serializer</c>.</summary>
     ITieredCacheBuilder AddSerializer(ICacheSerializer serializer);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StackExchange.Redis;
+using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Strategies;
 
@@ -38,6 +39,22 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
     {
         services.TryAddScoped<TStore>();
         services.AddSingleton<StoreGateway>(new StoreGateway<T, TStore>(cache));
+        return this;
+    }
+
+    public ITieredCacheBuilder WarmUpKeys(Func<IServiceProvider, CancellationToken, IAsyncEnumerable<string>> keys, string cache = "default")
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentException.ThrowIfNullOrEmpty(cache);
+        services.AddSingleton(WarmupSource.Keys(cache, keys));
+        return this;
+    }
+
+    public ITieredCacheBuilder WarmUp<T>(Func<IServiceProvider, CancellationToken, IAsyncEnumerable<KeyValuePair<string, T>>> query, string cache = "default")
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentException.ThrowIfNullOrEmpty(cache);
+        services.AddSingleton(WarmupSource.Values(cache, query));
         return this;
     }
 

@@ -1,15 +1,68 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TieredCache.Composition.Warming;
 
 namespace TieredCache.Composition;
 
-/// <summary>Makes the caches when the application starts, so that a mistake in the settings stops it there, and begins to connect without waiting.</summary>
-internal sealed class TieredCacheService(CacheProvider provider) : IHostedService
+/// <summary>
+/// Makes the caches when the application starts, so that a mistake in the settings stops it there, and begins to connect without
+/// waiting. Once everything has started, the server among it, the caches are warmed up; nothing waits for that but who asks
+/// <see cref="CacheReadiness"/>.
+/// </summary>
+internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness readiness, IServiceScopeFactory scopes) : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
+    private IReadOnlyList<CacheWarmer> _warmers = [];
+    private IReadOnlyList<ITimer> _timers = [];
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         provider.Start();
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _warmers = provider.Warmers(scopes, readiness);
+        _ = WarmUpAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var timer in _timers)
+        {
+            await timer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var warmer in _warmers)
+        {
+            warmer.Snapshot();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
+
+    // Snapshots begin after it, or one of a memory that is still cold would take the place of the last one.
+    private async Task WarmUpAsync()
+    {
+        var stopping = _stopping.Token;
+        await Task.WhenAll(_warmers.Select(warmer => Task.Run(() => warmer.RunAsync(stopping), CancellationToken.None))).ConfigureAwait(false);
+        if (!stopping.IsCancellationRequested)
+        {
+            _timers = [.. _warmers.Select(static warmer => warmer.KeepSnapshots()).OfType<ITimer>()];
+        }
+
+        readiness.End();
+    }
 }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TieredCache;
 using TieredCache.Composition;
+using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 using TieredCache.Remote.Wire;
@@ -37,6 +38,7 @@ public static class TieredCacheServiceCollectionExtensions
         services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<CacheProvider>().Get(NameOf(key)));
         services.TryAddKeyedSingleton<ICache>(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<CacheProvider>().Get(NameOf(key)));
         AddScoped(services);
+        services.TryAddSingleton<CacheReadiness>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TieredCacheService>());
         return new TieredCacheBuilder(services);
     }
@@ -87,6 +89,7 @@ public static class TieredCacheServiceCollectionExtensions
         Connect = provider.GetService<ConnectionSource>() is { } source ? () => source.Connect(provider) : null,
         Serializers = [.. provider.GetServices<ICacheSerializer>(), new JsonCacheSerializer(provider.GetServices<JsonContext>().Select(static context => context.Resolver))],
         Strategies = [new CacheAside(), new WriteThrough(), .. provider.GetServices<IWriteStrategy>()],
+        WarmupSources = [.. provider.GetServices<WarmupSource>()],
         Stores = [.. provider.GetServices<StoreGateway>()],
         RemovalHandlers = [.. provider.GetServices<RemovalHandler>()],
         ScopeNames = provider.GetServices<ScopeName>().DistinctBy(static mapped => mapped.Scope).ToDictionary(static mapped => mapped.Scope, static mapped => mapped.Name),

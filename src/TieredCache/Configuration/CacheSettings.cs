@@ -7,7 +7,10 @@ internal sealed record CacheSettings(
     MemorySettings Memory,
     EntrySettings Entry,
     RemoteSettings Remote,
-    StampedeSettings Stampede);
+    StampedeSettings Stampede)
+{
+    public WarmupSettings Warmup { get; init; } = new(Keys: null, Concurrency: 4, TimeSpan.FromSeconds(30), SnapshotDirectory: null);
+}
 
 /// <summary>What belongs to the process and not to a named cache. <paramref name="Redis"/> is null where there is L1 only.</summary>
 internal sealed record ProcessSettings(
@@ -47,7 +50,10 @@ internal sealed record RemoteSettings(
     string Serializer);
 
 /// <summary>How loads are kept from piling up.</summary>
-internal sealed record StampedeSettings(bool CrossNode, int MaxConcurrentLoads);
+internal sealed record StampedeSettings(bool CrossNode, int MaxConcurrentLoads, bool Breaker);
+
+/// <summary>What is loaded once the application listens. <paramref name="SnapshotDirectory"/> null: the last hot keys are not kept.</summary>
+internal sealed record WarmupSettings(IReadOnlyList<string>? Keys, int Concurrency, TimeSpan Budget, string? SnapshotDirectory);
 
 /// <summary>How nodes keep in step.</summary>
 internal sealed record CoherenceSettings(string Mode, TimeSpan Heartbeat, string WhenDisconnected);

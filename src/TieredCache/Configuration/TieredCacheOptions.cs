@@ -43,7 +43,7 @@ public class NamedCacheOptions
     /// <value>Empty: every property is inherited.</value>
     public WriteBehindOptions WriteBehind { get; set => field = value ?? new(); } = new();
 
-    /// <summary>What is loaded before the application serves.</summary>
+    /// <summary>What is loaded once the application listens.</summary>
     /// <value>Empty: every property is inherited.</value>
     public WarmupOptions Warmup { get; set => field = value ?? new(); } = new();
 }

@@ -1,6 +1,6 @@
 namespace TieredCache.Configuration;
 
-/// <summary>The section <c>Warmup</c>: what is loaded before the application serves.</summary>
+/// <summary>The section <c>Warmup</c>: what is loaded through the registered store once the application listens.</summary>
 public sealed class WarmupOptions
 {
     /// <summary>The keys to load.</summary>
@@ -11,7 +11,11 @@ public sealed class WarmupOptions
     /// <value>null: 4. At least 1.</value>
     public int? Concurrency { get; set; }
 
-    /// <summary>How long the warm-up may hold up the start.</summary>
+    /// <summary>How long the warm-up may take; what is not loaded by then is left to the first reader.</summary>
     /// <value>null: 30 seconds. Above zero.</value>
     public TimeSpan? Budget { get; set; }
+
+    /// <summary>Where the keys that are read most are kept, each minute and at the end, to be loaded at the next start. Keys stand in the file as they are.</summary>
+    /// <value>null or empty: they are not kept.</value>
+    public string? SnapshotDirectory { get; set; }
 }

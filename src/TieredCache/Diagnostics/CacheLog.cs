@@ -18,6 +18,24 @@ internal static partial class CacheLog
     [LoggerMessage(3002, LogLevel.Warning, "Cache {Cache}: a refresh ahead of expiry failed; the held value is kept until its own end.")]
     public static partial void RefreshFailed(ILogger logger, string cache, Exception exception);
 
+    [LoggerMessage(3003, LogLevel.Warning, "Cache {Cache}: half of its loads have failed; none is made for {Pause}, then one. Callers are given stale values where those are allowed, else CacheLoadRefusedException.")]
+    public static partial void LoadBreakerOpened(ILogger logger, string cache, TimeSpan pause);
+
+    [LoggerMessage(3004, LogLevel.Information, "Cache {Cache}: a load has succeeded; loads are made again.")]
+    public static partial void LoadBreakerClosed(ILogger logger, string cache);
+
+    [LoggerMessage(3005, LogLevel.Information, "Cache {Cache}: warmed up, {Loaded} keys loaded and {Failed} failed.")]
+    public static partial void WarmedUp(ILogger logger, string cache, int loaded, int failed);
+
+    [LoggerMessage(3006, LogLevel.Warning, "Cache {Cache}: the warm-up has ended before it was done (Warmup:Budget, or the application stops), {Loaded} keys loaded and {Failed} failed; the rest is left to the first reader.")]
+    public static partial void WarmupCut(ILogger logger, string cache, int loaded, int failed);
+
+    [LoggerMessage(3007, LogLevel.Warning, "Cache {Cache}: a part of the warm-up failed; it goes on with the rest. Logged once for each cache.")]
+    public static partial void WarmupFailed(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(3008, LogLevel.Warning, "Cache {Cache}: the file of hot keys could not be read or written; nothing depends on it but the next warm-up.")]
+    public static partial void SnapshotFailed(ILogger logger, string cache, Exception exception);
+
     [LoggerMessage(3010, LogLevel.Warning, "Cache {Cache}: {Operation} on the shared tier failed; the call goes on without it. Further failures within a minute are only counted (tieredcache.remote.errors).")]
     public static partial void RemoteFailed(ILogger logger, string cache, string operation, Exception exception);
 

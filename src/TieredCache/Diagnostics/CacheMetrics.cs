@@ -15,6 +15,7 @@ internal sealed class CacheMetrics : IDisposable
     private readonly List<(CacheStatistics Counts, MemoryGauges Memory)> _caches = [];
     private readonly Meter? _owned;
     private readonly Counter<long> _loads;
+    private readonly Counter<long> _refused;
     private readonly Histogram<double> _loadDuration;
     private readonly Histogram<double> _remoteDuration;
     private readonly Counter<long> _remoteErrors;
@@ -46,10 +47,12 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableGauge("tieredcache.memory.bound_share", () => Each(static m => m.BoundShare), "1", "The part of its bounds that L1 may use: 1, or less while memory is short.");
         meter.CreateObservableGauge("tieredcache.memory.removals.pending", () => Each(static m => m.PendingRemovals), "{entry}", "Removals that their handler has not heard of yet.");
         meter.CreateObservableGauge("tieredcache.loads.waiting", () => Each(static m => m.WaitingLoads), "{load}", "Loads that wait for a permit.");
+        meter.CreateObservableGauge("tieredcache.loads.breaker", () => Each(static m => m.OpenBreakers), "{breaker}", "1 while no loads are made because half of them have failed.");
         meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
         meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
         meter.CreateObservableGauge("tieredcache.remote.connected", () => _connected(), "{connection}", "1 while the shared tier is in use.");
         _loads = meter.CreateCounter<long>("tieredcache.loads", "{load}", "Loads ended, by result.");
+        _refused = meter.CreateCounter<long>("tieredcache.loads.refused", "{load}", "Loads not made because the breaker was open.");
         _loadDuration = meter.CreateHistogram<double>("tieredcache.load.duration", "s", "How long loads took.");
         _remoteDuration = meter.CreateHistogram<double>("tieredcache.remote.duration", "s", "How long commands on the shared tier took.");
         _remoteErrors = meter.CreateCounter<long>("tieredcache.remote.errors", "{error}", "Commands on the shared tier that failed.");
@@ -87,9 +90,11 @@ internal sealed class CacheMetrics : IDisposable
         _age = age;
     }
 
-    public void Loaded(string cache, LoadResult result, TimeSpan duration)
+    public void Refused(string cache) => _refused.Add(1, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+
+    public void Loaded(string cache, LoadResult result, TimeSpan duration, bool isAhead)
     {
-        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) } };
+        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) }, { "tieredcache.load.reason", isAhead ? "refresh" : "miss" } };
         _loads.Add(1, tags);
         _loadDuration.Record(duration.TotalSeconds, tags);
 

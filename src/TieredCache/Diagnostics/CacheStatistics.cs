@@ -16,7 +16,10 @@ internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
     public ThreadCounter StaleServed { get; } = new();
 
     /// <summary>A load has ended.</summary>
-    public void Loaded(LoadResult result, TimeSpan duration) => metrics.Loaded(Cache, result, duration);
+    public void Loaded(LoadResult result, TimeSpan duration, bool isAhead) => metrics.Loaded(Cache, result, duration, isAhead);
+
+    /// <summary>A load was not made.</summary>
+    public void Refused() => metrics.Refused(Cache);
 
     /// <summary>A command on the shared tier has ended.</summary>
     public void RemoteCalled(string operation, TimeSpan duration, bool failed) => metrics.RemoteCalled(Cache, operation, duration, failed);
@@ -51,6 +54,9 @@ internal sealed record MemoryGauges(
 
     /// <summary>The part of its bounds that the tier may use.</summary>
     public required Func<double> BoundShare { get; init; }
+
+    /// <summary>1 while no loads are made; null where there is no breaker.</summary>
+    public Func<long>? OpenBreakers { get; init; }
 
     /// <summary>Reports that wait for their handler; null where there is none.</summary>
     public Func<long>? PendingRemovals { get; init; }

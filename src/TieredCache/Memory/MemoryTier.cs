@@ -71,6 +71,9 @@ internal sealed class MemoryTier
     /// <summary>The window's share of the entries, as tuned.</summary>
     public double WindowShare => _policy.WindowShare;
 
+    /// <summary>All entries, dead ones among them; what changes meanwhile may be seen or not.</summary>
+    public IEnumerable<CacheEntry> Entries => _table.Snapshot();
+
     /// <summary>Finds an entry that is alive and trusted; it may be stale.</summary>
     public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
 

@@ -6,6 +6,7 @@ using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Memory;
+using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
 
 namespace TieredCache.Pipeline;
@@ -26,6 +27,9 @@ internal sealed record CacheParts
     public required FlightTable Flights { get; init; }
 
     public required LoadPermits Permits { get; init; }
+
+    /// <summary>Refuses loads while the source fails; null where that is not wanted.</summary>
+    public LoadBreaker? Breaker { get; init; }
 
     public required RemoteTier Remote { get; init; }
 
@@ -63,6 +67,13 @@ internal sealed record CacheParts
 
     /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);
+
+    /// <summary>A load has ended.</summary>
+    public void Loaded(LoadResult result, TimeSpan duration, bool isAhead)
+    {
+        Statistics.Loaded(result, duration, isAhead);
+        Breaker?.Ended(result);
+    }
 
     /// <summary>True while the time it may be served stale is not over, and nothing that covers the key was removed after <paramref name="asOf"/>: asked right before a stale value is served.</summary>
     public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);

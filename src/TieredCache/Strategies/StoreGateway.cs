@@ -14,6 +14,9 @@ internal abstract class StoreGateway(string cache)
     /// <summary>Reads one key.</summary>
     public abstract ValueTask<(bool Found, T? Value)> ReadAsync<T>(IServiceScopeFactory scopes, string key, CancellationToken cancellationToken);
 
+    /// <summary>Reads one key through the cache, whatever the type: for a warm-up.</summary>
+    public abstract ValueTask WarmAsync(ICache cache, string key, CancellationToken cancellationToken);
+
     public abstract ValueTask PutAsync<T>(IServiceScopeFactory scopes, string key, T value, long sequence, CancellationToken cancellationToken);
 
     public abstract ValueTask DeleteAsync(IServiceScopeFactory scopes, string key, long sequence, CancellationToken cancellationToken);
@@ -32,6 +35,9 @@ internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway
         var values = await scope.ServiceProvider.GetRequiredService<TStore>().ReadAsync([key], cancellationToken).ConfigureAwait(false);
         return values.TryGetValue(key, out var value) ? (true, (T?)(object?)value) : (false, default);
     }
+
+    public override async ValueTask WarmAsync(ICache cache, string key, CancellationToken cancellationToken) =>
+        await cache.GetAsync<TStored>(key, cancellationToken).ConfigureAwait(false);
 
     public override ValueTask PutAsync<T>(IServiceScopeFactory scopes, string key, T value, long sequence, CancellationToken cancellationToken)
     {

@@ -12,9 +12,9 @@ internal sealed record NodeSettings(CacheSettings Cache, CoherenceSettings Coher
             CacheName,
             "CacheAside",
             new MemorySettings("Lru", maxEntries, MaxBytes: 0, CloneOnRead: false, "Precise", "Fast", ShrinkUnderPressure: false),
-            new EntrySettings(duration, TimeSpan.MaxValue, TimeSpan.Zero, Jitter: 0, staleFor, TimeSpan.Zero, loadTimeout, duration, RefreshAhead: 0, "Async"),
+            new EntrySettings(duration, TimeSpan.MaxValue, TimeSpan.Zero, Jitter: 0, staleFor, TimeSpan.Zero, loadTimeout, duration, RefreshAhead: 0, RefreshesByChance: false),
             new RemoteSettings(Enabled: true, TimeSpan.FromMilliseconds(Testing.InMemory.InMemoryNode.TimeoutMs), MaxPayloadBytes: 1_000_000, CompressAboveBytes: 0, "Version"),
-            new StampedeSettings(CrossNode: true, permits)),
+            new StampedeSettings(CrossNode: true, permits, Breaker: false)),
         new CoherenceSettings(mode, TimeSpan.FromSeconds(1), whenDisconnected),
         stripes);
 }

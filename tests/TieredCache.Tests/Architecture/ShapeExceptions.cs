@@ -5,7 +5,7 @@ internal static class ShapeExceptions
 {
     public static readonly IReadOnlyDictionary<string, (int Files, string Why)> Folders = new Dictionary<string, (int, string)>
     {
-        ["src/TieredCache"] = (14, "the public contracts lie together, where a reader opens the library"),
+        ["src/TieredCache"] = (16, "the public contracts lie together, where a reader opens the library"),
         ["src/TieredCache/Redis/Lua"] = (18, "one script a file, two to twenty lines each"),
         ["src/TieredCache/Pipeline"] = (11, "not split yet: must not grow meanwhile"),
     };

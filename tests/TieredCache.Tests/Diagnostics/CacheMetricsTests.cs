@@ -121,7 +121,8 @@ public sealed class CacheMetricsTests : IDisposable
     [Fact]
     public void Events_are_counted_as_they_happen()
     {
-        _statistics.Loaded(LoadResult.Timeout, TimeSpan.FromSeconds(2));
+        _statistics.Loaded(LoadResult.Timeout, TimeSpan.FromSeconds(2), isAhead: false);
+        _statistics.Refused();
         _statistics.Rejected("checksum");
         _statistics.RemoteCalled("GET", TimeSpan.FromSeconds(1), failed: true);
         _metrics.Flushed("log");
@@ -132,8 +133,9 @@ public sealed class CacheMetricsTests : IDisposable
         _statistics.WaitedForLease(TimeSpan.FromSeconds(4));
         Assert.Equal(
         [
-            "tieredcache.loads 1 dotnet.cache.name=shop tieredcache.load.result=timeout",
-            "tieredcache.load.duration 2 dotnet.cache.name=shop tieredcache.load.result=timeout",
+            "tieredcache.loads 1 dotnet.cache.name=shop tieredcache.load.result=timeout tieredcache.load.reason=miss",
+            "tieredcache.load.duration 2 dotnet.cache.name=shop tieredcache.load.result=timeout tieredcache.load.reason=miss",
+            "tieredcache.loads.refused 1 dotnet.cache.name=shop",
             "tieredcache.rejected 1 dotnet.cache.name=shop tieredcache.reason=checksum",
             "tieredcache.remote.duration 1 dotnet.cache.name=shop tieredcache.operation=GET",
             "tieredcache.remote.errors 1 dotnet.cache.name=shop tieredcache.operation=GET",

@@ -23,6 +23,22 @@ public sealed class LoadPermitsTests
     }
 
     [Fact]
+    public async Task A_newcomer_does_not_overtake_those_that_wait()
+    {
+        var held = await _permits.EnterAsync(default);
+        await _permits.EnterAsync(default);
+        var waiting = Enumerable.Range(0, 100).Select(_ => _permits.EnterAsync(default).AsTask()).ToArray();
+        for (var i = 0; i < waiting.Length; i++)
+        {
+            held.Dispose();
+            var newcomer = _permits.EnterAsync(default).AsTask();
+            held = await waiting[i].WaitAsync(TimeSpan.FromSeconds(5));
+            Assert.False(newcomer.IsCompleted);
+            Assert.True(i == waiting.Length - 1 || !waiting[i + 1].IsCompleted);
+        }
+    }
+
+    [Fact]
     public async Task A_permit_is_given_back_once()
     {
         var first = await _permits.EnterAsync(default);

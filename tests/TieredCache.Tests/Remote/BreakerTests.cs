@@ -105,6 +105,19 @@ public sealed class BreakerTests
         Assert.False(_breaker.IsOpen);
     }
 
+    [Fact]
+    public void One_caller_at_a_time_probes_once_its_time_has_passed()
+    {
+        Fail(20);
+        Assert.False(_breaker.TryClaimProbe());
+        Pass(1);
+        Assert.Equal(1, ParallelEnumerable.Range(0, 64).Count(_ => _breaker.TryClaimProbe()));
+        Pass(1);
+        Assert.True(_breaker.TryClaimProbe());
+        Assert.True(_breaker.Probed(succeeded: true));
+        Assert.True(_breaker.TryClaimProbe());
+    }
+
     private void Fail(int times)
     {
         for (var i = 0; i < times; i++)

@@ -30,7 +30,10 @@ internal static class SettingsResolver
         }
 
         return new(name, known.Strategy(settled.Strategy!), Freeze(settled.Memory), Freeze(settled.Entry),
-            Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value));
+            Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value, settled.Stampede.Breaker!.Value))
+        {
+            Warmup = Freeze(settled.Warmup),
+        };
     }
 
     public static ProcessSettings ResolveProcess(TieredCacheOptions options, string? redis)
@@ -50,6 +53,9 @@ internal static class SettingsResolver
         entry.LoadTimeout!.Value, entry.NullDuration!.Value, entry.RefreshAhead!.Value, IsByChance(entry));
 
     private static bool IsByChance(EntryDefaults entry) => entry.RefreshMode!.Equals("XFetch", StringComparison.OrdinalIgnoreCase);
+
+    private static WarmupSettings Freeze(WarmupOptions warmup) => new(warmup.Keys, warmup.Concurrency!.Value, warmup.Budget!.Value,
+        string.IsNullOrEmpty(warmup.SnapshotDirectory) ? null : warmup.SnapshotDirectory);
 
     private static RemoteSettings Freeze(RedisTierOptions redis, KnownNames known) => new(redis.Enabled!.Value,
         redis.OperationTimeout!.Value, redis.MaxPayloadBytes!.Value, redis.CompressAboveBytes!.Value, known.Serializer(redis.Serializer!));

@@ -17,6 +17,11 @@ internal static class ProtocolTable
             Default = 64,
             Meaning = "How many loads of the cache run at a time in this process.",
         },
+        new Setting<StampedeOptions, bool?>("Breaker", Kinds.Flag, static x => x.Breaker, static (x, value) => x.Breaker = value)
+        {
+            Default = false,
+            Meaning = "Whether loads are refused for 1 to 30 seconds when half of at least 20 within 10 seconds have failed: callers get the stale value where there is one, else a `CacheLoadRefusedException`.",
+        },
     ];
 
     public static readonly INode<CoherenceOptions>[] Coherence =

@@ -52,7 +52,7 @@ internal static class WritingTable
     [
         new Setting<WarmupOptions, IReadOnlyList<string>?>("Keys", Kinds.TextList, static x => x.Keys, static (x, value) => x.Keys = value)
         {
-            Meaning = "The keys to load before the application serves.",
+            Meaning = "The keys to load through the registered store once the application listens.",
         },
         new Setting<WarmupOptions, int?>("Concurrency", Kinds.Whole(1), static x => x.Concurrency, static (x, value) => x.Concurrency = value)
         {
@@ -62,7 +62,11 @@ internal static class WritingTable
         new Setting<WarmupOptions, TimeSpan?>("Budget", Durations.Wait, static x => x.Budget, static (x, value) => x.Budget = value)
         {
             Default = TimeSpan.FromSeconds(30),
-            Meaning = "How long the warm-up may hold up the start.",
+            Meaning = "How long the warm-up may take; what is not loaded by then is left to the first reader.",
+        },
+        new Setting<WarmupOptions, string?>("SnapshotDirectory", Kinds.Text, static x => x.SnapshotDirectory, static (x, value) => x.SnapshotDirectory = value)
+        {
+            Meaning = "Where the keys that are read most are kept, each minute and at the end, to be loaded at the next start. Keys stand in the file as they are.",
         },
     ];
 }

@@ -139,17 +139,24 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         var keepers = flights.FindAll(static flight => flight.Lease is not null)
             .ConvertAll(flight => new LeaseKeeper(_parts, flight.RemoteKey, flight.Lease!.Value, () => flight.HasLanded));
         var start = _parts.Time.GetTimestamp();
+        var isCalled = false;
         try
         {
+            _parts.Breaker?.Enter();
+            isCalled = true;
             var values = await CallAsync(flights, cancellationToken).ConfigureAwait(false);
             var duration = _parts.Time.GetElapsedTime(start);
-            _parts.Statistics.Loaded(LoadResult.Success, duration);
+            _parts.Loaded(LoadResult.Success, duration, Refreshes);
             _tools.Planner.Measured(duration);
             await Task.WhenAll(flights.Select(flight => KeepAndLandAsync(flight, values, duration).AsTask())).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            _parts.Statistics.Loaded(cancellationToken.IsCancellationRequested ? LoadResult.Cancelled : LoadResult.Error, _parts.Time.GetElapsedTime(start));
+            if (isCalled)
+            {
+                _parts.Loaded(cancellationToken.IsCancellationRequested ? LoadResult.Cancelled : LoadResult.Error, _parts.Time.GetElapsedTime(start), Refreshes);
+            }
+
             var leased = flights.FindAll(static flight => flight.Lease is not null);
             FailAll(flights, exception);
             await Task.WhenAll(keepers.Zip(leased, static (keeper, flight) => keeper.ReleaseAsync(flight.BackOff).AsTask())).ConfigureAwait(false);
@@ -231,7 +238,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         var late = _flights.FindAll(static flight => !flight.HasLanded);
         if (late.Count > 0)
         {
-            _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
+            _parts.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout, Refreshes);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
             late.ForEach(RunOutOfTime);
             Stop();

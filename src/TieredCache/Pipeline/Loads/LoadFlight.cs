@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
@@ -84,7 +85,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     {
         if (Interlocked.Exchange(ref _loading, 0) != 0)
         {
-            _parts.Statistics.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout);
+            _parts.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout, _order.Refreshes);
             CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
             if (TryGetStale(out var stale))
             {
@@ -171,6 +172,15 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     private async ValueTask<Round> LoadAsync(LeaseGrant? lease, bool stores, CancellationToken cancellationToken)
     {
+        try
+        {
+            _parts.Breaker?.Enter();
+        }
+        catch (CacheLoadRefusedException refused)
+        {
+            return new Round(StaleInsteadOf(refused));
+        }
+
         if (_order.Outer is null)
         {
             Hold(await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
@@ -192,7 +202,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
         Volatile.Write(ref _loading, 0);
         var duration = _parts.Time.GetElapsedTime(start);
-        _parts.Statistics.Loaded(LoadResult.Success, duration);
+        _parts.Loaded(LoadResult.Success, duration, _order.Refreshes);
         _tools.Planner.Measured(duration);
         KeepTagsIfUnchanged(context);
         var plan = context.IsAbsent ? _tools.Planner.PlanAbsent(_order.Options) : _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
@@ -235,16 +245,15 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         var gaveUp = cancellationToken.IsCancellationRequested;
         if (!gaveUp || Interlocked.Exchange(ref _loading, 0) != 0)
         {
-            _parts.Statistics.Loaded(gaveUp ? LoadResult.Cancelled : LoadResult.Error, duration);
+            _parts.Loaded(gaveUp ? LoadResult.Cancelled : LoadResult.Error, duration, _order.Refreshes);
         }
 
-        if (gaveUp || !TryGetStale(out var stale))
+        if (gaveUp)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(exception);
-            throw exception;
+            ExceptionDispatchInfo.Throw(exception);
         }
 
-        _backOff = _tools.HoldBack(stale);
+        var landing = StaleInsteadOf(exception);
         if (_order.Refreshes)
         {
             CacheLog.RefreshFailed(_parts.Logger, _parts.Name, exception);
@@ -254,6 +263,17 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             CacheLog.ServedStale(_parts.Logger, _parts.Name, exception);
         }
 
+        return landing;
+    }
+
+    private Landing<T> StaleInsteadOf(Exception exception)
+    {
+        if (!TryGetStale(out var stale))
+        {
+            ExceptionDispatchInfo.Throw(exception);
+        }
+
+        _backOff = _tools.HoldBack(stale);
         return new Landing<T>(stale, CacheOrigin.Stale);
     }
 

@@ -12,7 +12,7 @@ public sealed class SettingsLoaderTests
         new(TimeSpan.FromMinutes(5), MemoryDuration: TimeSpan.MaxValue, SlidingDuration: TimeSpan.Zero, Jitter: 0.1, StaleOnError: TimeSpan.FromHours(1),
             StaleAfter: TimeSpan.Zero, LoadTimeout: TimeSpan.FromSeconds(30), NullDuration: TimeSpan.FromSeconds(10), RefreshAhead: 0, RefreshesByChance: false),
         new(Enabled: true, TimeSpan.FromSeconds(1), 1_048_576, 4096, "Json"),
-        new(CrossNode: true, 64));
+        new(CrossNode: true, 64, Breaker: false));
 
     private static readonly ProcessSettings DocumentedProcess = new("tieredcache", Redis: null, new("Bounded", TimeSpan.FromSeconds(1), "ServeStale"));
 

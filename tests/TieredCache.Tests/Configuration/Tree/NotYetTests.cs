@@ -8,16 +8,12 @@ public sealed class NotYetTests
     public void What_this_version_does_not_offer_is_refused_with_what_to_do(string path, string value, string instead) => Assert.Equal(
         $"TieredCache:{path} is '{value}': this version does not offer that yet; {instead}.", Given.Failure(path, value));
 
-    [Fact]
-    public void A_list_of_keys_to_warm_up_is_refused() => Assert.Equal(
-        ["TieredCache:Warmup:Keys is 'a, b': this version does not offer that yet; leave the list empty."],
-        Given.Failures(("Warmup:Keys:0", "a"), ("Warmup:Keys:1", "b")));
-
     [Theory]
     [InlineData("Strategy", "CacheAside")]
     [InlineData("Strategy", "WriteThrough")]
     [InlineData("Coherence:Mode", "Strict")]
     [InlineData("Entry:RefreshMode", "xfetch")]
+    [InlineData("Warmup:Keys:0", "a")]
     [InlineData("Coherence:WhenDisconnected", "bypass")]
     [InlineData("WriteBehind:BatchSize", "17")]
     [InlineData("Caches:orders:WriteBehind:Directory", "journal")]
