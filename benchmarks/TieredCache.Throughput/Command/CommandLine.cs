@@ -45,6 +45,7 @@ internal static class CommandLine
         "--seed" => options with { Seed = NumberOf(name, value(), 0, int.MaxValue) },
         "--keys" => options with { Keys = NumberOf(name, value(), 1_000, MostEntries) },
         "--entries" => options with { Entries = NumbersOf(name, value(), 1_000, MostEntries) },
+        "--plot" => options with { Plot = value() },
         "--arms" => options with { Arms = ArmsOf(value()) },
         _ => throw new UsageException($"Unknown option: {name}"),
     };

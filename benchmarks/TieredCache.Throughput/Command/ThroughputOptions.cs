@@ -14,6 +14,7 @@ internal sealed record ThroughputOptions
                         evict           each operation adds a new key to a full cache
                         growth          hits in random order, and the building up, at each size of --entries
                         memory          bytes per entry without key and value
+                        refresh         2,000 requests a second for one key of one second, whose load takes 100 ms, for --seconds
                         all             these in turn
           --threads N   comma-separated numbers of threads (1)
           --rounds N    rounds, in each of which the arms take turns; medians are over rounds (9)
@@ -22,6 +23,7 @@ internal sealed record ThroughputOptions
           --keys N      of readwrite; the caches of readwrite, update and evict hold a tenth (100000)
           --entries N   comma-separated sizes (growth: 1000 to 10000000 by tens; memory: 1000000)
           --arms NAMES  comma-separated (all that suit the scenario); ConcurrentDictionary always runs
+          --plot FILE   refresh: writes the latencies there, as SVG
           --help        this text
 
         A line for each arm and number of threads: RESULT scenario=hit threads=1 arm=TieredCache ns=… bytes=… ratio_to_dictionary=…
@@ -31,6 +33,8 @@ internal sealed record ThroughputOptions
           entries, few_ns, build_ms, pause_us, gc_pause_us
                                growth: the size; a hit when 1,024 of the entries are asked for in turn, where ns is for all in random
                                order; to add all entries; the longest of these additions without and with a collection in it
+
+        Of refresh: RESULT scenario=refresh arm=off requests=… periods=… loads=… load_ms=… p50_us=… p99_us=… p999_us=… max_us=…
 
         Where caches have bounds, ConcurrentDictionary has a queue beside it and the first comer goes. MemoryCache does not keep
         what comes while it makes room.
@@ -58,6 +62,9 @@ internal sealed record ThroughputOptions
 
     /// <value>Empty: all.</value>
     public IReadOnlyList<string> Arms { get; init; } = [];
+
+    /// <value>Null: nothing is drawn.</value>
+    public string? Plot { get; init; }
 
     public bool IsHelp { get; init; }
 }

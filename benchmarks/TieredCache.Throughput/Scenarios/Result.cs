@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TieredCache.Throughput.Scenarios;
 
 /// <summary>A line of output.</summary>
-internal sealed record Result(string Scenario, int Threads, string Arm, double Nanoseconds, double Bytes, double Ratio)
+internal record Result(string Scenario, int Threads, string Arm, double Nanoseconds, double Bytes, double Ratio)
 {
     /// <summary>What only this scenario has to say.</summary>
     public FormattableString More { get; init; } = $"";

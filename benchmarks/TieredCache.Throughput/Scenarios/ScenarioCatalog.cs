@@ -16,6 +16,7 @@ internal static class ScenarioCatalog
         ("evict", new EvictScenario()),
         ("growth", new GrowthScenario()),
         ("memory", new MemoryScenario()),
+        ("refresh", new RefreshScenario()),
     ];
 
     public static bool IsKnown(string name) => name == Every || All.Any(pair => pair.Name == name);

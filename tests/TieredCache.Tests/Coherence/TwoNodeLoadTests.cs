@@ -109,6 +109,32 @@ public sealed class TwoNodeLoadTests
     }
 
     [Fact]
+    public async Task Of_a_hot_key_that_is_refreshed_ahead_the_source_sees_one_load_a_period_for_all_nodes()
+    {
+        await using var nodes = await Cluster.StartAsync(static options =>
+            (options.Entry.RefreshAhead, options.Entry.Jitter, options.Entry.Duration) = (0.8, 0, TimeSpan.FromSeconds(10)));
+        var loads = 0;
+        ValueTask<int> LoadAsync(CancellationToken token) => new(Interlocked.Increment(ref loads));
+        await nodes.A.Cache.GetOrSetAsync("k", LoadAsync);
+        await nodes.B.Cache.GetOrSetAsync("k", LoadAsync);
+        for (var moment = 0; moment < 850; moment++)
+        {
+            foreach (var node in (CacheNode[])[nodes.A, nodes.B])
+            {
+                var request = node.Cache.GetOrSetAsync("k", LoadAsync);
+                Assert.True(request.IsCompletedSuccessfully, "a request had to wait");
+                await request;
+                await Eventually.TrueAsync(() => node.Cache.Pipeline.Parts.Flights.Count == 0, "what was started has ended");
+            }
+
+            nodes.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        }
+
+        // A refresh each 8 seconds, for 85 seconds.
+        Assert.InRange(loads, 1 + (85 / 10), 1 + (85 / 8));
+    }
+
+    [Fact]
     public async Task A_source_that_fails_is_tried_once_a_step_by_all_nodes_together()
     {
         await using var nodes = await Cluster.StartAsync(static options => options.Entry.Jitter = 0);

@@ -31,6 +31,17 @@ public partial class ThroughputToolTests
     }
 
     [Fact]
+    public void A_key_that_expires_is_asked_for_with_and_without_refresh_ahead_and_drawn()
+    {
+        var plot = Path.GetTempFileName();
+        Assert.Equal(0, Run("refresh", "--seconds", "0.1", "--plot", plot));
+        var lines = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["off", "refresh-ahead", "xfetch"], lines.Select(static line => Regex.Match(line, "^RESULT scenario=refresh arm=([a-z-]+) requests=[0-9]+ periods=1 loads=").Groups[1].Value));
+        Assert.Contains("</svg>", File.ReadAllText(plot), StringComparison.Ordinal);
+        File.Delete(plot);
+    }
+
+    [Fact]
     public void Arms_can_be_chosen_and_run_at_each_number_of_threads()
     {
         Assert.Equal(0, Run("hit", "--threads", "1,2", "--rounds", "1", "--seconds", "0.01", "--arms", "TieredCache"));
