@@ -7,7 +7,7 @@ namespace Storefront.Driver;
 /// <summary>
 /// Measures the same requests past the cache and through it. The nodes are first warmed up past the cache, so that what
 /// the runtime compiles at first use is not charged to either side; the cache itself starts as cold as it was found.
-/// What the nodes count is taken as the difference over the cached run.
+/// What the nodes count is taken as the difference over the cached run. Then the strategies, one after the other.
 /// </summary>
 internal sealed class Comparison(DriverOptions options) : IDisposable
 {
@@ -27,11 +27,25 @@ internal sealed class Comparison(DriverOptions options) : IDisposable
         await MeasureAsync("warm-up", [.. sample.Take(WarmUp)], Uncached);
         var uncached = await MeasureAsync("without a cache", sample, Uncached);
         var cached = await MeasureAsync("with the cache", workload.Products, Cached);
-        Report.Print(uncached, cached, await _cluster.ReadStatsAsync() - before);
-        return cached.Errors;
+        var stats = await _cluster.ReadStatsAsync() - before;
+        var strategies = await MeasureStrategiesAsync();
+        Report.Print(uncached, cached, stats, strategies);
+        return cached.Errors + strategies.Sum(static strategy => strategy.Reads.Errors);
     }
 
     public void Dispose() => _cluster.Dispose();
+
+    private async Task<IReadOnlyList<StrategyResult>> MeasureStrategiesAsync()
+    {
+        var results = new List<StrategyResult>();
+        foreach (var strategy in await _cluster.ReadStrategiesAsync())
+        {
+            Console.WriteLine($"  {strategy}");
+            results.Add(await new StrategyRun(_cluster, strategy, options.Concurrency).RunAsync());
+        }
+
+        return results;
+    }
 
     private Task<RunResult> MeasureAsync(string title, int[] products, string suffix)
     {

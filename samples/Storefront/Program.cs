@@ -3,9 +3,10 @@ using Storefront.Catalog;
 using Storefront.Figures;
 using Storefront.Hosting;
 using Storefront.Pages;
+using Storefront.Strategies;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddTieredCache();
+builder.Services.AddTieredCache().AddStrategies();
 builder.Services.AddCatalog(builder.Configuration);
 builder.Services.AddSingleton<LoadCounter>();
 builder.Services.AddSingleton<CacheFigures>();
@@ -21,6 +22,7 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 var app = builder.Build();
 app.UseStaticFiles();
 app.MapProductApi();
+app.MapStrategyApi();
 app.MapShopPages();
 app.MapStats();
 app.UseReadyFile();

@@ -20,5 +20,5 @@ internal sealed class RunResult
 
     public double RequestsPerSecond => Requests / Elapsed.TotalSeconds;
 
-    public int Percentile(int percent) => _sorted[(int)((((long)Requests * percent) + 99) / 100) - 1];
+    public int Percentile(int percent) => Requests == 0 ? 0 : _sorted[(int)((((long)Requests * percent) + 99) / 100) - 1];
 }
