@@ -41,9 +41,12 @@ internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness 
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var warmer in _warmers)
+        if (_timers.Count > 0)
         {
-            warmer.Snapshot();
+            foreach (var warmer in _warmers)
+            {
+                warmer.Snapshot();
+            }
         }
 
         return Task.CompletedTask;

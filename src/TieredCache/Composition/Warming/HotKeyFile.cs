@@ -14,11 +14,11 @@ internal sealed class HotKeyFile(string directory, string cache)
     /// <summary>The keys that were kept; none where there is no file.</summary>
     public IReadOnlyList<string> Read() => File.Exists(_path) ? File.ReadAllLines(_path) : [];
 
-    /// <summary>Keeps the keys of the entries that have been read lately.</summary>
+    /// <summary>Keeps the keys of the entries that have been read lately, and as many of those kept before as there is room for: a process with little traffic forgets nothing.</summary>
     public void Write(MemoryTier memory)
     {
-        var keys = memory.Entries.Where(static entry => entry is { IsAbsent: false, Heat: > 0 })
-            .OrderByDescending(static entry => entry.Heat).Take(MostKeys).Select(static entry => entry.Key).ToArray();
+        string[] keys = [.. memory.Entries.Where(static entry => entry is { IsAbsent: false, Heat: > 0 }).OrderByDescending(static entry => entry.Heat)
+            .Select(static entry => entry.Key).Concat(Read()).Distinct(StringComparer.Ordinal).Take(MostKeys)];
         Directory.CreateDirectory(directory);
         var beside = _path + ".new";
         File.WriteAllLines(beside, keys);

@@ -119,7 +119,8 @@ internal sealed class SettingsReloader : IDisposable
             {
                 Duration = now.Entry.Duration,
                 Jitter = now.Entry.Jitter,
-                RefreshAhead = now.Entry.RefreshAhead,
+                // A share is meant for its mode, which does not follow.
+                RefreshAhead = now.Entry.RefreshesByChance == current.Entry.RefreshesByChance ? now.Entry.RefreshAhead : current.Entry.RefreshAhead,
                 StaleOnError = now.Entry.StaleOnError,
             },
         };

@@ -143,6 +143,26 @@ public sealed class WarmupTests
     }
 
     [Fact]
+    public async Task A_process_that_is_not_read_does_not_forget_what_was_hot()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), "hot-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(directory);
+        try
+        {
+            await File.WriteAllLinesAsync(Path.Combine(directory, "default.keys"), ["hot"]);
+            await using var provider = Build(options => options.Warmup.SnapshotDirectory = directory);
+            await StartAsync(provider);
+            await Service(provider).StoppingAsync(default);
+            await Service(provider).StopAsync(default);
+            Assert.Equal(["hot"], await File.ReadAllLinesAsync(Path.Combine(directory, "default.keys")));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task With_nothing_to_warm_up_it_is_ready_when_all_has_started()
     {
         await using var provider = Build(static _ => { });

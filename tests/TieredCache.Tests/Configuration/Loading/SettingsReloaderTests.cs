@@ -28,6 +28,16 @@ public sealed class SettingsReloaderTests : IDisposable
     }
 
     [Fact]
+    public void A_share_that_is_meant_for_another_mode_does_not_follow()
+    {
+        Start();
+
+        Reload(("Entry:RefreshMode", "XFetch"));
+
+        Assert.Equal((false, 0d), (_live["default"].Current.Entry.RefreshesByChance, _live["default"].Current.Entry.RefreshAhead));
+    }
+
+    [Fact]
     public void A_named_cache_follows_its_own_section_and_what_it_inherits()
     {
         Start();

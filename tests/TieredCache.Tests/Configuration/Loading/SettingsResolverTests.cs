@@ -43,6 +43,17 @@ public sealed class SettingsResolverTests
         Assert.All([below.Entry.StaleOnError, below.Entry.StaleAfter, below.Entry.NullDuration, below.Entry.SlidingDuration], off => Assert.Equal(TimeSpan.Zero, off));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("0", false)]
+    [InlineData("0.5", true)]
+    public void Where_chance_decides_a_share_need_not_be_said_and_zero_switches_off(string? share, bool refreshes)
+    {
+        var entry = Given.Loaded(("Entry:RefreshMode", "XFetch"), ("Entry:RefreshAhead", share)).Caches["default"].Entry;
+
+        Assert.Equal((true, refreshes), (entry.RefreshesByChance, entry.RefreshAhead > 0));
+    }
+
     [Fact]
     public void A_section_named_default_configures_the_default_cache_and_no_other()
     {
