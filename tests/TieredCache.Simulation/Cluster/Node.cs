@@ -56,7 +56,7 @@ internal sealed class Node
             Clock = cacheClock,
             Dice = scheduler.Dice.Unit,
             Memory = memory,
-            Flights = new FlightTable(scope.Order, cleared),
+            Flights = new FlightTable(scope.Order, cleared, cacheClock, bypasses ? scope.Trust : null),
             Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
             Remote = new RemoteTier(live, wire, wire, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance),
             Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics),
