@@ -28,7 +28,7 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
                 break;
             case MessageKind.Set or MessageKind.Delete when message.Node == self && IsOwn(message):
                 break;
-            case MessageKind.Intent when message.Node != self:
+            case MessageKind.Intent when Protections.Intent && message.Node != self:
                 Note(message);
                 scope.Registry.Drop(message.Key);
                 break;

@@ -48,17 +48,18 @@ internal static class Directed
         Faults = dice.One<FaultKind[]>([FaultKind.Disconnect, FaultKind.Disconnect], [FaultKind.Drop, FaultKind.Drop], [FaultKind.Slow, FaultKind.Loss], [FaultKind.Slow, FaultKind.Slow], [FaultKind.Drop]),
     };
 
-    private static Plan Intents(Dice dice) => Base(dice) with
+    private static Plan Intents(Dice dice) => dice.Chance(0.3) ? CutOff(dice) : Base(dice) with { Styles = [Style.Intent], Writes = 2, Window = dice.One(40, 200, 1500), WritersDie = true };
+
+    // A node that has heard of an intent, and then hears nothing and asks nobody.
+    private static Plan CutOff(Dice dice) => Base(dice) with
     {
         Styles = [Style.Intent],
         Reads = 24,
         Writes = 2,
-        TellMs = dice.One(6, 400, 400),
-        Window = dice.One(40, 400, 1500),
+        TellMs = 400,
+        Window = dice.One(400, 1500),
         WritersDie = true,
-
-        // A node that has heard of the intent, and then hears nothing and asks nobody.
-        Faults = dice.One<FaultKind[]>([], [FaultKind.Disconnect, FaultKind.Disconnect, FaultKind.Disconnect, FaultKind.Disconnect], [FaultKind.Disconnect, FaultKind.Slow, FaultKind.Disconnect], [FaultKind.PubSub, FaultKind.Loss]),
+        Faults = dice.One<FaultKind[]>([FaultKind.Disconnect, FaultKind.Disconnect, FaultKind.Disconnect, FaultKind.Disconnect], [FaultKind.Disconnect, FaultKind.Slow, FaultKind.Disconnect], [FaultKind.PubSub, FaultKind.Loss]),
     };
 
     // Leases run out while their holders load: two nodes load the same key, and the slower one has read the younger version.
