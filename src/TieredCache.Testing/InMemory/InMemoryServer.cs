@@ -183,7 +183,7 @@ internal sealed class InMemoryServer
         }
 
         live.Set(token, true, lifetime);
-        return Announce(node, Of(key), MessageKind.Intent, key.Wire);
+        return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Begins);
     });
 
     public BusReply EndIntent(InMemoryNode node, RemoteKey key, string token) => Run(() =>
@@ -194,7 +194,7 @@ internal sealed class InMemoryServer
         }
 
         Drop(key);
-        return Announce(node, Of(key), MessageKind.Intent, key.Wire);
+        return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Ends);
     });
 
     public BusReply RemoveTag(InMemoryNode node, string tag) => Run(() =>
@@ -241,10 +241,10 @@ internal sealed class InMemoryServer
         return _buckets[bucket];
     }
 
-    private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire)
+    private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire, MessageFlags flags = MessageFlags.None)
     {
         var state = Ensured(node, bucket);
-        var tail = InvalidationMessage.Tail(kind, node.Node, wire);
+        var tail = InvalidationMessage.Tail(kind, node.Node, wire, flags);
         var reply = new BusReply(state.Epoch, state.Next(tail));
         Publish(bucket, Stamped(reply, tail));
         return reply;

@@ -2,7 +2,7 @@ using TieredCache.Coherence.Outstanding;
 using TieredCache.Coherence.Protocol;
 using TieredCache.Coherence.Tags;
 using TieredCache.Entries;
-using TieredCache.Memory;
+using TieredCache.Entries.Time;
 
 namespace TieredCache.Coherence;
 

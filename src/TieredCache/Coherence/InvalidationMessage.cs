@@ -25,23 +25,36 @@ internal enum MessageKind : byte
     Intent = (byte)'I',
 }
 
+/// <summary>What else is to be known. Readers ignore what they do not know.</summary>
+[Flags]
+internal enum MessageFlags : byte
+{
+    None = 0,
+
+    /// <summary>A write intent begins.</summary>
+    Begins = 1,
+
+    /// <summary>A write intent ends.</summary>
+    Ends = 2,
+}
+
 /// <summary>
 /// One message on a bucket's channel, big-endian:
 /// <c>epoch 8 | sequence 8 | kind 1 | flags 1 | node 8 | keyLength 2 | key (UTF-8)</c>.
 /// The server writes the first sixteen bytes; the rest, the tail, is also what stands in the log.
 /// </summary>
-internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, MessageKind Kind, byte Flags, ulong Node, string Key)
+internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, MessageKind Kind, MessageFlags Flags, ulong Node, string Key)
 {
     private const int HeadLength = 16;
     private const int TailLength = 12;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The part that the sender writes.</summary>
-    public static byte[] Tail(MessageKind kind, ulong node, string key)
+    public static byte[] Tail(MessageKind kind, ulong node, string key, MessageFlags flags = MessageFlags.None)
     {
         var length = Encoding.UTF8.GetByteCount(key);
         var tail = new byte[TailLength + length];
-        tail[0] = (byte)kind;
+        (tail[0], tail[1]) = ((byte)kind, (byte)flags);
         BinaryPrimitives.WriteUInt64BigEndian(tail.AsSpan(2), node);
         BinaryPrimitives.WriteUInt16BigEndian(tail.AsSpan(10), checked((ushort)length));
         Encoding.UTF8.GetBytes(key, tail.AsSpan(TailLength));
@@ -76,7 +89,7 @@ internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, 
 
         try
         {
-            message = new(epoch, sequence, kind, tail[1], BinaryPrimitives.ReadUInt64BigEndian(tail[2..]), StrictUtf8.GetString(key));
+            message = new(epoch, sequence, kind, (MessageFlags)tail[1], BinaryPrimitives.ReadUInt64BigEndian(tail[2..]), StrictUtf8.GetString(key));
             return true;
         }
         catch (DecoderFallbackException)

@@ -28,6 +28,10 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
                 break;
             case MessageKind.Set or MessageKind.Delete when message.Node == self && IsOwn(message):
                 break;
+            case MessageKind.Intent when Protections.Intent && message.Node != self:
+                Note(message);
+                scope.Registry.Drop(message.Key);
+                break;
             case MessageKind.Delete or MessageKind.Set or MessageKind.Intent:
                 scope.Registry.Drop(message.Key);
                 break;
@@ -62,6 +66,19 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
         }
 
         return items.Length;
+    }
+
+    // Without the server nobody else would tell a load of this node that what it reads is about to be written.
+    private void Note(in InvalidationMessage message)
+    {
+        if (message.Flags.HasFlag(MessageFlags.Begins))
+        {
+            scope.Intents.Begin(message.Key, $"{message.Node:x16}", WriteIntents.Lifetime);
+        }
+        else if (message.Flags.HasFlag(MessageFlags.Ends))
+        {
+            scope.Intents.End(message.Key, $"{message.Node:x16}");
+        }
     }
 
     // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.

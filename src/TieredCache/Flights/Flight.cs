@@ -23,6 +23,9 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
     /// <summary>The place in local order before anything was looked at.</summary>
     public long AsOf { get; } = asOf;
 
+    /// <summary>When it took its first rider, in milliseconds of <see cref="CacheClock"/>: nothing was looked at before.</summary>
+    public long Began { get; set; }
+
     /// <summary>The bucket's watermark.</summary>
     public Watermark Home { get; } = home;
 

@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 
 namespace TieredCache.Flights;
 
 /// <summary>
 /// The flights of one named cache, one a key. A caller joins the flight under way only while nothing that covers the key was
 /// removed since that flight looked; otherwise it starts its own, which takes the place, and the old one serves only its
-/// earlier callers.
+/// earlier callers. Where memory is not served without trust, neither is the look of a flight: a node that cannot know what was
+/// removed since (it stood still, or is cut off) joins those only that began a moment ago.
 /// </summary>
-internal sealed class FlightTable(LocalOrder order, Watermark cleared)
+internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheClock clock, LocalTrust? trust = null)
 {
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
 
@@ -48,8 +50,9 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared)
             }
         }
 
-        static Flight<T> Seated(Flight<T> flight)
+        Flight<T> Seated(Flight<T> flight)
         {
+            flight.Began = clock.Now;
             flight.TryBoard();
             return flight;
         }
@@ -60,5 +63,5 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared)
 
     private bool IsJoinable(Flight flight, int stripe) =>
         !Protections.FlightCheck
-        || (order.Allows(stripe, flight.AsOf) && cleared.Place <= flight.AsOf && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf));
+        || ((trust is null || trust.Covers(flight.Began, clock.Now)) && order.Allows(stripe, flight.AsOf) && cleared.Place <= flight.AsOf && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf));
 }

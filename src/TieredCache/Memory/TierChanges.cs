@@ -50,7 +50,9 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
     }
 
     /// <summary>Takes an entry in, in place of what the key has; false when it is not kept.</summary>
-    public bool PlaceLocked(CacheEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="isLatest">True when it is known to be later than what is held, whenever that was looked for.</param>
+    public bool PlaceLocked(CacheEntry entry, bool isLatest = false)
     {
         var held = _table.Find(entry.Key, entry.Hash);
         if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
@@ -67,7 +69,7 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
             return true;
         }
 
-        if (held.AsOf > entry.AsOf && held.IsFreshAt(_clock.Now) && held.IsTrusted)
+        if (!isLatest && held.AsOf > entry.AsOf && held.IsFreshAt(_clock.Now) && held.IsTrusted)
         {
             _policy.Ring.Cancel();
             return false;

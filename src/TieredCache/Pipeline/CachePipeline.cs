@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TieredCache.Coherence.Outstanding;
 using TieredCache.Entries;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Strategies;
@@ -8,8 +9,6 @@ namespace TieredCache.Pipeline;
 /// <summary>The verbs of a named cache, each a path of its own.</summary>
 internal sealed class CachePipeline
 {
-    // A writer that dies holds up the key's loads no longer than this.
-    private static readonly TimeSpan IntentLifetime = TimeSpan.FromSeconds(5);
     private readonly IWriteStrategy _strategy;
     private readonly WriteSequence _sequences;
 
@@ -81,7 +80,7 @@ internal sealed class CachePipeline
         WritePath.Guard(key, options: null);
         cancellationToken.ThrowIfCancellationRequested();
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        return new CacheWrite(key, await Parts.Invalidator.BeginIntentAsync(key, Parts.StripeOf(key), token, IntentLifetime).ConfigureAwait(false));
+        return new CacheWrite(key, await Parts.Invalidator.BeginIntentAsync(key, Parts.StripeOf(key), token, WriteIntents.Lifetime).ConfigureAwait(false));
     }
 
     private ValueTask<CacheResult<T>> ReadThroughAsync<T>(StoreGateway store, string key, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TieredCache.Entries;
+using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
@@ -81,7 +82,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return new RemoteFind<T>(IsOff: false, IsFresh: false, entry, read.Seen);
         }
 
-        if (!parts.Memory.TryStore(entry))
+        if (!parts.Memory.TryStore(entry, new SharedBody(read.Header.OperationId, read.Header.Sequence, asOf)))
         {
             parts.Memory.DropOlderSet(key, read.Header.Sequence);
         }

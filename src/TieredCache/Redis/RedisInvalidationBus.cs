@@ -53,10 +53,10 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         RemoveAsync(RedisScript.Remove, MessageKind.Delete, key, [RedisRemoteStore.Version(dataVersion)], cancellationToken);
 
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.BeginIntent, MessageKind.Intent, key, [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken);
+        RemoveAsync(RedisScript.BeginIntent, MessageKind.Intent, key, [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken, MessageFlags.Begins);
 
     public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.EndIntent, MessageKind.Intent, key, [token], cancellationToken);
+        RemoveAsync(RedisScript.EndIntent, MessageKind.Intent, key, [token], cancellationToken, MessageFlags.Ends);
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
     {
@@ -124,14 +124,14 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         }
     }
 
-    private ValueTask<BusReply> RemoveAsync(RedisScript script, MessageKind kind, RemoteKey key, RedisValue[] more, CancellationToken cancellationToken)
+    private ValueTask<BusReply> RemoveAsync(RedisScript script, MessageKind kind, RemoteKey key, RedisValue[] more, CancellationToken cancellationToken, MessageFlags flags = MessageFlags.None)
     {
         var keys = commands.Layout.Keys;
         var bucket = keys.BucketOf(key);
         RedisKey[] touched = script == RedisScript.Remove
             ? [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key)]
             : [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key)];
-        return SendAsync(script, bucket, touched, InvalidationMessage.Tail(kind, Node, key.Wire), [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
+        return SendAsync(script, bucket, touched, InvalidationMessage.Tail(kind, Node, key.Wire, flags), [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
     }
 
     // Every removal begins with the same six arguments; the sixth, the deadline, is filled in for each try.

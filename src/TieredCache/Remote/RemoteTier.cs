@@ -81,13 +81,13 @@ internal sealed class RemoteTier(
         }, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Stores what was loaded under a lease; without a body (its size or type keeps it out of L2) the lease is given up.</summary>
-    /// <returns>False when the server refused it: the lease was lost, or a write intent lives.</returns>
-    public async ValueTask<bool> PutAsync(RemoteKey key, LeaseGrant lease, RemoteBody? body, TimeSpan lifetime)
+    /// <returns>Not stored when the server refused it: the lease was lost, or a write intent lives. What was not answered may have been stored; its sequence is 0.</returns>
+    public async ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, RemoteBody? body, TimeSpan lifetime)
     {
         if (body is not { } some)
         {
             await ReleaseAsync(key, lease, TimeSpan.Zero).ConfigureAwait(false);
-            return true;
+            return new RemotePutReply(Stored: true, Sequence: 0);
         }
 
         var answer = await calls.TryAsync("PUT", (store, key, lease, some.Bytes, lifetime),
@@ -98,7 +98,7 @@ internal sealed class RemoteTier(
             _ = ReleaseAsync(key, lease, TimeSpan.Zero);
         }
 
-        return answer is not { Came: true, Reply.Stored: false };
+        return answer.Came ? answer.Reply : new RemotePutReply(Stored: true, Sequence: 0);
     }
 
     /// <inheritdoc cref="EntryCodec.BodyOf{T}"/>

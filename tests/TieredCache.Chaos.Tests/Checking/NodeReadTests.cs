@@ -31,7 +31,21 @@ public sealed class NodeReadTests
         new Story().Read("1.1", 100, 101, 5, Source.Loader).Read("1.1", 102, 103, 4).Keeps();
 
     [Fact]
+    public void What_was_loaded_while_commands_failed_may_never_have_been_stored() =>
+        WithoutRedis().Read("1.1", 130, 131, 4).Keeps();
+
+    [Fact]
+    public void What_anybody_has_seen_in_Redis_was_stored() =>
+        WithoutRedis().Read("2.1", 120, 121, 5, Source.Remote).Read("1.1", 130, 131, 4).Breaks("I4");
+
+    [Fact]
+    public void What_was_loaded_while_all_was_well_was_stored() =>
+        new Story().Load("1.1", 90, 95, 5).Read("1.1", 100, 101, 5).Read("1.1", 102, 103, 4).Breaks("I4");
+
+    [Fact]
     public void Reads_at_the_same_time_have_no_order() => new Story().Read("1.1", 100, 103, 5).Read("1.1", 102, 104, 4).Keeps();
+
+    private static Story WithoutRedis() => new Story().Noted(HappeningKind.Trouble, "1.1", 80, 92).Load("1.1", 90, 95, 5).Read("1.1", 100, 101, 5);
 
     [Fact]
     public void The_seconds_of_a_loss_are_excused_in_bounded_only()

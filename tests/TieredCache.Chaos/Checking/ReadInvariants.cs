@@ -44,11 +44,12 @@ internal static class ReadInvariants
                select Of("I3", read, newest, "read after the node's own write had returned");
     }
 
-    /// <summary>I4: a node does not read something older than what it has read; loaded values count once they came from a tier, for they may not have been stored.</summary>
+    /// <summary>I4: a node does not read something older than what it has read; what was never stored does not count.</summary>
     public static IEnumerable<Violation> Monotonic(Facts facts)
     {
         var seen = new Dictionary<(string, string), Steps>();
-        foreach (var read in facts.Reads.Where(static read => read.Source is Source.Memory or Source.Remote))
+        var shared = new SharedVersions(facts);
+        foreach (var read in facts.Reads.Where(read => read.Source == Source.Remote || (read.Source == Source.Memory && shared.Includes(read))))
         {
             Of(seen, (read.Key, read.Node)).Add(read.End, read.Version);
         }

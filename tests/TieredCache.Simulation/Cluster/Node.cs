@@ -56,7 +56,7 @@ internal sealed class Node
             Clock = cacheClock,
             Dice = scheduler.Dice.Unit,
             Memory = memory,
-            Flights = new FlightTable(scope.Order, cleared),
+            Flights = new FlightTable(scope.Order, cleared, cacheClock, bypasses ? scope.Trust : null),
             Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
             Remote = new RemoteTier(live, wire, wire, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance),
             Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics),
@@ -96,6 +96,10 @@ internal sealed class Node
 
     public void Start() => _coherence.Start();
 
+    /// <summary>A bucket's epoch, and the last sequence that counts as applied here.</summary>
+    public (ulong Epoch, long Sequence) AppliedOf(int bucket) =>
+        HostOf(_coherence).Ask(bucket, static (protocol, bucket) => protocol.Bucket(bucket) is { } state ? (state.Epoch, state.Applied) : default);
+
     /// <summary>Takes away the tag cells that nothing refers to; only while no call could hold one in its hand.</summary>
     public bool TryCollect(IEnumerable<ICollectable> weak)
     {
@@ -118,6 +122,9 @@ internal sealed class Node
     }
 
     private static void Fail(Exception exception) => throw new InvalidOperationException("A turn of the node has failed.", exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_host")]
+    private static extern ref ProtocolHost HostOf(CoherenceNode node);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_table")]
     private static extern ref EntryTable TableOf(MemoryTier memory);

@@ -26,7 +26,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     public void Start(Node node, int key)
     {
         var limit = (long)plan.LoadTimeout.TotalMilliseconds + Testing.InMemory.InMemoryNode.TimeoutMs;
-        var way = _dice.Below(10);
+        var way = plan.LooksOnly > 0.1 && _dice.Chance(plan.LooksOnly) ? 7 : _dice.Below(10);
         Func<Task> read = way switch
         {
             < 4 => () => RideAsync(node, key),
@@ -99,10 +99,9 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     private void Answered(Node node, int key, long version, bool isStale, in Floors floors, int refusals)
     {
         var refused = audit.RefusalsOf(key, node.Index) - refusals;
-        // Open: under Bypass a caller of a resumed node may still join a load that looked before the pause.
         var isCutOff = Math.Max(node.LastTrouble, node.PausedUntil) >= floors.Begun - Judge.Bound;
         var hadChance = refused is > 0 and <= MostRefusals && !isCutOff && audit.WasRefused(key, version, node.Index) && scheduler.Now - floors.Begun < plan.LoadTimeout.TotalMilliseconds / 2;
-        judge.Read(node.Index, key, version, floors, new Answer(isStale, audit.WasStored(key, version) || hadChance, MayBeOld: isCutOff && (plan.WhenDisconnected == "ServeStale" || node.PausedUntil >= floors.Begun - Judge.Bound)));
+        judge.Read(node.Index, key, version, floors, new Answer(isStale, audit.WasStored(key, version) || hadChance, MayBeOld: isCutOff && plan.WhenDisconnected == "ServeStale"));
     }
 
     private CacheEntryOptions? OptionsOf(int key) => plan.Styles[key] == Style.Tag && plan.TagsByOptions ? Tagged : null;

@@ -27,6 +27,7 @@ internal sealed class World
     private readonly Injector _injector;
     private readonly Node[] _nodes;
     private readonly NodeClock _serverClock;
+    private readonly InMemoryServer _server;
 
     private World(Scheduler scheduler, Plan plan, bool isTracing)
     {
@@ -39,7 +40,7 @@ internal sealed class World
         _audit = new ServerAudit(Judge, wire => Array.IndexOf(wires, wire), plan.Keys);
         _calls = new Calls(scheduler, Judge);
         _serverClock = new NodeClock(scheduler, Scheduler.Nobody) { Skew = TimeSpan.FromMinutes(scheduler.Dice.Below(3)) };
-        var server = new InMemoryServer(_serverClock, Buckets);
+        var server = _server = new InMemoryServer(_serverClock, Buckets);
         var settings = NodeSettings.Make(plan.MaxEntries, plan.Stripes, plan.Duration, plan.StaleFor, plan.LoadTimeout, plan.Mode, plan.WhenDisconnected, plan.Permits);
         _nodes = new Node[plan.Nodes];
         for (var index = 0; index < plan.Nodes; index++)
@@ -118,6 +119,7 @@ internal sealed class World
         CheckLoads();
         _readers.AreWell = true;
         _scheduler.RunUntil(_scheduler.Now + Judge.Bound + (_plan.WritersDie ? IntentLife : 0));
+        CheckSequences();
         AskEverybody();
     }
 
@@ -144,6 +146,22 @@ internal sealed class World
         if (_plan.Faults.Length == 0 && _plan.BadLoads == 0 && _readers.Impatient == 0 && !_plan.StartsCold && _plan.MaxEntries >= _plan.Keys && Array.TrueForAll(_plan.Styles, static style => style == Style.Remove) && _audit.MostLeases > 1)
         {
             Judge.Object(-1, "I8", $"{_audit.MostLeases} leases between two removals");
+        }
+    }
+
+    // What was given out has been applied everywhere, or made void by a flush: nobody is left behind and does not know (I7).
+    private void CheckSequences()
+    {
+        for (var bucket = 0; bucket <= Buckets; bucket++)
+        {
+            var given = _server.ReadLog(bucket, long.MaxValue, 0);
+            foreach (var node in _nodes)
+            {
+                if (node.AppliedOf(bucket) is var applied && applied != (given.Epoch, given.Sequence))
+                {
+                    Judge.Object(-1, "I7", $"node {node.Index} stands at {applied} in bucket {bucket}; the server gave out {(given.Epoch, given.Sequence)}");
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ internal static class Directed
 {
     public static Plan Draw(Dice dice, FaultKind allowed)
     {
-        var plan = dice.Below(9) switch
+        var plan = dice.Below(10) switch
         {
             0 => Hot(dice),
             1 => Tags(dice),
@@ -16,6 +16,7 @@ internal static class Directed
             4 => Intents(dice),
             5 => LateSets(dice),
             6 => Unsent(dice),
+            7 => Looks(dice),
             _ => Leases(dice),
         };
         return plan with { Faults = Array.FindAll(plan.Faults, kind => plan.Sanely(allowed).HasFlag(kind)) };
@@ -47,7 +48,19 @@ internal static class Directed
         Faults = dice.One<FaultKind[]>([FaultKind.Disconnect, FaultKind.Disconnect], [FaultKind.Drop, FaultKind.Drop], [FaultKind.Slow, FaultKind.Loss], [FaultKind.Slow, FaultKind.Slow], [FaultKind.Drop]),
     };
 
-    private static Plan Intents(Dice dice) => Base(dice) with { Styles = [Style.Intent], Writes = 2, Window = dice.One(40, 200, 1500), WritersDie = true };
+    private static Plan Intents(Dice dice) => dice.Chance(0.3) ? CutOff(dice) : Base(dice) with { Styles = [Style.Intent], Writes = 2, Window = dice.One(40, 200, 1500), WritersDie = true };
+
+    // A node that has heard of an intent, and then hears nothing and asks nobody.
+    private static Plan CutOff(Dice dice) => Base(dice) with
+    {
+        Styles = [Style.Intent],
+        Reads = 24,
+        Writes = 2,
+        TellMs = 400,
+        Window = dice.One(400, 1500),
+        WritersDie = true,
+        Faults = dice.One<FaultKind[]>([FaultKind.Disconnect, FaultKind.Disconnect, FaultKind.Disconnect, FaultKind.Disconnect], [FaultKind.Disconnect, FaultKind.Slow, FaultKind.Disconnect], [FaultKind.PubSub, FaultKind.Loss]),
+    };
 
     // Leases run out while their holders load: two nodes load the same key, and the slower one has read the younger version.
     private static Plan Leases(Dice dice) => Base(dice) with
@@ -69,6 +82,19 @@ internal static class Directed
         Writes = 3,
         Window = 2_000,
         Faults = [FaultKind.Loss, FaultKind.Loss, FaultKind.Loss],
+    };
+
+    // Reads that are under way together while messages are late: the answer of the older one may come last.
+    private static Plan Looks(Dice dice) => Base(dice) with
+    {
+        Styles = [Style.Remove],
+        Reads = 40,
+        Writes = 6,
+        Window = dice.One(60, 150),
+        Latency = dice.One(10, 30),
+        LoadMs = 1,
+        LooksOnly = 0.6,
+        Faults = [FaultKind.Late, dice.One(FaultKind.Evict, FaultKind.Late, FaultKind.PubSub)],
     };
 
     // Sets whose time is up, and which run when a younger one has been made.

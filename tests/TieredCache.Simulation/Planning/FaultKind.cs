@@ -76,7 +76,7 @@ internal static class FaultKinds
 
     /// <summary>True for what may take a write intent away before its time.</summary>
     public static bool LosesIntents(FaultKind kind) =>
-        kind is FaultKind.PubSub or FaultKind.Failover or FaultKind.Flush or FaultKind.Evict or FaultKind.Slow or FaultKind.Loss or FaultKind.Disconnect or FaultKind.Pause or FaultKind.Clock;
+        kind is FaultKind.Failover or FaultKind.Flush or FaultKind.Evict or FaultKind.Pause or FaultKind.Clock;
 
     /// <summary>Reads a list such as <c>drop,failover</c>; <c>all</c> and <c>none</c> are understood.</summary>
     public static FaultKind Parse(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries)

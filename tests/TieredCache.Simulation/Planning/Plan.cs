@@ -67,6 +67,9 @@ internal sealed record Plan
     /// <summary>How often a load takes seconds, or fails.</summary>
     public required double BadLoads { get; init; }
 
+    /// <summary>How often a read is one that loads nothing.</summary>
+    public double LooksOnly { get; init; } = 0.1;
+
     public required bool TagsByOptions { get; init; }
 
     /// <summary>True when the calls begin before the nodes have connected.</summary>

@@ -16,7 +16,7 @@ public sealed class InvalidationMessageTests
     {
         byte[] bytes = [.. Head, .. InvalidationMessage.Tail((MessageKind)kind, 0xFEDCBA9876543210, key)];
         Assert.True(InvalidationMessage.TryRead(bytes, out var message));
-        Assert.Equal(new InvalidationMessage(0x0102030405060708, 9, (MessageKind)kind, 0, 0xFEDCBA9876543210, key), message);
+        Assert.Equal(new InvalidationMessage(0x0102030405060708, 9, (MessageKind)kind, MessageFlags.None, 0xFEDCBA9876543210, key), message);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class InvalidationMessageTests
             var bytes = i % 2 == 0 ? TierInputs.Garbage(random, 80, [], 0) : Damaged(random, sample);
             if (InvalidationMessage.TryRead(bytes, out var message))
             {
-                byte[] again = [.. bytes[..16], .. InvalidationMessage.Tail(message.Kind, message.Node, message.Key)];
+                byte[] again = [.. bytes[..16], .. InvalidationMessage.Tail(message.Kind, message.Node, message.Key, message.Flags)];
                 again[17] = bytes[17];
                 Assert.Equal(bytes, again);
             }

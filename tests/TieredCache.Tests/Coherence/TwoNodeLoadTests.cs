@@ -40,6 +40,30 @@ public sealed class TwoNodeLoadTests
         Assert.Equal("v", (await nodes.B.Cache.GetAsync<string>("k")).Value);
     }
 
+    [Fact]
+    public async Task A_node_that_is_cut_off_keeps_nothing_that_it_loads_while_another_nodes_write_lives()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.B.Cache.BeginWriteAsync("k");
+        nodes.A.Shared.IsDown = true;
+        Assert.Equal("before the commit", await nodes.A.Cache.GetOrSetAsync("k", static _ => new ValueTask<string>("before the commit")));
+        Assert.False(nodes.A.Holds("k"));
+
+        nodes.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal("the writer has died", await nodes.A.Cache.GetOrSetAsync("k", static _ => new ValueTask<string>("the writer has died")));
+        Assert.True(nodes.A.Holds("k"));
+    }
+
+    [Fact]
+    public async Task Once_the_write_has_ended_a_node_that_is_cut_off_keeps_what_it_loads()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await (await nodes.B.Cache.BeginWriteAsync("k")).DisposeAsync();
+        nodes.A.Shared.IsDown = true;
+        await nodes.A.Cache.GetOrSetAsync("k", static _ => new ValueTask<string>("after"));
+        Assert.True(nodes.A.Holds("k"));
+    }
+
     [Theory]
     [InlineData("heard")]
     [InlineData("held")]

@@ -1,5 +1,7 @@
 using TieredCache.Entries;
+using TieredCache.Entries.Time;
 using TieredCache.Flights;
+using TieredCache.Testing;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Flights;
@@ -10,9 +12,11 @@ public sealed class FlightTableTests
     private readonly LocalOrder _order = new();
     private readonly Watermark _home = new();
     private readonly TagCell _tag = new("t");
-    private readonly FlightTable _table;
+    private readonly ControllableClock _clock = new();
+    private readonly LocalTrust _trust = new();
+    private FlightTable _table;
 
-    public FlightTableTests() => _table = new FlightTable(_order, new Watermark());
+    public FlightTableTests() => _table = new FlightTable(_order, new Watermark(), new CacheClock(_clock));
 
     [Fact]
     public void The_second_caller_joins_the_first()
@@ -53,6 +57,33 @@ public sealed class FlightTableTests
         Board(out var old);
         _tag.RaiseTo(_order.Next());
         AssertReplaced(old);
+    }
+
+    [Fact]
+    public void Where_memory_needs_trust_a_flight_that_began_before_it_ended_is_not_joined_long_after()
+    {
+        TrustUntil(2_000);
+        Board(out var old);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        AssertReplaced(old);
+    }
+
+    [Fact]
+    public void While_it_is_trusted_a_long_flight_is_joined()
+    {
+        TrustUntil(60_000);
+        Board(out _);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(Board(out _));
+    }
+
+    [Fact]
+    public void Without_trust_callers_of_one_moment_share_a_flight_all_the_same()
+    {
+        TrustUntil(0);
+        Board(out _);
+        _clock.Advance(TimeSpan.FromSeconds(2.9));
+        Assert.False(Board(out _));
     }
 
     [Fact]
@@ -104,6 +135,12 @@ public sealed class FlightTableTests
 
         flight.Leave();
         Assert.True(flight.HasLanded);
+    }
+
+    private void TrustUntil(long moment)
+    {
+        _trust.Until = moment;
+        _table = new FlightTable(_order, new Watermark(), new CacheClock(_clock), _trust);
     }
 
     private bool Board(out Flight<int> flight, string key = "k") =>

@@ -9,11 +9,12 @@ public sealed class FlightTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private readonly ControllableClock _time = new();
-    private readonly FlightTable _table = new(new LocalOrder(), new Watermark());
+    private readonly FlightTable _table;
     private readonly TierFlight _flight;
 
     public FlightTests()
     {
+        _table = new FlightTable(new LocalOrder(), new Watermark(), new CacheClock(_time));
         Assert.True(_table.Board("k", 0, static (key, table) => new TierFlight(table, key), _table, out var flight));
         _flight = (TierFlight)flight;
     }

@@ -154,7 +154,7 @@ public sealed class RemoteTierTests : IDisposable
         Assert.Equal(RemoteOutcome.Off, (await _bench.Tier.FindAsync<string>(Key, default)).Outcome);
         Assert.All(await _bench.Tier.FindManyAsync<string>([Key, Key], default), static read => Assert.Equal(RemoteOutcome.Off, read.Outcome));
         Assert.False((await _bench.Tier.SetAsync(Key, default, default, 0, default)).Came);
-        Assert.True(await _bench.Tier.PutAsync(Key, default, new RemoteBody(default, 0), default), "nobody has refused it");
+        Assert.True((await _bench.Tier.PutAsync(Key, default, new RemoteBody(default, 0), default)).Stored, "nobody has refused it");
         await _bench.Tier.TouchAsync(Key, TimeSpan.FromSeconds(1));
         Assert.Equal(5, _bench.Counted.Count(static reason => reason == "error"));
     }

@@ -2,11 +2,18 @@ using TieredCache.Entries;
 
 namespace TieredCache.Coherence.Outstanding;
 
-/// <summary>The write intents of this process: while one of a key lives, loads of the key are returned and not kept.</summary>
+/// <summary>
+/// The write intents of this process, and those of others that it has heard of: while one of a key lives, loads of the key are
+/// returned and not kept. Of others it is known only which node began them.
+/// </summary>
 internal sealed class WriteIntents(CacheClock clock)
 {
+    /// <summary>A writer that dies holds up the key's loads no longer than this.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<(string Token, long Until)>> _intents = new(StringComparer.Ordinal);
+    private readonly Queue<(string Wire, long Until)> _ends = new();
     private int _count;
 
     /// <summary>False while there is no intent on any key.</summary>
@@ -37,18 +44,25 @@ internal sealed class WriteIntents(CacheClock clock)
                 _intents[wire] = held = [];
             }
 
-            held.Add((token, CacheClock.After(clock.Now, lifetime)));
+            var until = CacheClock.After(clock.Now, lifetime);
+            held.Add((token, until));
+            _ends.Enqueue((wire, until));
             _count = _intents.Count;
         }
     }
 
+    /// <summary>Ends one intent; of several with one token, the oldest.</summary>
     public void End(string wire, string token)
     {
         lock (_gate)
         {
-            if (_intents.TryGetValue(wire, out var held) && held.RemoveAll(intent => string.Equals(intent.Token, token, StringComparison.Ordinal)) > 0 && held.Count == 0)
+            if (_intents.TryGetValue(wire, out var held) && held.FindIndex(intent => string.Equals(intent.Token, token, StringComparison.Ordinal)) is >= 0 and var oldest)
             {
-                _intents.Remove(wire);
+                held.RemoveAt(oldest);
+                if (held.Count == 0)
+                {
+                    _intents.Remove(wire);
+                }
             }
 
             _count = _intents.Count;
@@ -58,11 +72,13 @@ internal sealed class WriteIntents(CacheClock clock)
     // Those whose writers died; there are never more than began within one lifetime.
     private void DropExpired()
     {
-        foreach (var (wire, held) in _intents)
+        var now = clock.Now;
+        while (_ends.TryPeek(out var first) && first.Until <= now)
         {
-            if (held.TrueForAll(intent => clock.Now >= intent.Until))
+            _ends.Dequeue();
+            if (_intents.TryGetValue(first.Wire, out var held) && held.TrueForAll(intent => intent.Until <= now))
             {
-                _intents.Remove(wire);
+                _intents.Remove(first.Wire);
             }
         }
     }

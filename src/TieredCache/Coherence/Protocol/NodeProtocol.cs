@@ -1,3 +1,5 @@
+using TieredCache.Entries.Time;
+
 namespace TieredCache.Coherence.Protocol;
 
 /// <summary>
@@ -22,7 +24,7 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
     private bool _sending;
 
     /// <summary>How long memory is trusted after the last heartbeat that showed nothing missing.</summary>
-    public long LeaseMs { get; } = Math.Max(3_000, 2 * heartbeatMs);
+    public long LeaseMs { get; } = Math.Max(LocalTrust.ShortestLeaseMs, 2 * heartbeatMs);
 
     public NodeState State { get; private set; }
 

@@ -140,6 +140,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             .ConvertAll(flight => new LeaseKeeper(_parts, flight.RemoteKey, flight.Lease!.Value, () => flight.HasLanded));
         var start = _parts.Time.GetTimestamp();
         var isCalled = false;
+        flights.ForEach(flight => flight.Stores &= !_parts.HasIntent(flight.Key));
         try
         {
             _parts.Breaker?.Enter();

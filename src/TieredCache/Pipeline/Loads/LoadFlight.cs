@@ -190,6 +190,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Volatile.Write(ref _loading, 1);
         var context = _tools.ContextOf(Key, Stale);
         var start = _parts.Time.GetTimestamp();
+        stores &= !_parts.HasIntent(Key);
         T value;
         try
         {

@@ -1,4 +1,5 @@
 using TieredCache.Entries;
+using TieredCache.Memory;
 using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads;
@@ -20,19 +21,24 @@ internal sealed class LoadKeeper(CacheParts parts)
     {
         var length = -1;
         var isRefused = false;
+        var shared = new SharedBody(Number: 0, Sequence: 0, before.AsOf);
         if (lease is { } grant)
         {
             var body = plan.Stores && stores ? parts.Remote.BodyOf(remoteKey, value, plan, before.TagSequence, duration) : null;
             length = body?.RawLength ?? -1;
             // Refused: the key was removed or set meanwhile, and this node may not have heard of it yet.
-            isRefused = !await parts.Remote.PutAsync(remoteKey, grant, body, plan.RemoteLifetime).ConfigureAwait(false);
+            // While the lease stood nobody else has stored anything: what came into memory before now is not later.
+            var since = parts.Coherence.Order.Now;
+            var put = await parts.Remote.PutAsync(remoteKey, grant, body, plan.RemoteLifetime).ConfigureAwait(false);
+            shared = new SharedBody(body?.Number ?? 0, put.Sequence, since);
+            isRefused = !put.Stored;
             stores &= !isRefused;
         }
 
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);
         if (plan.Stores && stores && !parts.HasIntent(key))
         {
-            if (!parts.Memory.TryStore(entry))
+            if (!(parts.HasBus ? parts.Memory.TryStore(entry, shared) : parts.Memory.TryStore(entry)))
             {
                 // It came too late for memory. What is in L2 all the same is younger than what was set here before, and so is
                 // what its source gives a higher version: a caller is about to see it and must not be sent back behind it.

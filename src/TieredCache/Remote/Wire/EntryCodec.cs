@@ -60,7 +60,7 @@ internal sealed class EntryCodec(
             LastModifiedMs = plan.Source?.LastModified?.ToUnixTimeMilliseconds() ?? 0,
             Validator = plan.Source?.Validator,
         };
-        return new RemoteBody(Envelope.WriteBody(header, key.Wire, plan.Tags.Names, payload.Bytes.Span), payload.RawLength);
+        return new RemoteBody(Envelope.WriteBody(header, key.Wire, plan.Tags.Names, payload.Bytes.Span), payload.RawLength, header.OperationId);
     }
 
     /// <summary>Judges bytes that came from the server.</summary>

@@ -24,6 +24,17 @@ public sealed class WriteIntentsTests
     }
 
     [Fact]
+    public void Of_two_of_one_node_each_end_ends_one()
+    {
+        _intents.Begin("k", "node", Lifetime);
+        _intents.Begin("k", "node", Lifetime);
+        _intents.End("k", "node");
+        Assert.True(_intents.Includes("k"));
+        _intents.End("k", "node");
+        Assert.False(_intents.Includes("k"));
+    }
+
+    [Fact]
     public void An_intent_that_nobody_ends_ends_by_itself()
     {
         _intents.Begin("k", "one", Lifetime);

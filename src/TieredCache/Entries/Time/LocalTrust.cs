@@ -1,4 +1,4 @@
-namespace TieredCache.Memory;
+namespace TieredCache.Entries.Time;
 
 /// <summary>
 /// Until when memory is known to have missed no removal of another node: one comparison on a hit, with the moment that the
@@ -6,6 +6,9 @@ namespace TieredCache.Memory;
 /// </summary>
 internal sealed class LocalTrust
 {
+    /// <summary>The least time for which memory is trusted after it was last known to have missed nothing, in milliseconds.</summary>
+    public const long ShortestLeaseMs = 3_000;
+
     private long _until = long.MaxValue;
 
     /// <summary>The end of the lease, in milliseconds of <c>CacheClock</c>; without a shared tier there is none.</summary>
@@ -16,4 +19,7 @@ internal sealed class LocalTrust
     }
 
     public bool IsGivenAt(long now) => now < Until;
+
+    /// <summary>True for what was looked for at <paramref name="began"/>: the node has missed no removal since, or none that may not be missed yet.</summary>
+    public bool Covers(long began, long now) => IsGivenAt(now) || now - began < ShortestLeaseMs;
 }

@@ -1,0 +1,68 @@
+using TieredCache.Entries;
+
+namespace TieredCache.Memory;
+
+/// <summary>
+/// The bodies of the shared tier that came into memory last: they decide between reads and loads of one key that were under way
+/// together, whichever of them ends first.
+/// </summary>
+/// <remarks>
+/// Until a removal's message arrives, local order says nothing of what was read before and after it on the server; and an
+/// answer may be overtaken by a later one. The server's sequence tells which of two bodies is the later, and a body's own number
+/// whether they are two at all. They are needed only for as long as an answer may be under way, so a few slots will do: where
+/// another key has taken the slot, or the sequences are equal, nobody can tell, and memory keeps neither.
+/// </remarks>
+internal sealed class LatestBodies(LocalOrder order)
+{
+    private const int Slots = 1_024;
+    private readonly Lock _gate = new();
+    private readonly Slot[] _slots = new Slot[Slots];
+
+    /// <summary>Judges a body that is about to come into memory, and notes it.</summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="isHeld">True when memory holds a value of the key that may be served.</param>
+    public BodyPlace Note(ulong hash, in SharedBody body, bool isHeld)
+    {
+        using (_gate.EnterScope())
+        {
+            ref var slot = ref _slots[hash % Slots];
+            var isSame = slot.Hash == hash && slot.Body == body.Number && body.Number != 0;
+            var hasRaced = slot.Place > body.Since && !isSame && (slot.Hash == hash || isHeld);
+            var isLater = slot.Hash == hash && slot.Sequence != 0 && body.Sequence > slot.Sequence;
+            if (hasRaced && slot.Hash == hash && body.Sequence != 0 && body.Sequence < slot.Sequence)
+            {
+                return BodyPlace.Earlier;
+            }
+
+            // Of two that nobody can tell apart neither is the one that a third, still under way, may be compared with.
+            var isClear = !hasRaced || isLater;
+            slot = new Slot(hash, isClear ? body.Number : 0, Math.Max(body.Sequence, slot.Hash == hash ? slot.Sequence : 0), order.Next());
+            return isSame ? BodyPlace.Same : isClear ? BodyPlace.Latest : BodyPlace.Unclear;
+        }
+    }
+
+    private readonly record struct Slot(ulong Hash, ulong Body, long Sequence, long Place);
+}
+
+/// <summary>What is known of a value's body in the shared tier.</summary>
+/// <param name="Number">The body's own number; 0: there is none.</param>
+/// <param name="Sequence">The server's sequence when it was stored; 0: not known.</param>
+/// <param name="Since">The place in local order before which nothing can have come that is later.</param>
+internal readonly record struct SharedBody(ulong Number, long Sequence, long Since);
+
+/// <summary>How a body stands to the one of its key that came into memory last.</summary>
+internal enum BodyPlace
+{
+    /// <summary>Nothing that is later has come.</summary>
+    Latest = 0,
+
+    /// <summary>It is the same.</summary>
+    Same,
+
+    /// <summary>A later one has come.</summary>
+    Earlier,
+
+    /// <summary>Another one has come, and nobody can tell which is the later.</summary>
+    Unclear,
+}

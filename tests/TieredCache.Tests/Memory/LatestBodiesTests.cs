@@ -1,0 +1,88 @@
+using TieredCache.Memory;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Memory;
+
+/// <summary>Answers that were under way together: whichever ends first, nobody is sent back behind what a caller has seen.</summary>
+public sealed class LatestBodiesTests : IDisposable
+{
+    private readonly TierBench _bench = new();
+
+    public void Dispose() => _bench.Tier.Validate();
+
+    [Fact]
+    public void An_answer_that_comes_last_and_is_older_does_not_replace_the_later_one()
+    {
+        var before = _bench.Order.Now;
+        Assert.True(Store(983, sequence: 51, before));
+        Assert.False(Store(982, sequence: 50, before));
+        Assert.Equal(983, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void The_later_one_replaces_the_older_one_though_its_reader_began_first()
+    {
+        var first = _bench.Order.Now;
+        _bench.Order.Next();
+        Assert.True(Store(982, sequence: 50, _bench.Order.Now));
+        Assert.True(Store(983, sequence: 51, first));
+        Assert.Equal(983, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void Of_two_that_nobody_can_tell_apart_memory_keeps_neither_nor_a_third()
+    {
+        var before = _bench.Order.Now;
+        Assert.True(Store(982, sequence: 50, before));
+        Assert.False(Store(983, sequence: 50, before));
+        Assert.Null(_bench.Find("a"));
+        Assert.False(Store(982, sequence: 50, before));
+        Assert.Null(_bench.Find("a"));
+        Assert.True(Store(983, sequence: 50, _bench.Order.Now));
+    }
+
+    [Fact]
+    public void Many_who_read_the_same_leave_it_there()
+    {
+        var before = _bench.Order.Now;
+        for (var reader = 0; reader < 3; reader++)
+        {
+            Store(982, sequence: 50, before);
+            Assert.Equal(982, _bench.Find("a"));
+        }
+    }
+
+    [Fact]
+    public void A_load_that_memory_refuses_takes_the_older_value_along()
+    {
+        Store(982, sequence: 50, _bench.Order.Now);
+        var before = _bench.Order.Now;
+        var other = Enumerable.Range(0, 1_000_000).Select(static i => $"b{i}").First(key => TierBench.Stripe(key) == TierBench.Stripe("a"));
+        _bench.Remove(other);
+        Assert.False(Store(983, sequence: 51, before));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    [Fact]
+    public void A_set_that_is_later_than_what_was_read_stays()
+    {
+        var before = _bench.Order.Now;
+        var set = _bench.Entry("a", 984, _bench.Order.Raise(TierBench.Stripe("a")));
+        set.SetSequence = 52;
+        Assert.True(_bench.Tier.TryStoreSet(set));
+        Assert.False(Store(983, sequence: 51, before));
+        Assert.Equal(984, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void What_has_no_body_gives_way_to_what_was_read_meanwhile()
+    {
+        var before = _bench.Order.Now;
+        Store(983, sequence: 51, before);
+        Assert.False(_bench.Tier.TryStore(_bench.Entry("a", 982, before), new SharedBody(Number: 0, Sequence: 0, before)));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    private bool Store(int value, long sequence, long since) =>
+        _bench.Tier.TryStore(_bench.Entry("a", value, since), new SharedBody((ulong)value, sequence, since));
+}
