@@ -24,7 +24,7 @@ internal sealed class ThreadCounter(int cells = ThreadCounter.FewCells)
     /// <summary>For what is counted with every hit: 16 KB.</summary>
     public const int ManyCells = 256;
 
-    // Threads meet here: two that did so with each batch took a seventh longer for a hit than one alone.
+    // Threads meet here, which with each batch cost two of them a tenth of a hit: 1.18 dictionary look-ups, where one thread took 1.07.
     private const int RoughBatch = 4 * Batch;
     private const int PageBits = 12;
     private const int MostProbes = 4;

@@ -85,7 +85,7 @@ internal sealed class EntrySlab
     /// <summary>The nodes that hold an entry: for checks.</summary>
     public IEnumerable<int> Taken() => Enumerable.Range(_reserved, _used - _reserved).Where(node => EntryOf(node) is not null);
 
-    // All chunks have one length, so the mask is the check of the bounds: an addition that evicts looks here forty times.
+    // All chunks have one length, so the mask is the check of the bounds.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref T At<T>(T[] chunk, int node) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk), (nint)(uint)(node & (ChunkLength - 1)));
 

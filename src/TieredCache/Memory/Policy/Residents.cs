@@ -65,7 +65,7 @@ internal sealed class Residents
         Room.Empty();
     }
 
-    /// <summary>Looks at the clock, for all that follows until the next look: a reading costs as much as a look-up, and a turn used to make four.</summary>
+    /// <summary>Looks at the clock, for all that follows until the next look: a reading costs as much as a look-up in the table, and a turn would make four.</summary>
     public void TellTime() => _now = _clock.Now;
 
     /// <summary>Takes in a change of the table.</summary>
