@@ -24,6 +24,9 @@ internal sealed record Target(string Name, string Policy, int MaxEntries, long M
         new("growing", "Lfu", 30_000, 0, 60_000),
     ];
 
+    /// <summary>True where somebody listens to removals, and throws.</summary>
+    public bool IsHeard => Name is "lfu" or "lru" or "weighed" or "growing";
+
     public bool IsUnbounded => Policy == "None";
 
     public Cache? Cache { get; private set; }
@@ -34,7 +37,7 @@ internal sealed record Target(string Name, string Policy, int MaxEntries, long M
         Entry = { Duration = TimeSpan.FromSeconds(20), StaleOnError = TimeSpan.Zero, Jitter = 0 },
     };
 
-    public Target In(TieredCacheFactory factory) => this with { Cache = (Cache)factory.GetCache(Name) };
+    public Target In(CacheProvider caches) => this with { Cache = caches.Get(Name) };
 
     /// <summary>What does not hold while nobody touches the cache.</summary>
     public void CheckAtRest(Violations violations)

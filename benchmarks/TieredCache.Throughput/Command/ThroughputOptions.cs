@@ -30,9 +30,14 @@ internal sealed record ThroughputOptions
           ns, bytes            of one operation, what it took of a thread's time and allocated; in memory, of one entry added and held
           ratio_to_dictionary  the median of the rounds' ratios to ConcurrentDictionary, of ns; in memory, of bytes
           hit_ratio            readwrite: the share of requests that were hits
-          entries, few_ns, build_ms, pause_us, gc_pause_us
-                               growth: the size; a hit when 1,024 of the entries are asked for in turn, where ns is for all in random
-                               order; to add all entries; the longest of these additions without and with a collection in it
+          entries              growth, memory: the size
+          few_ns, walk_ns      growth: a hit when the same 1,024 entries are asked for in turn; when all are, in random order (as ns)
+          few_dictionary_ns, walk_dictionary_ns
+                               growth: ConcurrentDictionary's at the same size
+          few_growth, walk_growth
+                               growth: as many times as at the first size of the run
+          build_ms, pause_us, gc_pause_us
+                               growth: to add all entries; the longest of these additions without and with a collection in it
 
         Of refresh: RESULT scenario=refresh arm=off requests=… periods=… loads=… load_ms=… p50_us=… p99_us=… p999_us=… max_us=…
 

@@ -6,8 +6,9 @@ using TieredCache.Throughput.Stores;
 namespace TieredCache.Throughput.Scenarios;
 
 /// <summary>
-/// Caches from a thousand entries to ten million: building them up, hits in random order on all of them, which are misses of the
-/// processor's caches more than anything, and hits on the same 1,024 of them, which show what the structure itself costs.
+/// Caches from a thousand entries to ten million: building them up; hits on the same 1,024 of the entries (<c>few</c>), which show
+/// what the structure costs as it grows; and hits on all of them in random order (<c>walk</c>), which are misses of the processor's
+/// caches more than anything. Both stand beside the dictionary's, and beside what they were at the first size.
 /// </summary>
 internal sealed class GrowthScenario : IScenario
 {
@@ -16,10 +17,13 @@ internal sealed class GrowthScenario : IScenario
     private const int Rebuilds = 3;
     private static readonly Item Any = new(1);
 
-    public IEnumerable<Result> Run(ThroughputOptions options) =>
-        (options.Entries.Count > 0 ? options.Entries : [1_000, 10_000, 100_000, 1_000_000, 10_000_000]).SelectMany(entries => Run(options, entries));
+    public IEnumerable<Result> Run(ThroughputOptions options)
+    {
+        var atFirst = new Dictionary<(string Arm, int Threads), (double Few, double Walk)>();
+        return (options.Entries.Count > 0 ? options.Entries : [1_000, 10_000, 100_000, 1_000_000, 10_000_000]).SelectMany(entries => Run(options, entries, atFirst));
+    }
 
-    private static IEnumerable<Result> Run(ThroughputOptions options, int entries)
+    private static IEnumerable<Result> Run(ThroughputOptions options, int entries, Dictionary<(string Arm, int Threads), (double Few, double Walk)> atFirst)
     {
         var keys = KeySet.Of(entries);
         var builds = BuildTimes(options, keys);
@@ -32,16 +36,23 @@ internal sealed class GrowthScenario : IScenario
         }
 
         var asked = Shuffled(keys, options.Seed);
-        var pairs = bench.Compare(new Hits(asked)).Zip(bench.Compare(new Hits(asked[..Math.Min(asked.Length, Workload.Batch)])));
-        foreach (var (((threads, figure), (_, few)), index) in pairs.Select(static (pair, index) => (pair, index)))
+        var walks = bench.Compare(new Hits(asked)).ToArray();
+        var fews = bench.Compare(new Hits(asked[..Math.Min(asked.Length, Workload.Batch)])).ToArray();
+        foreach (var (((threads, walk), (_, few)), index) in walks.Zip(fews).Select(static (pair, index) => (pair, index)))
         {
             var build = builds[index % builds.Length];
-            yield return new Result("growth", threads, figure.Arm, figure.Nanoseconds, figure.Bytes, figure.Ratio)
+            var baseline = index - (index % builds.Length);
+            atFirst.TryAdd((walk.Arm, threads), (few.Nanoseconds, walk.Nanoseconds));
+            var (fewAtFirst, walkAtFirst) = atFirst[(walk.Arm, threads)];
+            yield return new Result("growth", threads, walk.Arm, walk.Nanoseconds, walk.Bytes, walk.Ratio)
             {
-                More = $" entries={entries} few_ns={few.Nanoseconds:0.0} build_ms={build.Whole.TotalMilliseconds:0.0} pause_us={build.Longest.TotalMicroseconds:0} gc_pause_us={build.LongestCollected.TotalMicroseconds:0}",
+                More = $" entries={entries}{Said("few", few, fews[baseline].Figure, fewAtFirst)}{Said("walk", walk, walks[baseline].Figure, walkAtFirst)} build_ms={build.Whole.TotalMilliseconds:0.0} pause_us={build.Longest.TotalMicroseconds:0} gc_pause_us={build.LongestCollected.TotalMicroseconds:0}",
             };
         }
     }
+
+    private static string Said(string name, in Figure figure, in Figure dictionary, double atFirst) => FormattableString.Invariant(
+        $" {name}_ns={figure.Nanoseconds:0.0} {name}_dictionary_ns={dictionary.Nanoseconds:0.0} {name}_growth={figure.Nanoseconds / atFirst:0.00}");
 
     /// <summary>Caches that are built and thrown away: the least of what several took is what the cache itself took.</summary>
     private static BuildTime[] BuildTimes(ThroughputOptions options, string[] keys)

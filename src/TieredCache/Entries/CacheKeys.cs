@@ -24,11 +24,15 @@ internal sealed class CacheKeys
     public CacheKeys(string cacheName)
     {
         CacheName = cacheName;
+        OrderSeed = LocalOrder.SeedOf(cacheName);
         WireName = Escape(cacheName).Replace(":", "%3A", StringComparison.Ordinal);
         _prefix = WireName + ":";
     }
 
     public string CacheName { get; }
+
+    /// <summary>The cache's part in the stripes of its keys.</summary>
+    public uint OrderSeed { get; }
 
     /// <summary>The cache name as it stands on the wire.</summary>
     public string WireName { get; }

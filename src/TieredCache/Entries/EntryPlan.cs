@@ -53,7 +53,7 @@ internal sealed record EntryPlan
     public EntryDeadlines DeadlinesAt(long now, TimeSpan age)
     {
         var fresh = Duration < MemoryDuration + age ? Duration : MemoryDuration + age;
-        var created = now - (long)age.TotalMilliseconds;
+        var created = now - CacheClock.WholeMs(age);
         var staleAt = Math.Max(now, CacheClock.After(created, fresh));
         var fetchMs = RefreshesByChance ? (long)Math.Ceiling(FetchTime.TotalMilliseconds) : 0;
         return new EntryDeadlines(
@@ -61,7 +61,7 @@ internal sealed record EntryPlan
             RefreshAt(created, staleAt, fetchMs),
             staleAt,
             CacheClock.After(created, PhysicalDuration),
-            (long)Sliding.TotalMilliseconds) { FetchMs = fetchMs };
+            CacheClock.WholeMs(Sliding)) { FetchMs = fetchMs };
     }
 
     // By chance, but not before it is worth throwing dice: twenty loads before the end one hit in five hundred million refreshes.

@@ -19,8 +19,12 @@ internal sealed class LocalOrder(int stripes = LocalOrder.Stripes)
     /// <summary>The last place given out.</summary>
     public long Now => Volatile.Read(ref _place);
 
-    public static int StripeOf(string cache, string key) =>
-        (int)((uint)HashCode.Combine(StringComparer.Ordinal.GetHashCode(cache), StringComparer.Ordinal.GetHashCode(key)) % Stripes);
+    public static int StripeOf(string cache, string key) => StripeOf(SeedOf(cache), key);
+
+    /// <summary>What is the same for all keys of a cache, for <see cref="StripeOf(uint,string)"/>.</summary>
+    public static uint SeedOf(string cache) => (uint)StringComparer.Ordinal.GetHashCode(cache);
+
+    public static int StripeOf(uint seed, string key) => (int)(((seed ^ (uint)StringComparer.Ordinal.GetHashCode(key)) * 0x9E37_79B9) >> 16);
 
     /// <summary>Takes the next place.</summary>
     public long Next() => Interlocked.Increment(ref _place);

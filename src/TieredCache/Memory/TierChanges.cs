@@ -27,7 +27,7 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
         {
             if (TakeLocked(entry))
             {
-                _departures.Dropped(entry, CacheRemovalReason.Expired);
+                _departures.Dropped(entry, CacheRemovalReason.Expired, _clock.Now);
             }
         }
 

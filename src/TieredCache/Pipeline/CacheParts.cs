@@ -57,7 +57,7 @@ internal sealed record CacheParts
 
     public TimeProvider Time => Clock.Provider;
 
-    public int StripeOf(string key) => LocalOrder.StripeOf(Name, key);
+    public int StripeOf(string key) => LocalOrder.StripeOf(Keys.OrderSeed, key);
 
     /// <summary>The key as the shared tier knows it; without one nobody asks, and it is not composed.</summary>
     public RemoteKey RemoteKeyOf(string key) => HasBus ? RemoteKey.Of(Keys.Wire(key)) : RemoteKey.None;

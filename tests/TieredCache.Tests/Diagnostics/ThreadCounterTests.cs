@@ -75,15 +75,15 @@ public sealed class ThreadCounterTests
     }
 
     [Fact]
-    public void Sixty_four_counts_of_a_thread_are_a_batch()
+    public void Sixty_four_counts_of_a_thread_are_a_batch_and_four_batches_are_told_of()
     {
         var batches = 0;
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 600; i++)
         {
             batches += _counter.Increment() ? 1 : 0;
         }
 
-        Assert.Equal((3, 192L, 200L), (batches, _counter.Rough, _counter.Sum));
+        Assert.Equal((9, 512L, 600L), (batches, _counter.Rough, _counter.Sum));
     }
 
     [Fact]

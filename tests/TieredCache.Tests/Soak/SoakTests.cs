@@ -11,7 +11,7 @@ public sealed class SoakTests
         var (code, output) = await RunAsync("--duration", "4", "--seed", "7");
 
         Assert.True(code == 0, output);
-        Assert.Matches(@"RESULT seconds=\d+ ops=\d{4,} violations=0 bytes_after_minute=\d+ bytes_end=\d+", output);
+        Assert.Matches(@"RESULT seconds=\d+ ops=\d{4,} removals_heard=\d{3,} violations=0 bytes_after_minute=\d+ bytes_end=\d+", output);
     }
 
     [Fact]

@@ -152,6 +152,7 @@ internal sealed class EvictionPolicy
 
     private void Work()
     {
+        _residents.TellTime();
         for (var taken = 0; taken < EventsPerTurn && Ring.TryTake(out var change); taken++)
         {
             _residents.Apply(change);

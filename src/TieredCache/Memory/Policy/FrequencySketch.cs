@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TieredCache.Memory.Policy;
 
@@ -62,12 +64,11 @@ internal sealed class FrequencySketch
     /// <summary>How often the key was seen, 0 to 15.</summary>
     public int Estimate(uint key)
     {
-        var (block, rows) = Place(key);
+        ref var block = ref BlockOf(key, out var rows);
         var least = Most;
         for (var row = 0; row < 4; row++)
         {
-            var bits = rows >> (row << 3);
-            least = Math.Min(least, (int)(_words[block + (bits & 1) + (uint)(row << 1)] >> (int)(((bits >> 1) & 15) << 2)) & 15);
+            least = Math.Min(least, (int)(WordOf(ref block, rows, row, out var shift) >> shift) & 15);
         }
 
         return least;
@@ -81,12 +82,10 @@ internal sealed class FrequencySketch
             return;
         }
 
-        var (block, rows) = Place(key);
+        ref var block = ref BlockOf(key, out var rows);
         for (var row = 0; row < 4; row++)
         {
-            var bits = rows >> (row << 3);
-            var shift = (int)(((bits >> 1) & 15) << 2);
-            ref var word = ref _words[block + (bits & 1) + (uint)(row << 1)];
+            ref var word = ref WordOf(ref block, rows, row, out var shift);
             var held = (int)(word >> shift) & 15;
             word += (ulong)(Math.Min(held + times, Most) - held) << shift;
         }
@@ -98,12 +97,22 @@ internal sealed class FrequencySketch
         }
     }
 
-    private (uint Block, uint Rows) Place(uint key)
+    // The mask is the check of the bounds.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref ulong BlockOf(uint key, out uint rows)
     {
         var spread = Spread(key + 0x9e3779b9);
-        var rows = spread * 0x31848bab;
+        rows = spread * 0x31848bab;
         rows ^= rows >> 14;
-        return ((spread & _blockMask) << 3, rows);
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), (nint)((spread & _blockMask) << 3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref ulong WordOf(ref ulong block, uint rows, int row, out int shift)
+    {
+        var bits = rows >> (row << 3);
+        shift = (int)(((bits >> 1) & 15) << 2);
+        return ref Unsafe.Add(ref block, (nint)((bits & 1) + (uint)(row << 1)));
     }
 
     private void Age()

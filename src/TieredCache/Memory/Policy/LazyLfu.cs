@@ -27,6 +27,9 @@ internal sealed class LazyLfu<TNodes>
     private readonly bool _feedsSketch;
     private readonly Func<ulong> _dice;
     private readonly NodeQueues<TNodes> _queues;
+
+    // Kept, because space on the stack would be cleared with every addition.
+    private readonly int[] _candidates;
     private int _capacity;
     private int _span;
     private int _windowMax;
@@ -45,6 +48,7 @@ internal sealed class LazyLfu<TNodes>
         _feedsSketch = feedsSketch;
         _dice = dice;
         _queues = new NodeQueues<TNodes>(nodes, queues: 3);
+        _candidates = sketch is null ? [] : new int[MostCandidates];
         SetCapacity(capacity, windowShare);
     }
 
@@ -103,14 +107,13 @@ internal sealed class LazyLfu<TNodes>
     /// <summary>Evicts what is over the bounds, and never <paramref name="keep"/>: what was written a moment ago is to be found.</summary>
     public void Settle(int keep = 0)
     {
-        Span<int> candidates = stackalloc int[MostCandidates];
         if (_sketch is null)
         {
             SettleByRecency(keep);
         }
         else
         {
-            SettleByFrequency(candidates[..OpenWindow(candidates)], keep);
+            SettleByFrequency(_candidates.AsSpan(0, OpenWindow(_candidates)), keep);
         }
     }
 
@@ -145,15 +148,15 @@ internal sealed class LazyLfu<TNodes>
         while (_queues.CountOf(Window) > _windowMax)
         {
             var node = _queues.Head(Window);
-            if (_nodes.HeatOf(node) >= 2)
+            var isWarm = _nodes.HeatOf(node) >= 2;
+            Flush(node);
+            if (isWarm)
             {
-                Flush(node);
                 _queues.Move(node, Protected);
                 TrimProtected();
                 continue;
             }
 
-            Flush(node);
             _queues.Move(node, Probation);
             if (count < candidates.Length)
             {
@@ -249,9 +252,15 @@ internal sealed class LazyLfu<TNodes>
     // What was read since the last look goes into the sketch now.
     private void Flush(int node)
     {
+        var heat = _nodes.HeatOf(node);
+        if (heat == 0)
+        {
+            return;
+        }
+
         if (_feedsSketch)
         {
-            _sketch?.Add(_nodes.KeyOf(node), _nodes.HeatOf(node));
+            _sketch?.Add(_nodes.KeyOf(node), heat);
         }
 
         _nodes.Cool(node);

@@ -31,19 +31,11 @@ internal sealed class NodeQueues<TNodes>
 
     public void Move(int node, int queue)
     {
-        Detach(node);
-        Attach(queue, node);
+        ref var links = ref Unlink(node);
+        Link(queue, node, ref links);
     }
 
-    public void Attach(int queue, int node)
-    {
-        var last = _nodes.LinksOf(queue).Previous;
-        _nodes.LinksOf(node) = new Links { Next = queue, Previous = last };
-        _nodes.LinksOf(last).Next = node;
-        _nodes.LinksOf(queue).Previous = node;
-        _nodes.QueueOf(node) = (byte)(queue + 1);
-        _counts[queue]++;
-    }
+    public void Attach(int queue, int node) => Link(queue, node, ref _nodes.LinksOf(node));
 
     public void AttachAsOldest(int queue, int node)
     {
@@ -57,11 +49,26 @@ internal sealed class NodeQueues<TNodes>
 
     public void Detach(int node)
     {
-        var links = _nodes.LinksOf(node);
+        Unlink(node);
+        _nodes.QueueOf(node) = 0;
+    }
+
+    private void Link(int queue, int node, ref Links links)
+    {
+        ref var head = ref _nodes.LinksOf(queue);
+        links = new Links { Next = queue, Previous = head.Previous };
+        _nodes.LinksOf(head.Previous).Next = node;
+        head.Previous = node;
+        _nodes.QueueOf(node) = (byte)(queue + 1);
+        _counts[queue]++;
+    }
+
+    private ref Links Unlink(int node)
+    {
+        ref var links = ref _nodes.LinksOf(node);
         _nodes.LinksOf(links.Previous).Next = links.Next;
         _nodes.LinksOf(links.Next).Previous = links.Previous;
-        ref var queue = ref _nodes.QueueOf(node);
-        _counts[queue - 1]--;
-        queue = 0;
+        _counts[_nodes.QueueOf(node) - 1]--;
+        return ref links;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class Residents
     private readonly LfuLearning? _learning;
     private readonly Action<int> _onDue;
     private long _adds;
+    private long _now;
 
     public Residents(EntryTable table, CacheClock clock, TierBounds bounds, Departures departures, TierTuning tuning)
     {
@@ -64,6 +65,9 @@ internal sealed class Residents
         Room.Empty();
     }
 
+    /// <summary>Looks at the clock, for all that follows until the next look: a reading costs as much as a look-up in the table, and a turn would make four.</summary>
+    public void TellTime() => _now = _clock.Now;
+
     /// <summary>Takes in a change of the table.</summary>
     public void Apply(in WriteEvent change)
     {
@@ -94,7 +98,7 @@ internal sealed class Residents
     public void Turn(long? accesses)
     {
         _learning?.Step(Queues, accesses ?? _adds);
-        Timetable.Turn(_onDue);
+        Timetable.Turn(_now, _onDue);
     }
 
     /// <summary>Fits what Lfu has learnt to the number of entries.</summary>
@@ -136,13 +140,13 @@ internal sealed class Residents
         {
             if (_table.RemoveLocked(entry))
             {
-                _departures.Dropped(entry, reason);
+                _departures.Dropped(entry, reason, _now);
             }
         }
     }
 
     /// <summary>True for what nobody can be served any more.</summary>
-    public bool IsDead(CacheEntry entry) => _departures.EndOf(entry) is not null;
+    public bool IsDead(CacheEntry entry) => _departures.EndOf(entry, _now) is not null;
 
     private double FirstShare => _kind == EvictionKind.Lfu ? 0.01 : 1;
 
@@ -212,7 +216,7 @@ internal sealed class Residents
     private void OnDue(int node)
     {
         var entry = Slab.EntryOf(node)!;
-        if (entry.IsAliveAt(_clock.Now))
+        if (entry.IsAliveAt(_now))
         {
             Timetable.Schedule(node, entry);
         }

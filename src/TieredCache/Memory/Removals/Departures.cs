@@ -10,8 +10,8 @@ namespace TieredCache.Memory.Removals;
 /// those of a key in their order.</remarks>
 internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCounts counts, RemovalQueue? queue)
 {
-    /// <summary>What has ended an entry that nobody can be served any more; null: nothing yet.</summary>
-    public CacheRemovalReason? EndOf(CacheEntry entry)
+    /// <summary>What has ended an entry that nobody can be served any more; null: nothing until <paramref name="now"/>.</summary>
+    public CacheRemovalReason? EndOf(CacheEntry entry, long now)
     {
         if (entry.AsOf < cleared.Place || entry.AsOf < entry.Home.Place)
         {
@@ -19,17 +19,17 @@ internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCoun
         }
 
         return !entry.IsTrusted ? CacheRemovalReason.Tag
-            : !entry.IsAliveAt(clock.Now) ? CacheRemovalReason.Expired
+            : !entry.IsAliveAt(now) ? CacheRemovalReason.Expired
             : null;
     }
 
     /// <summary>An entry was taken out by a call.</summary>
-    public void Taken(CacheEntry entry, CacheRemovalReason reason) => queue?.Add(entry, EndOf(entry) ?? reason);
+    public void Taken(CacheEntry entry, CacheRemovalReason reason) => queue?.Add(entry, EndOf(entry, clock.Now) ?? reason);
 
     /// <summary>An entry was dropped by the tier itself, for <paramref name="reason"/> unless it was over before.</summary>
-    public void Dropped(CacheEntry entry, CacheRemovalReason reason)
+    public void Dropped(CacheEntry entry, CacheRemovalReason reason, long now)
     {
-        reason = EndOf(entry) ?? reason;
+        reason = EndOf(entry, now) ?? reason;
         counts.Left(reason);
         queue?.Add(entry, reason);
     }

@@ -33,8 +33,8 @@ internal sealed class Timetable(CacheClock clock, Janitor? janitor)
 
     public void Cancel(int node) => _wheel.Cancel(node);
 
-    /// <summary>Turns the wheel to now, as far as a turn goes.</summary>
-    public void Turn(Action<int> due) => _wheel.Advance(clock.Now, TimersPerTurn, due);
+    /// <summary>Turns the wheel to <paramref name="now"/>, as far as a turn goes.</summary>
+    public void Turn(long now, Action<int> due) => _wheel.Advance(now, TimersPerTurn, due);
 
     /// <summary>When the wheel has something to look at again; <see cref="long.MaxValue"/>: it is empty.</summary>
     public long Look()

@@ -3,36 +3,51 @@ using TieredCache.Memory.Policy;
 namespace TieredCache.Memory.Tuning;
 
 /// <summary>The keys that any shadow holds, by index; a key that none holds any more gives its index back.</summary>
+/// <remarks>
+/// A hash table of its own, chained through the indexes: a sampled access may cost five evictions, and over a dictionary the
+/// shadows took a seventh of an addition to a full cache of 10,000, so they take a tenth. What they know of one key lies together,
+/// on a cache line or two.
+/// </remarks>
 internal sealed class ShadowKeys
 {
     private const int Heads = 3;
     private const int MostHeat = 3;
-    private readonly Dictionary<uint, int> _indexes = [];
-    private readonly Stack<int> _free = new();
-    private readonly Node[][] _nodes;
-    private uint[] _keys = new uint[256];
-    private byte[] _holders = new byte[256];
+    private const int FirstLength = 256;
+    private readonly int _shadows;
+    private Node[] _nodes;
+    private uint[] _keys = new uint[FirstLength];
+    private byte[] _holders = new byte[FirstLength];
+    private int[] _chains = new int[FirstLength];
+    private int[] _buckets = new int[FirstLength];
     private int _used = Heads;
+    private int _free;
 
-    public ShadowKeys(int shadows) => _nodes = [.. Enumerable.Range(0, shadows).Select(static _ => new Node[256])];
+    public ShadowKeys(int shadows)
+    {
+        _shadows = shadows;
+        _nodes = new Node[FirstLength * shadows];
+    }
 
     public int IndexOf(uint key)
     {
-        if (_indexes.TryGetValue(key, out var index))
+        for (var held = _buckets[BucketOf(key)]; held != 0; held = _chains[held])
         {
-            return index;
+            if (_keys[held] == key)
+            {
+                return held;
+            }
         }
 
-        index = _free.TryPop(out var free) ? free : Next();
+        var index = Take();
         _keys[index] = key;
-        _indexes[key] = index;
+        Chain(index);
         return index;
     }
 
     /// <summary>Notes a hit; false when the shadow does not hold the key, which it will now.</summary>
     public bool Touch(int shadow, int index)
     {
-        ref var node = ref _nodes[shadow][index];
+        ref var node = ref NodeOf(shadow, index);
         if (node.Queue == 0)
         {
             node.Heat = 0;
@@ -44,7 +59,7 @@ internal sealed class ShadowKeys
         return true;
     }
 
-    public ref Node NodeOf(int shadow, int index) => ref _nodes[shadow][index];
+    public ref Node NodeOf(int shadow, int index) => ref _nodes[(index * _shadows) + shadow];
 
     public uint KeyOf(int index) => _keys[index];
 
@@ -52,24 +67,62 @@ internal sealed class ShadowKeys
     {
         if (--_holders[index] == 0)
         {
-            _indexes.Remove(_keys[index]);
-            _free.Push(index);
+            Unchain(index);
+            _chains[index] = _free;
+            _free = index;
         }
     }
 
-    private int Next()
+    private uint BucketOf(uint key) => FrequencySketch.Spread(key) & ((uint)_buckets.Length - 1);
+
+    private void Chain(int index)
     {
+        ref var head = ref _buckets[BucketOf(_keys[index])];
+        _chains[index] = head;
+        head = index;
+    }
+
+    private void Unchain(int index)
+    {
+        ref var link = ref _buckets[BucketOf(_keys[index])];
+        while (link != index)
+        {
+            link = ref _chains[link];
+        }
+
+        link = _chains[index];
+    }
+
+    private int Take()
+    {
+        if (_free != 0)
+        {
+            var index = _free;
+            _free = _chains[index];
+            return index;
+        }
+
         if (_used == _keys.Length)
         {
-            Array.Resize(ref _keys, _used * 2);
-            Array.Resize(ref _holders, _used * 2);
-            for (var i = 0; i < _nodes.Length; i++)
-            {
-                Array.Resize(ref _nodes[i], _used * 2);
-            }
+            Grow();
         }
 
         return _used++;
+    }
+
+    // All indexes hold keys then: only the heads of the queues are in no chain.
+    private void Grow()
+    {
+        var length = _used * 2;
+        Array.Resize(ref _keys, length);
+        Array.Resize(ref _holders, length);
+        Array.Resize(ref _chains, length);
+        Array.Resize(ref _nodes, length * _shadows);
+        _buckets = new int[length];
+        for (var index = Heads; index < _used; index++)
+        {
+            Chain(index);
+        }
     }
 
     internal struct Node
