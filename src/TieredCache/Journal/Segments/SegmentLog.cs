@@ -39,7 +39,7 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
         }
         catch (Exception) when (Abandon())
         {
-            AppendToCurrent(records, entries, firstLsn);
+            AppendAnew(records, entries, firstLsn);
         }
     }
 
@@ -99,6 +99,20 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
 
         _current.Append(records, entries);
         Weigh();
+    }
+
+    // What has failed here too is cut off again: nothing may stand in front of the next record that is not counted.
+    private void AppendAnew(Span<byte> records, IReadOnlyList<(JournalEntry Entry, int Offset)> entries, long firstLsn)
+    {
+        try
+        {
+            AppendToCurrent(records, entries, firstLsn);
+        }
+        catch (Exception)
+        {
+            Abandon();
+            throw;
+        }
     }
 
     // True when there was a file to give up, so that a new one may do better.

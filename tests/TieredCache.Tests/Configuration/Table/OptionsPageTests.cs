@@ -47,12 +47,6 @@ public sealed class OptionsPageTests
             }
         }
 
-        page.Append("\n## Not offered yet\n\nThese are refused at start, so that nothing is ignored in silence.\n\n| key | value | instead |\n|---|---|---|\n");
-        foreach (var (key, value, instead) in NotYet.Lines)
-        {
-            page.Append($"| `{key}` | {(value == "*" ? "any" : $"`{value}`")} | {instead.Replace('\'', '`')} |\n");
-        }
-
         return page.ToString();
     }
 
