@@ -58,8 +58,7 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
     /// <summary>Writes the records of the oldest segments again where few of them hold up many bytes.</summary>
     public void Compact()
     {
-        long live = _segments.Sum(static segment => segment.Live.Sum(static entry => (long)entry.Length));
-        if (_segments.Count > 2 && Bytes > 4 * (live + segmentBytes) && !IsOpen(_segments[0]))
+        if (_segments.Count > 2 && Bytes > 4 * (_segments.Sum(static segment => segment.LiveBytes) + segmentBytes) && !IsOpen(_segments[0]))
         {
             Rewrite(_segments[0]);
             Clean();

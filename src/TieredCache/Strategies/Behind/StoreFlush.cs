@@ -45,8 +45,27 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
         }
     }
 
-    private void End(IReadOnlyList<PendingWrite> writes) =>
-        journal?.Commit(writes.SelectMany(static write => write.All()).Select(static write => write.Entry).OfType<JournalEntry>());
+    private void End(IReadOnlyList<PendingWrite> writes)
+    {
+        if (journal is null)
+        {
+            return;
+        }
+
+        var ended = new List<JournalEntry>(writes.Count);
+        foreach (var last in writes)
+        {
+            for (var write = last; write is not null; write = write.Superseded)
+            {
+                if (write.Entry is { } entry)
+                {
+                    ended.Add(entry);
+                }
+            }
+        }
+
+        journal.Commit(ended);
+    }
 
     private async Task TellAsync(PendingWrite write, bool removes)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TieredCache.Journal;
 using TieredCache.Strategies.Behind.Letters;
 using TieredCache.Strategies.Behind.Queue;
@@ -52,6 +53,7 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
 
     public DeadLetters Letters { get; }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(StrategyWrite write, CancellationToken cancellationToken)
     {
         ThrowIfStopped();
@@ -91,6 +93,7 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
         await Letters.DisposeAsync().ConfigureAwait(false);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AcknowledgeAsync(StrategyWrite write, CancellationToken cancellationToken)
     {
         var isQueued = false;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using TieredCache.Journal;
 using TieredCache.Journal.Segments;
 
@@ -28,6 +29,7 @@ internal sealed class WriteRecorder(WriteJournal? journal, ValueCodec codec)
     }
 
     /// <inheritdoc cref="RecordAsync(string,StoreWriteKind,long,object)"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<JournalEntry?> RecordAsync(string key, StoreWriteKind kind, long sequence, ReadOnlyMemory<byte> payload)
     {
         if (journal is null)

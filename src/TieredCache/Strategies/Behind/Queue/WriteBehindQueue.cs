@@ -111,7 +111,7 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
         var (writes, rooms) = (0, 0);
         foreach (var last in batch)
         {
-            foreach (var write in last.All())
+            for (var write = last; write is not null; write = write.Superseded)
             {
                 writes++;
                 rooms += write.HoldsRoom ? 1 : 0;
