@@ -22,7 +22,8 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     {
         StartChecks.Run(loaded, environment);
         _environment = environment;
-        _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment);
+        _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment,
+            loaded.Caches.Values.Select(static settings => settings.WriteBehind).FirstOrDefault(static behind => behind.Directory is not null));
         _behinds = new BehindAssembler(_process, environment);
         _assembler = new CacheAssembler(_process, environment, _behinds);
         Names = [.. loaded.Caches.Keys];

@@ -8,6 +8,9 @@ namespace TieredCache.Strategies.Behind;
 /// </summary>
 internal static class JournalDirectory
 {
+    /// <summary>In the place of a cache's name: the removals of the process. No cache's directory begins with a dot.</summary>
+    public const string Removals = ".removals";
+
     private const int Most = 64;
 
     /// <summary>Takes a directory; it is held until the files are disposed of.</summary>
@@ -35,5 +38,5 @@ internal static class JournalDirectory
 
     // A name may hold what a file's name may not; names that differ in case only are one cache.
     private static string Of(string root, string cache) =>
-        Path.Combine(Path.GetFullPath(root), Uri.EscapeDataString(cache.ToLowerInvariant()).Replace(".", "%2E", StringComparison.Ordinal));
+        Path.Combine(Path.GetFullPath(root), string.Equals(cache, Removals, StringComparison.Ordinal) ? cache : Uri.EscapeDataString(cache.ToLowerInvariant()).Replace(".", "%2E", StringComparison.Ordinal));
 }
