@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Entries;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Writing;
 using TieredCache.Strategies;
 
 namespace TieredCache.Pipeline;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TieredCache.Entries;
 using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Writing;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
 

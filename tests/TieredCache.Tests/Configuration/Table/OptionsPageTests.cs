@@ -1,6 +1,5 @@
 using System.Text;
 using TieredCache.Configuration.Table;
-using TieredCache.Configuration.Tree;
 
 namespace TieredCache.Tests.Configuration.Table;
 

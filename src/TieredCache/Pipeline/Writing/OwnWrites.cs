@@ -3,7 +3,7 @@ using TieredCache.Entries;
 using TieredCache.Remote;
 using TieredCache.Strategies;
 
-namespace TieredCache.Pipeline.Loads;
+namespace TieredCache.Pipeline.Writing;
 
 /// <summary>
 /// The writes of this node that wait for the store, as entries: where L2 is looked at, they are newer than what it has, or it has

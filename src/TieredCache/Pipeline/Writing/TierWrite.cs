@@ -1,6 +1,6 @@
 using TieredCache.Strategies;
 
-namespace TieredCache.Pipeline;
+namespace TieredCache.Pipeline.Writing;
 
 /// <summary>What a write is made of: the pipeline's side of <see cref="StrategyWrite"/>.</summary>
 internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, WriteSequence sequences, string key, StoreWriteKind kind, T value, CacheEntryOptions? options)
