@@ -4,6 +4,10 @@ namespace TieredCache;
 /// <typeparam name="T">The type of its values.</typeparam>
 public interface ICacheStore<T>
 {
+    /// <summary>Says whether the store wants every write of a key, as a log of changes does, and not only the last of those that wait together.</summary>
+    /// <value>False. Write-behind alone asks.</value>
+    static virtual bool NeedsEveryVersion => false;
+
     /// <summary>Reads many keys; one that is left out does not exist.</summary>
     ValueTask<IReadOnlyDictionary<string, T>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken);
 

@@ -1,8 +1,8 @@
 namespace TieredCache;
 
 /// <summary>
-/// How a named cache with a store writes: the seam behind the setting <c>Strategy</c>. The names <c>"CacheAside"</c> and
-/// <c>"WriteThrough"</c> are built in; an application registers its own with <c>AddStrategy</c>.
+/// How a named cache with a store writes: the seam behind the setting <c>Strategy</c>. The names <c>"CacheAside"</c>,
+/// <c>"WriteThrough"</c> and <c>"WriteBehind"</c> are built in; an application registers its own with <c>AddStrategy</c>.
 /// </summary>
 public interface IWriteStrategy
 {
@@ -40,4 +40,13 @@ public abstract class StrategyWrite
 
     /// <summary>Removes the key from the tiers, whatever the write was: after a store write that failed, or may have.</summary>
     public abstract ValueTask RemoveAsync(CancellationToken cancellationToken);
+
+    /// <summary>The value of a put.</summary>
+    internal abstract object? Value { get; }
+
+    /// <summary>Takes the write's sequence, for a strategy that hands the write to the store by itself and later.</summary>
+    internal abstract ValueTask<long> TakeSequenceAsync(CancellationToken cancellationToken);
+
+    /// <summary>Brings the tiers up to date with a write that the store has not got: what other nodes read there meanwhile is not kept.</summary>
+    internal abstract ValueTask ApplyUnflushedAsync();
 }

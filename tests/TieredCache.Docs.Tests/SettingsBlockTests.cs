@@ -17,7 +17,7 @@ public sealed class SettingsBlockTests
     [Theory]
     [InlineData("\"TieredCache\": { \"Entry\": { \"Durration\": \"00:05:00\" } }")]
     [InlineData("{ \"TieredCache\": { \"Entry\": { \"Duration\": 300 } } }")]
-    [InlineData("{ \"TieredCache\": { \"Strategy\": \"WriteBehind\" } }")]
+    [InlineData("{ \"TieredCache\": { \"Strategy\": \"WriteBackwards\" } }")]
     [InlineData("{ \"TieredCache\": ")]
     public void A_mistake_is_found(string text) => Assert.NotEmpty(SettingsBlock.Errors(Given(text)));
 
@@ -30,7 +30,7 @@ public sealed class SettingsBlockTests
     [Fact]
     public void What_is_to_come_is_parsed_only()
     {
-        Assert.Empty(SettingsBlock.Errors(Given("{ \"TieredCache\": { \"Strategy\": \"WriteBehind\" } }", "future")));
+        Assert.Empty(SettingsBlock.Errors(Given("{ \"TieredCache\": { \"Strategy\": \"WriteBackwards\" } }", "future")));
         Assert.NotEmpty(SettingsBlock.Errors(Given("{ \"TieredCache\": ", "future")));
     }
 

@@ -15,6 +15,7 @@ internal sealed record ThroughputOptions
                         growth          hits in random order, and the building up, at each size of --entries
                         memory          bytes per entry without key and value
                         refresh         2,000 requests a second for one key of one second, whose load takes 100 ms, for --seconds
+                        behind          acknowledged writes a second of 64 writers, and the start that finds a million left
                         all             these in turn
           --threads N   comma-separated numbers of threads (1)
           --rounds N    rounds, in each of which the arms take turns; medians are over rounds (9)
@@ -38,6 +39,8 @@ internal sealed record ThroughputOptions
                                growth: as many times as at the first size of the run
           build_ms, pause_us, gc_pause_us
                                growth: to add all entries; the longest of these additions without and with a collection in it
+        behind has lines of its own: level, per_s, append_per_s (one thread that only appends, and syncs), ratio_to_append, and
+        cpu_us, the processors' time that a write took in the whole process, to the store: what a busy machine does not falsify
 
         Of refresh: RESULT scenario=refresh arm=off requests=… periods=… loads=… load_ms=… p50_us=… p99_us=… p999_us=… max_us=…
 

@@ -1,3 +1,4 @@
+using TieredCache.Throughput.Behind;
 using TieredCache.Throughput.Command;
 
 namespace TieredCache.Throughput.Scenarios;
@@ -17,6 +18,7 @@ internal static class ScenarioCatalog
         ("growth", new GrowthScenario()),
         ("memory", new MemoryScenario()),
         ("refresh", new RefreshScenario()),
+        ("behind", new BehindScenario()),
     ];
 
     public static bool IsKnown(string name) => name == Every || All.Any(pair => pair.Name == name);

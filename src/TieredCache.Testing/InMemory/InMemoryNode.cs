@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using TieredCache.Coherence;
 using TieredCache.Remote;
@@ -29,7 +30,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
     public Func<string, Task>? After { get; set; }
 
     /// <summary>How many commands were sent, by name.</summary>
-    public System.Collections.Concurrent.ConcurrentDictionary<string, int> Sent { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, int> Sent { get; } = new(StringComparer.Ordinal);
 
     /// <summary>While true every command fails and nothing is heard.</summary>
     public bool IsDown
@@ -46,12 +47,11 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout) => (this, this);
 
-    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) =>
-        await SendAsync("START", () =>
-        {
-            Mailbox.Subscribe(listener);
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
+    public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) => await SendAsync("START", () =>
+    {
+        Mailbox.Subscribe(listener);
+        return true;
+    }, cancellationToken).ConfigureAwait(false);
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key), cancellationToken);
 
@@ -59,7 +59,10 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         SendAsync("MGET", () => keys.Select(server.Get).ToArray(), cancellationToken);
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
-        SendAsync("SET", () => Saw(server.Of(key), server.Set(this, key, body.ToArray(), lifetime, dataVersion), static reply => reply.Sequence), cancellationToken);
+        SetUnflushedAsync(key, body, lifetime, dataVersion, TimeSpan.Zero, cancellationToken);
+
+    public ValueTask<RemoteSetReply> SetUnflushedAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
+        SendAsync("SET", () => Saw(server.Of(key), server.Set(this, key, body.ToArray(), lifetime, dataVersion, kept), static reply => reply.Sequence), cancellationToken);
 
     public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
         SendAsync("PUT", () => server.Put(this, key, lease, body.ToArray(), lifetime), cancellationToken);
@@ -68,8 +71,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         await SendAsync("TOUCH", () => server.Touch(key, lifetime), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken) =>
-        SendAsync("LEASE", () => server.Acquire(this, key, seen[..Math.Min(48, seen.Length)].ToArray(),
-            Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), duration), cancellationToken);
+        SendAsync("LEASE", () => server.Acquire(this, key, seen[..Math.Min(48, seen.Length)].ToArray(), Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), duration), cancellationToken);
 
     public ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken) =>
         SendAsync("RENEW", () => server.Renew(key, lease, duration), cancellationToken);
@@ -79,6 +81,9 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
         TellAsync("REMOVE", server.Of(key), () => server.Remove(this, key, dataVersion), cancellationToken);
+
+    public ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken) =>
+        TellAsync("WRITTEN", server.Of(key), () => server.Written(this, key, dataVersion, removes), cancellationToken);
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken) =>
         TellAsync("TAG", server.Buckets, () => server.RemoveTag(this, tag), cancellationToken);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TieredCache.Coherence;
 using TieredCache.Entries;
 using TieredCache.Remote;
@@ -12,7 +11,6 @@ namespace TieredCache.Testing.InMemory;
 internal sealed class InMemoryServer
 {
     private const string BackOff = "backoff";
-    private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly InMemoryState _state;
@@ -75,9 +73,9 @@ internal sealed class InMemoryServer
 
     public bool Touch(RemoteKey key, TimeSpan lifetime) => Run(() => _entries.Prolong(key.Wire, lifetime));
 
-    public RemoteSetReply Set(InMemoryNode node, RemoteKey key, byte[] body, TimeSpan lifetime, long dataVersion) => Run(() =>
+    public RemoteSetReply Set(InMemoryNode node, RemoteKey key, byte[] body, TimeSpan lifetime, long dataVersion, TimeSpan unflushed = default) => Run(() =>
     {
-        var held = VersionOf(key);
+        var held = _state.VersionOf(key.Wire);
         if (dataVersion != 0 && dataVersion <= Math.Max(held, _versions.TryGet(key.Wire, out var kept) ? kept : 0))
         {
             if (dataVersion <= held)
@@ -92,11 +90,16 @@ internal sealed class InMemoryServer
         var stored = !HasIntent(key.Wire);
         if (stored)
         {
-            _entries.Set(key.Wire, Stamped(reply, body), lifetime);
+            _entries.Set(key.Wire, InMemoryEntry.Stamped(reply, body), lifetime > unflushed ? lifetime : unflushed);
         }
         else
         {
             _entries.Delete(key.Wire);
+        }
+
+        if (unflushed > TimeSpan.Zero)
+        {
+            _state.Unflushed.Set(key.Wire, dataVersion, unflushed);
         }
 
         _leases.Delete(key.Wire);
@@ -112,10 +115,10 @@ internal sealed class InMemoryServer
             return default;
         }
 
-        var stored = bucket.Epoch != 0 && bucket.Epoch == lease.Epoch && !HasIntent(key.Wire);
+        var stored = bucket.Epoch != 0 && bucket.Epoch == lease.Epoch && !HasIntent(key.Wire) && !_state.Unflushed.Has(key.Wire);
         if (stored)
         {
-            _entries.Set(key.Wire, Stamped(new(bucket.Epoch, bucket.Sequence), body), lifetime);
+            _entries.Set(key.Wire, InMemoryEntry.Stamped(new(bucket.Epoch, bucket.Sequence), body), lifetime);
         }
 
         _leases.Delete(key.Wire);
@@ -170,13 +173,33 @@ internal sealed class InMemoryServer
 
     public BusReply Remove(InMemoryNode node, RemoteKey key, long dataVersion) => Run(() =>
     {
-        Drop(key, dataVersion);
+        _state.Drop(key.Wire, dataVersion);
+        return Announce(node, Of(key), MessageKind.Delete, key.Wire);
+    });
+
+    public BusReply Written(InMemoryNode node, RemoteKey key, long dataVersion, bool removes) => Run(() =>
+    {
+        var waits = _state.Unflushed.TryGet(key.Wire, out var marked) && marked > dataVersion;
+        if (!waits)
+        {
+            _state.Unflushed.Delete(key.Wire);
+        }
+
+        var held = _state.VersionOf(key.Wire);
+        var restores = held == dataVersion && !removes && _entries.TryGet(key.Wire, out var entry)
+            && InMemoryEntry.LifeLeft(entry, Micros() / 1_000) is var left && left > TimeSpan.Zero && _entries.Prolong(key.Wire, left);
+        if (waits || held > dataVersion || restores)
+        {
+            return new BusReply(Ensured(node, Of(key)).Epoch, _buckets[Of(key)].Sequence);
+        }
+
+        _state.Drop(key.Wire, dataVersion);
         return Announce(node, Of(key), MessageKind.Delete, key.Wire);
     });
 
     public BusReply BeginIntent(InMemoryNode node, RemoteKey key, string token, TimeSpan lifetime) => Run(() =>
     {
-        Drop(key);
+        _state.Drop(key.Wire);
         if (!_intents.TryGetValue(key.Wire, out var live))
         {
             _intents[key.Wire] = live = new InMemoryKeyspace<bool>(_time);
@@ -193,7 +216,7 @@ internal sealed class InMemoryServer
             live.Delete(token);
         }
 
-        Drop(key);
+        _state.Drop(key.Wire);
         return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Ends);
     });
 
@@ -246,7 +269,7 @@ internal sealed class InMemoryServer
         var state = Ensured(node, bucket);
         var tail = InvalidationMessage.Tail(kind, node.Node, wire, flags);
         var reply = new BusReply(state.Epoch, state.Next(tail));
-        Publish(bucket, Stamped(reply, tail));
+        Publish(bucket, InMemoryEntry.Stamped(reply, tail));
         return reply;
     }
 
@@ -254,40 +277,15 @@ internal sealed class InMemoryServer
     {
         if (_waiting.Delete(key.Wire))
         {
-            Publish(Of(key), Stamped(default, InvalidationMessage.Tail(MessageKind.Wake, node.Node, key.Wire)));
+            Publish(Of(key), InMemoryEntry.Stamped(default, InvalidationMessage.Tail(MessageKind.Wake, node.Node, key.Wire)));
         }
     }
 
     private void Publish(int bucket, byte[] message) => _nodes.ForEach(node => node.Mailbox.Post(bucket, message));
-
-    private void Drop(RemoteKey key, long own = 0)
-    {
-        var version = Math.Max(VersionOf(key), own);
-        var kept = _versions.TryGet(key.Wire, out var held) ? held : 0;
-        _entries.Delete(key.Wire);
-        _leases.Delete(key.Wire);
-        if (version != 0 && version >= kept)
-        {
-            _versions.Set(key.Wire, version, VersionKept);
-        }
-    }
-
-    private long VersionOf(RemoteKey key) => _entries.TryGet(key.Wire, out var entry) && entry.Length >= 32 && entry.AsSpan(16, 2).SequenceEqual("TC"u8)
-        ? BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(24))
-        : 0;
 
     private bool Holds(RemoteKey key, string token) => _leases.TryGet(key.Wire, out var held) && held.Equals(token, StringComparison.Ordinal);
 
     private bool HasIntent(string wire) => Protections.Intent && _intents.TryGetValue(wire, out var live) && live.Any();
 
     private long Micros() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
-
-    private static byte[] Stamped(BusReply reply, byte[] rest)
-    {
-        var stamped = new byte[16 + rest.Length];
-        BinaryPrimitives.WriteUInt64BigEndian(stamped, reply.Epoch);
-        BinaryPrimitives.WriteInt64BigEndian(stamped.AsSpan(8), reply.Sequence);
-        rest.CopyTo(stamped, 16);
-        return stamped;
-    }
 }

@@ -3,6 +3,8 @@ namespace TieredCache.Testing.InMemory;
 /// <summary>Everything that a server holds, and the ways to lose it. The server's lock guards it.</summary>
 internal sealed class InMemoryState(TimeProvider time, int buckets)
 {
+    private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
+
     public InMemoryBucket[] Buckets { get; } = [.. Enumerable.Range(0, buckets + 1).Select(static _ => new InMemoryBucket())];
 
     public InMemoryKeyspace<byte[]> Entries { get; } = new(time);
@@ -13,9 +15,28 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
 
     public InMemoryKeyspace<bool> Waiting { get; } = new(time);
 
+    /// <summary>The newest write of a key that the system of record has not got.</summary>
+    public InMemoryKeyspace<long> Unflushed { get; } = new(time);
+
     public Dictionary<string, InMemoryKeyspace<bool>> Intents { get; } = new(StringComparer.Ordinal);
 
     public InMemoryTags Tags { get; } = new();
+
+    /// <summary>The data version of a key's entry; 0 where there is none.</summary>
+    public long VersionOf(string wire) => Entries.TryGet(wire, out var entry) ? InMemoryEntry.VersionOf(entry) : 0;
+
+    /// <summary>Deletes entry and lease, and keeps the highest data version known.</summary>
+    public void Drop(string wire, long own = 0)
+    {
+        var version = Math.Max(VersionOf(wire), own);
+        var kept = Versions.TryGet(wire, out var held) ? held : 0;
+        Entries.Delete(wire);
+        Leases.Delete(wire);
+        if (version != 0 && version >= kept)
+        {
+            Versions.Set(wire, version, VersionKept);
+        }
+    }
 
     /// <summary>Everything is lost.</summary>
     public bool Clear()
@@ -25,6 +46,7 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
         Leases.Clear();
         Versions.Clear();
         Waiting.Clear();
+        Unflushed.Clear();
         Intents.Clear();
         return Tags.Clear();
     }
@@ -35,7 +57,7 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
         var intents = Intents.ToArray();
         Action[] recalls = [
             .. Array.ConvertAll(Buckets, static bucket => bucket.Remember()),
-            Entries.Remember(), Leases.Remember(), Versions.Remember(), Waiting.Remember(), Tags.Remember(),
+            Entries.Remember(), Leases.Remember(), Versions.Remember(), Waiting.Remember(), Unflushed.Remember(), Tags.Remember(),
             () =>
             {
                 Intents.Clear();
@@ -58,6 +80,7 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
         InMemoryKeyKind.Lease => Leases.Delete(wire),
         InMemoryKeyKind.Version => Versions.Delete(wire),
         InMemoryKeyKind.Intents => Intents.Remove(wire),
+        InMemoryKeyKind.Unflushed => Unflushed.Delete(wire),
         _ => Tags.Clear(),
     };
 }
@@ -72,4 +95,5 @@ internal enum InMemoryKeyKind
     Version,
     Intents,
     Tags,
+    Unflushed,
 }

@@ -36,6 +36,9 @@ internal sealed class CoherenceScope
 
     public PendingInvalidations Pending { get; } = new(PendingInvalidations.DefaultCapacity);
 
+    /// <summary>Where these outlive the process; null: nowhere. Set before anything is told.</summary>
+    public IPendingLog? PendingLog { get; set; }
+
     /// <summary>What the server has confirmed lately, to be repeated after a change of epoch.</summary>
     public RemovalRing Ring { get; } = new(RemovalRing.DefaultCapacity, RemovalRing.DefaultKeptMs);
 

@@ -32,6 +32,16 @@ internal interface IInvalidationBus
     /// <inheritdoc cref="RemoveAsync(RemoteKey,long,CancellationToken)"/>
     ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken) => RemoveAsync(key, dataVersion: 0, cancellationToken);
 
+    /// <summary>
+    /// The system of record has taken a write that was set as unflushed: its mark goes, if it is still this write's, and the entry
+    /// gets its own lifetime back. Where the entry is gone or older, all nodes are told to drop the key, for an older value may have come in between.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="dataVersion">The sequence of the write.</param>
+    /// <param name="removes">True for a deletion, and for a write that the system of record will never get: the entry goes in any case, unless a newer write waits.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken) => RemoveAsync(key, dataVersion, cancellationToken);
+
     /// <summary>Raises the tag's removal sequence, and tells all nodes.</summary>
     ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken);
 

@@ -78,6 +78,17 @@ internal sealed class Invalidator(
     public ValueTask<long> TellRemovedAsync(RemoteKey key) =>
         _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
 
+    /// <summary>Tells the server that the system of record has taken a write, or never will.</summary>
+    public async ValueTask WrittenAsync(string key, long dataVersion, bool removes)
+    {
+        if (bus is not null)
+        {
+            var remote = RemoteKey.Of(keys.Wire(key));
+            await _teller.TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), remote.Hash, "WRITTEN",
+                bus => bus.WrittenAsync(remote, dataVersion, removes, CancellationToken.None), dataVersion).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc cref="Teller.TrySetAsync"/>
     public ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set) =>
         _teller.TrySetAsync(key, dataVersion, set);

@@ -1,4 +1,5 @@
 using TieredCache.Coherence;
+using TieredCache.Composition.Behind;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -10,11 +11,12 @@ using TieredCache.Memory.Table;
 using TieredCache.Pipeline;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
+using TieredCache.Strategies.Behind;
 
 namespace TieredCache.Composition;
 
 /// <summary>Puts one named cache together.</summary>
-internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment environment)
+internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment environment, BehindAssembler behinds)
 {
     public Cache Assemble(LiveSettings live)
     {
@@ -26,6 +28,11 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var serializer = environment.Serializers.First(serializer => serializer.Name.Equals(settings.Remote.Serializer, StringComparison.OrdinalIgnoreCase));
         var (store, leases) = process.Shared(settings.Remote.OperationTimeout);
         var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, environment.Time, environment.Logger);
+        var invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict);
+        var gateway = StoreOf(settings.Name);
+        var behind = settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)
+            ? behinds.Make(settings, gateway!, serializer, invalidator, memory)
+            : null;
         var parts = new CacheParts
         {
             Settings = live,
@@ -39,17 +46,18 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Breaker = breaker,
             Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
                 process.IsStrict ? process.EpochOf : null),
-            Invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict),
+            Invalidator = invalidator,
             Coherence = process.Scope,
             TagSequence = process.TagSequence,
             Statistics = statistics,
             Logger = environment.Logger,
             HasBus = process.Bus is not null,
             Scopes = environment.Scopes,
+            Unflushed = behind?.Queue,
             Cloner = settings.Memory.CloneOnRead ? new ValueCloner(serializer) : null,
         };
-        var strategy = environment.Strategies.Last(strategy => strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
-        return new Cache(new CachePipeline(parts, strategy, StoreOf(settings.Name), process.Sequences));
+        var strategy = behind ?? environment.Strategies.Last(strategy => strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
+        return new Cache(new CachePipeline(parts, strategy, gateway, process.Sequences));
     }
 
     /// <summary>The store registered for a cache, if there is one.</summary>

@@ -5,6 +5,7 @@ using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Coherence.Running;
 using TieredCache.Composition.Warming;
+using TieredCache.Journal.Files;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Strategies;
 
@@ -38,6 +39,9 @@ internal sealed record CacheEnvironment
     public IReadOnlyList<WarmupSource> WarmupSources { get; init; } = [];
 
     public IReadOnlyList<RemovalHandler> RemovalHandlers { get; init; } = [];
+
+    /// <summary>Stands between a journal and its directory, for tests.</summary>
+    public Func<IJournalFiles, IJournalFiles> JournalFiles { get; init; } = static files => files;
 
     /// <summary>How much memory there is.</summary>
     public Func<MemoryReading> Memory { get; init; } = MemoryReading.Take;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
+using TieredCache.Composition.Behind;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 using TieredCache.Composition.Warming;
@@ -14,15 +14,18 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     private readonly ConcurrentDictionary<string, LiveSettings> _live = new(StringComparer.OrdinalIgnoreCase);
     private readonly CacheEnvironment _environment;
     private readonly ProcessParts _process;
+    private readonly BehindAssembler _behinds;
     private readonly CacheAssembler _assembler;
     private readonly SettingsReloader _reloader;
 
     public CacheProvider(LoadedSettings loaded, CacheEnvironment environment)
     {
-        CheckStores(loaded, environment);
+        StartChecks.Run(loaded, environment);
         _environment = environment;
-        _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment);
-        _assembler = new CacheAssembler(_process, environment);
+        _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment,
+            loaded.Caches.Values.Select(static settings => settings.WriteBehind).FirstOrDefault(static behind => behind.Directory is not null));
+        _behinds = new BehindAssembler(_process, environment);
+        _assembler = new CacheAssembler(_process, environment, _behinds);
         Names = [.. loaded.Caches.Keys];
         foreach (var settings in loaded.Caches.Values)
         {
@@ -78,12 +81,20 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     public IReadOnlyList<CacheWarmer> Warmers(IServiceScopeFactory scopes, CacheReadiness readiness) => [.. Names.Select(name => new CacheWarmer(
         Get(name), [.. _environment.WarmupSources.Where(source => source.Cache.Equals(name, StringComparison.OrdinalIgnoreCase))], scopes, readiness, _environment.Time, _environment.Logger))];
 
+    /// <summary>The dead letters of a named cache that writes behind.</summary>
+    public IDeadLetterQueue LettersOf(string name) => _behinds.LettersOf(Get(name).Name)
+        ?? throw new InvalidOperationException($"The cache '{name}' has no dead letters: its Strategy is not \"WriteBehind\".");
+
+    /// <summary>Brings acknowledged writes to their stores until the token is cancelled; what is left stays in the journals.</summary>
+    public ValueTask DrainAsync(CancellationToken cancellationToken) => _behinds.DrainAsync(cancellationToken);
+
     /// <summary>For containers that are disposed of synchronously: ends without waiting for the connection to close.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
         _reloader.Dispose();
+        await _behinds.DisposeAsync().ConfigureAwait(false);
         await _process.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -92,41 +103,4 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         _process.Start();
         return _assembler.Assemble(_live.GetOrAdd(name, static (_, settings) => new LiveSettings(settings), settings));
     }), settings);
-
-    private static void CheckStores(LoadedSettings loaded, CacheEnvironment environment)
-    {
-        var problems = new List<string>();
-        foreach (var stores in environment.Stores.GroupBy(static store => store.Cache, StringComparer.OrdinalIgnoreCase))
-        {
-            if (!loaded.Caches.ContainsKey(stores.Key))
-            {
-                problems.Add($"AddStore names the cache '{stores.Key}', which is not declared. Declare it under TieredCache:Caches:{stores.Key} or with AddCache(\"{stores.Key}\").");
-            }
-
-            if (stores.Skip(1).Any())
-            {
-                problems.Add($"The cache '{stores.Key}' has more than one store. A named cache has at most one: use a named cache for each type.");
-            }
-        }
-
-        foreach (var unknown in environment.RemovalHandlers.Select(static handler => handler.Cache).Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !loaded.Caches.ContainsKey(name)))
-        {
-            problems.Add($"OnRemoved names the cache '{unknown}', which is not declared. Declare it under TieredCache:Caches:{unknown} or with AddCache(\"{unknown}\").");
-        }
-
-        foreach (var (name, settings) in loaded.Caches)
-        {
-            var needsStore = environment.Strategies.Any(strategy => strategy.NeedsStore && strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
-            if (needsStore && !environment.Stores.Any(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                problems.Add($"The cache '{name}' has the strategy '{settings.Strategy}', which writes to a store, and no store is registered for it. Add AddStore<T, TStore>(\"{name}\"), or set Strategy to \"CacheAside\".");
-            }
-        }
-
-        problems.AddRange(WarmupCheck.Problems(loaded, environment));
-        if (problems.Count > 0)
-        {
-            throw new OptionsValidationException(Options.DefaultName, typeof(TieredCacheOptions), problems);
-        }
-    }
 }

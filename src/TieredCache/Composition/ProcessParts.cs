@@ -4,10 +4,12 @@ using TieredCache.Coherence.Running;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Journal;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Redis;
 using TieredCache.Remote;
 using TieredCache.Strategies;
+using TieredCache.Strategies.Behind;
 
 namespace TieredCache.Composition;
 
@@ -22,8 +24,9 @@ internal sealed class ProcessParts : IAsyncDisposable
     private readonly ISharedTier? _shared;
     private readonly CoherenceNode? _node;
     private readonly JanitorThread? _janitorThread;
+    private readonly RemovalJournal? _removals;
 
-    public ProcessParts(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment)
+    public ProcessParts(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment, WriteBehindSettings? removals = null)
     {
         Clock = new CacheClock(environment.Time);
         Janitor = new Janitor(new PressureWatch(environment.Memory, environment.Time, environment.Logger), environment.Time, environment.Logger);
@@ -40,6 +43,8 @@ internal sealed class ProcessParts : IAsyncDisposable
         Gate = _shared is null ? RemoteGate.Shut() : new RemoteGate();
         if (_shared is not null)
         {
+            Scope.PendingLog = _removals = OpenJournal(removals, environment);
+            _removals?.Recover(Scope.Pending);
             _node = MakeNode(_shared.Bus, settings.Coherence, remote.OperationTimeout, environment);
             Metrics.ObserveNode([.. Enum.GetNames<NodeState>().Select(static name => name.ToLowerInvariant())], () => (int)_node.State, () => _node.HeartbeatAge);
         }
@@ -100,6 +105,11 @@ internal sealed class ProcessParts : IAsyncDisposable
             await _shared.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (_removals is not null)
+        {
+            await _removals.DisposeAsync().ConfigureAwait(false);
+        }
+
         Metrics.Dispose();
     }
 
@@ -111,6 +121,11 @@ internal sealed class ProcessParts : IAsyncDisposable
         return new CoherenceNode(bus, Scope, Gate, Breaker, Clock, new ProtocolHost(protocol, environment.Pump?.Invoke() ?? pump, Clock),
             new NodeReports(Metrics, environment.Logger, Bypasses), environment.Logger);
     }
+
+    private static RemovalJournal? OpenJournal(WriteBehindSettings? settings, CacheEnvironment environment) => settings?.Directory is { } root
+        ? new RemovalJournal(WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, JournalDirectory.Removals, out _)), "journal of removals",
+            settings.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase)), environment.Logger)
+        : null;
 
     private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration
         ? new RedisSharedTier(new RedisConnectionOptions(configuration, settings.KeyPrefix, remote.OperationTimeout, environment.Connect), environment.Time, environment.Logger)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TieredCache.Composition.Behind;
 using TieredCache.Composition.Warming;
 
 namespace TieredCache.Composition;
@@ -7,9 +8,9 @@ namespace TieredCache.Composition;
 /// <summary>
 /// Makes the caches when the application starts, so that a mistake in the settings stops it there, and begins to connect without
 /// waiting. Once everything has started, the server among it, the caches are warmed up; nothing waits for that but who asks
-/// <see cref="CacheReadiness"/>.
+/// <see cref="CacheReadiness"/>. When it stops, the web server before it, what was acknowledged is brought to its stores.
 /// </summary>
-internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness readiness, IServiceScopeFactory scopes) : IHostedLifecycleService, IDisposable
+internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness readiness, IServiceScopeFactory scopes, StopBudget budget) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private IReadOnlyList<CacheWarmer> _warmers = [];
@@ -39,7 +40,7 @@ internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness 
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_timers.Count > 0)
         {
@@ -49,7 +50,9 @@ internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness 
             }
         }
 
-        return Task.CompletedTask;
+        using var limit = budget.Start();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        await provider.DrainAsync(either.Token).ConfigureAwait(false);
     }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TieredCache;
 using TieredCache.Composition;
+using TieredCache.Composition.Behind;
 using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
@@ -37,8 +38,11 @@ public static class TieredCacheServiceCollectionExtensions
         services.TryAddSingleton<ICache>(static provider => provider.GetRequiredService<Cache>());
         services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<CacheProvider>().Get(NameOf(key)));
         services.TryAddKeyedSingleton<ICache>(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<CacheProvider>().Get(NameOf(key)));
+        services.TryAddSingleton(static provider => provider.GetRequiredService<CacheProvider>().LettersOf("default"));
+        services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) => provider.GetRequiredService<CacheProvider>().LettersOf(NameOf(key)));
         AddScoped(services);
         services.TryAddSingleton<CacheReadiness>();
+        services.TryAddSingleton(static provider => new StopBudget(TimeOf(provider), provider.GetService<IConfiguration>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TieredCacheService>());
         return new TieredCacheBuilder(services);
     }
@@ -56,6 +60,8 @@ public static class TieredCacheServiceCollectionExtensions
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The type argument is only a name: ScopedCache<TScope> has no code that depends on it.")]
     private static void AddScoped(IServiceCollection services) =>
         services.TryAdd(ServiceDescriptor.Singleton(typeof(ICache<>), typeof(ScopedCache<>)));
+
+    private static TimeProvider TimeOf(IServiceProvider provider) => provider.GetService<TimeProvider>() ?? TimeProvider.System;
 
     private static string NameOf(object? key) => key as string
         ?? throw new ArgumentException($"A cache is named by a string; this key is {key?.GetType().ToString() ?? "null"}.", nameof(key));
@@ -82,7 +88,7 @@ public static class TieredCacheServiceCollectionExtensions
 
     private static CacheEnvironment EnvironmentOf(IServiceProvider provider) => new()
     {
-        Time = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+        Time = TimeOf(provider),
         Logger = (provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(Section),
         Meters = provider.GetService<IMeterFactory>(),
         Scopes = provider.GetService<IServiceScopeFactory>(),

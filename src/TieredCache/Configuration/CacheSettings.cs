@@ -7,7 +7,8 @@ internal sealed record CacheSettings(
     MemorySettings Memory,
     EntrySettings Entry,
     RemoteSettings Remote,
-    StampedeSettings Stampede)
+    StampedeSettings Stampede,
+    WriteBehindSettings WriteBehind)
 {
     public WarmupSettings Warmup { get; init; } = new(Keys: null, Concurrency: 4, TimeSpan.FromSeconds(30), SnapshotDirectory: null);
 }
@@ -57,3 +58,14 @@ internal sealed record WarmupSettings(IReadOnlyList<string>? Keys, int Concurren
 
 /// <summary>How nodes keep in step.</summary>
 internal sealed record CoherenceSettings(string Mode, TimeSpan Heartbeat, string WhenDisconnected);
+
+/// <summary>Journal and queue of the strategy <c>"WriteBehind"</c>. <paramref name="Directory"/> null: no journal.</summary>
+internal sealed record WriteBehindSettings(
+    string? Directory,
+    string Acknowledge,
+    int BatchSize,
+    TimeSpan FlushInterval,
+    int MaxPending,
+    string WhenFull,
+    int MaxAttempts,
+    string OnPoison);

@@ -13,6 +13,7 @@ internal sealed class CacheMetrics : IDisposable
 
     private readonly Lock _gate = new();
     private readonly List<(CacheStatistics Counts, MemoryGauges Memory)> _caches = [];
+    private readonly List<(string Cache, BehindGauges Behind)> _behind = [];
     private readonly Meter? _owned;
     private readonly Counter<long> _loads;
     private readonly Counter<long> _refused;
@@ -51,6 +52,7 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
         meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
         meter.CreateObservableGauge("tieredcache.remote.connected", () => _connected(), "{connection}", "1 while the shared tier is in use.");
+        ObserveBehind(meter);
         _loads = meter.CreateCounter<long>("tieredcache.loads", "{load}", "Loads ended, by result.");
         _refused = meter.CreateCounter<long>("tieredcache.loads.refused", "{load}", "Loads not made because the breaker was open.");
         _loadDuration = meter.CreateHistogram<double>("tieredcache.load.duration", "s", "How long loads took.");
@@ -73,6 +75,14 @@ internal sealed class CacheMetrics : IDisposable
         lock (_gate)
         {
             _caches.Add((counts, memory));
+        }
+    }
+
+    public void Register(string cache, BehindGauges behind)
+    {
+        lock (_gate)
+        {
+            _behind.Add((cache, behind));
         }
     }
 
@@ -136,6 +146,17 @@ internal sealed class CacheMetrics : IDisposable
 
     public void Dispose() => _owned?.Dispose();
 
+    private void ObserveBehind(Meter meter)
+    {
+        meter.CreateObservableGauge("tieredcache.writebehind.pending", () => EachBehind(static b => b.Pending), "{write}", "Acknowledged writes that have not reached the store.");
+        meter.CreateObservableGauge("tieredcache.writebehind.oldest_age", () => EachBehind<double>(static b => () => b.OldestAge().TotalSeconds), "s", "How long the oldest of them has waited.");
+        meter.CreateObservableCounter("tieredcache.writebehind.flushed", () => EachBehind(static b => b.Flushed), "{write}", "Writes that the store has taken, those that a later one stands for included.");
+        meter.CreateObservableCounter("tieredcache.writebehind.retries", () => EachBehind(static b => b.Retries), "{batch}", "Batches that the store refused or did not answer.");
+        meter.CreateObservableCounter("tieredcache.writebehind.dead_letters", () => EachBehind(static b => b.PutAside), "{write}", "Writes that were put aside because the store refused them for good.");
+        meter.CreateObservableGauge("tieredcache.writebehind.dead_letters.held", () => EachBehind(static b => b.Letters), "{write}", "Dead letters that were neither replayed nor discarded.");
+        meter.CreateObservableGauge("tieredcache.writebehind.journal.size", () => EachBehind(static b => b.JournalBytes), "By", "The weight of the journal's files.");
+    }
+
     private List<Measurement<int>> States()
     {
         var now = _state();
@@ -170,6 +191,21 @@ internal sealed class CacheMetrics : IDisposable
         let read = gauge(cache.Memory)
         where read is not null
         select new Measurement<T>(read(), new("dotnet.cache.name", cache.Counts.Cache), new("tieredcache.tier", "memory"));
+
+    private IEnumerable<Measurement<T>> EachBehind<T>(Func<BehindGauges, Func<T>?> gauge)
+        where T : struct
+    {
+        (string Cache, BehindGauges Behind)[] all;
+        lock (_gate)
+        {
+            all = [.. _behind];
+        }
+
+        return from held in all
+               let read = gauge(held.Behind)
+               where read is not null
+               select new Measurement<T>(read(), new KeyValuePair<string, object?>("dotnet.cache.name", held.Cache));
+    }
 
     private IEnumerable<Measurement<long>> Left(params (string Name, CacheRemovalReason Reason)[] reasons) =>
         from cache in Snapshot()

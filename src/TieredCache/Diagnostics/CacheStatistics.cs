@@ -61,3 +61,16 @@ internal sealed record MemoryGauges(
     /// <summary>Reports that wait for their handler; null where there is none.</summary>
     public Func<long>? PendingRemovals { get; init; }
 }
+
+/// <summary>What the instruments read of the write-behind of one named cache.</summary>
+internal sealed record BehindGauges(
+    Func<long> Pending,
+    Func<TimeSpan> OldestAge,
+    Func<long> Flushed,
+    Func<long> Retries,
+    Func<long> PutAside,
+    Func<long> Letters)
+{
+    /// <summary>The weight of the journal's files; null where there is none.</summary>
+    public Func<long>? JournalBytes { get; init; }
+}

@@ -17,6 +17,12 @@ internal static partial class WriteBehindLog
     [LoggerMessage(4003, LogLevel.Critical, "Cache {Cache}: the store refused a write for good; an eighth of the keys is not written any more until the process starts again (WriteBehind:OnPoison is Halt).")]
     public static partial void Halted(ILogger logger, string cache, Exception exception);
 
+    [LoggerMessage(4004, LogLevel.Error, "Cache {Cache}: a write that the store refused could not be put aside; it stays in the queue and is tried again.")]
+    public static partial void NotPutAside(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(4005, LogLevel.Error, "A removal that could not be sent to Redis could not be written into the journal either; it is lost if this process ends before Redis is back.")]
+    public static partial void RemovalNotNoted(ILogger logger, Exception exception);
+
     [LoggerMessage(4010, LogLevel.Information, "Cache {Cache}: {Count} acknowledged writes of an earlier process were found in the journal and are on their way to the store.")]
     public static partial void Recovered(ILogger logger, string cache, int count);
 

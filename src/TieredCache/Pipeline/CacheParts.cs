@@ -8,6 +8,7 @@ using TieredCache.Flights;
 using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
+using TieredCache.Strategies;
 
 namespace TieredCache.Pipeline;
 
@@ -49,6 +50,9 @@ internal sealed record CacheParts
 
     public IServiceScopeFactory? Scopes { get; init; }
 
+    /// <summary>What was written here and has not reached the store; null where writes do not wait.</summary>
+    public IUnflushedWrites? Unflushed { get; init; }
+
     public ValueCloner? Cloner { get; init; }
 
     public string Name => Keys.CacheName;
@@ -77,6 +81,10 @@ internal sealed record CacheParts
 
     /// <summary>True while the time it may be served stale is not over, and nothing that covers the key was removed after <paramref name="asOf"/>: asked right before a stale value is served.</summary>
     public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
+
+    /// <summary>Waits until a deletion of the key has reached the store: a loader would find there what was deleted.</summary>
+    public Task UntilDeletedAsync(string key, CancellationToken cancellationToken) =>
+        Unflushed?.Find(key) is { Kind: StoreWriteKind.Delete } deletion ? deletion.Done.WaitAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>How long a caller waits for its flight: the first keeps its own time, and whoever has to board again has no more of it.</summary>
     public TimeSpan PatienceAt(int tries, long start) => tries == 1 ? Timeout.InfiniteTimeSpan

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Entries;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Writing;
 using TieredCache.Strategies;
 
 namespace TieredCache.Pipeline;
 
 /// <summary>The verbs of a named cache, each a path of its own.</summary>
-internal sealed class CachePipeline
+internal sealed class CachePipeline : IDeletionMaker
 {
     private readonly IWriteStrategy _strategy;
     private readonly WriteSequence _sequences;
@@ -59,8 +60,10 @@ internal sealed class CachePipeline
     {
         WritePath.Guard(key, options: null);
         cancellationToken.ThrowIfCancellationRequested();
-        await _strategy.WriteAsync(new TierWrite<object?>(this, Store, _sequences, key, StoreWriteKind.Delete, value: null, options: null), cancellationToken).ConfigureAwait(false);
+        await _strategy.WriteAsync(Store?.DeletionOf(key, this) ?? DeletionOf<object?>(key), cancellationToken).ConfigureAwait(false);
     }
+
+    public StrategyWrite DeletionOf<T>(string key) => new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Delete, default!, options: null);
 
     public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TieredCache.Entries;
 using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Writing;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
 
@@ -10,6 +11,8 @@ namespace TieredCache.Pipeline;
 /// <summary>Looks in L2 and brings what it finds into memory.</summary>
 internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 {
+    private readonly OwnWrites _own = new(parts, planner);
+
     /// <summary>False while the shared tier cannot, or must not, be asked for the key.</summary>
     public bool MayAsk(RemoteKey key) => parts.HasBus && parts.Invalidator.MayUseRemote(key.Wire);
 
@@ -23,12 +26,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
-        if (!MayAsk(remoteKey))
-        {
-            return RemoteFind<T>.Off;
-        }
-
-        var read = await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
+        var read = MayAsk(remoteKey) ? await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false) : RemoteRead<T>.Off;
         return await JudgeAsync(key, remoteKey, read, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
     }
 
@@ -37,12 +35,17 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         CacheEntryOptions? options, Func<int, CacheEntry?> refreshed, CancellationToken cancellationToken)
     {
         var finds = new RemoteFind<T>[keys.Count];
-        Array.Fill(finds, RemoteFind<T>.Off);
         var asked = Enumerable.Range(0, keys.Count).Where(i => MayAsk(remoteKeys[i])).ToArray();
         var reads = await parts.Remote.FindManyAsync<T>([.. asked.Select(i => remoteKeys[i])], cancellationToken).ConfigureAwait(false);
+        var answers = new RemoteRead<T>[keys.Count];
         for (var i = 0; i < asked.Length; i++)
         {
-            finds[asked[i]] = await JudgeAsync(keys[asked[i]], remoteKeys[asked[i]], reads[i], asOf, options, refreshed(asked[i]), cancellationToken).ConfigureAwait(false);
+            answers[asked[i]] = reads[i];
+        }
+
+        for (var i = 0; i < finds.Length; i++)
+        {
+            finds[i] = await JudgeAsync(keys[i], remoteKeys[i], answers[i], asOf, options, refreshed(i), cancellationToken).ConfigureAwait(false);
         }
 
         return finds;
@@ -52,6 +55,11 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     public async ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, RemoteRead<T> read, long asOf,
         CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
+        if (_own.TryFind<T>(key, remoteKey, read.Header.DataVersion, asOf, options, out var own))
+        {
+            return new RemoteFind<T>(IsOff: false, IsFresh: true, own, read.Seen);
+        }
+
         if (read.Outcome == RemoteOutcome.Off)
         {
             return RemoteFind<T>.Off;

@@ -29,8 +29,13 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     }
 
     /// <summary>Sets a value in both tiers.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="options">The call's options.</param>
+    /// <param name="dataVersion">The version of the value; 0 where it has none.</param>
+    /// <param name="isUnflushed">True while the store has not got it: no node's load is kept over it.</param>
     /// <returns>False when a newer version is held.</returns>
-    public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
+    public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion, bool isUnflushed = false)
     {
         if (dataVersion > 0 && !parts.HasBus)
         {
@@ -44,23 +49,27 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return true;
         }
 
-        var remoteKey = parts.RemoteKeyOf(key);
-        var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
-        if (parts.HasBus)
+        return await StoreAsync(key, value, plan, isUnflushed).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a key that the store still has: a mark in its place tells all nodes that it is deleted, until <see cref="Coherence.Invalidator.WrittenAsync"/>.</summary>
+    public async ValueTask DeleteUnflushedAsync<T>(string key, long sequence)
+    {
+        if (!parts.HasBus)
         {
-            try
-            {
-                return await SetSharedAsync(entry, remoteKey, plan).ConfigureAwait(false);
-            }
-            catch (CacheUnavailableException)
-            {
-                parts.Memory.Remove(key, entry.Stripe);
-                throw;
-            }
+            await RemoveAsync(key, sequence).ConfigureAwait(false);
+            return;
         }
 
-        parts.Memory.StoreSet(entry);
-        return true;
+        var plan = planner.PlanAbsent(options: null);
+        await StoreAsync(key, default(T)!, plan with
+        {
+            Duration = RemoteTier.UnflushedKept,
+            MemoryDuration = plan.Duration,
+            StaleFor = TimeSpan.Zero,
+            DataVersion = sequence,
+            Stores = true,
+        }, isUnflushed: true).ConfigureAwait(false);
     }
 
     /// <summary>Removes a key from both tiers.</summary>
@@ -79,7 +88,28 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         return parts.Invalidator.RemoveAsync(key, parts.StripeOf(key), dataVersion);
     }
 
-    private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, RemoteKey remoteKey, EntryPlan plan)
+    private async ValueTask<bool> StoreAsync<T>(string key, T value, EntryPlan plan, bool isUnflushed)
+    {
+        var remoteKey = parts.RemoteKeyOf(key);
+        var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
+        if (parts.HasBus)
+        {
+            try
+            {
+                return await SetSharedAsync(entry, remoteKey, plan, isUnflushed).ConfigureAwait(false);
+            }
+            catch (CacheUnavailableException)
+            {
+                parts.Memory.Remove(key, entry.Stripe);
+                throw;
+            }
+        }
+
+        parts.Memory.StoreSet(entry);
+        return true;
+    }
+
+    private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, RemoteKey remoteKey, EntryPlan plan, bool isUnflushed)
     {
         using var own = parts.Coherence.OwnSets.Begin(remoteKey.Wire);
         var body = parts.Remote.BodyOf(remoteKey, entry.Value, plan, parts.TagSequence(), TimeSpan.Zero);
@@ -90,7 +120,9 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         }
         else
         {
-            var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, () => parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
+            var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, () => isUnflushed
+                ? parts.Remote.SetUnflushedAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion)
+                : parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
             if (reply is { Came: true, Reply.Stored: false })
             {
                 // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version.

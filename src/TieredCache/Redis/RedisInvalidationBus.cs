@@ -52,6 +52,9 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
         RemoveAsync(RedisScript.Remove, MessageKind.Delete, key, [RedisRemoteStore.Version(dataVersion)], cancellationToken);
 
+    public ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken) =>
+        RemoveAsync(RedisScript.Written, MessageKind.Delete, key, [RedisRemoteStore.Version(dataVersion), removes ? 1 : 0], cancellationToken);
+
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
         RemoveAsync(RedisScript.BeginIntent, MessageKind.Intent, key, [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken, MessageFlags.Begins);
 
@@ -60,8 +63,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
     {
-        var keys = commands.Layout.Keys;
-        var bucket = keys.Buckets;
+        var (keys, bucket) = (commands.Layout.Keys, commands.Layout.Keys.Buckets);
         return SendAsync(RedisScript.RemoveTag, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Tags],
             InvalidationMessage.Tail(MessageKind.Tag, Node, tag), [tag, MostTags], cancellationToken);
     }
@@ -128,10 +130,9 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     {
         var keys = commands.Layout.Keys;
         var bucket = keys.BucketOf(key);
-        RedisKey[] touched = script == RedisScript.Remove
-            ? [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key)]
-            : [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key)];
-        return SendAsync(script, bucket, touched, InvalidationMessage.Tail(kind, Node, key.Wire, flags), [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
+        RedisKey[] own = script == RedisScript.Remove ? [] : [script == RedisScript.Written ? keys.Dirty(key) : keys.Intents(key)];
+        return SendAsync(script, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), .. own],
+            InvalidationMessage.Tail(kind, Node, key.Wire, flags), [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
     }
 
     // Every removal begins with the same six arguments; the sixth, the deadline, is filled in for each try.

@@ -43,17 +43,23 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
         }
     }
 
-    public async ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken)
+    public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
+        SetAsync(key, body, lifetime, dataVersion, "0", cancellationToken);
+
+    public ValueTask<RemoteSetReply> SetUnflushedAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
+        SetAsync(key, body, lifetime, dataVersion, Milliseconds(kept), cancellationToken);
+
+    private async ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, string unflushedMs, CancellationToken cancellationToken)
     {
         var layout = commands.Layout;
         var keys = layout.Keys;
         var bucket = keys.BucketOf(key);
         var version = Version(dataVersion);
         var reply = await commands.EvaluateInTimeAsync(RedisScript.Set,
-            [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key)],
+            [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key)],
             [
                 keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, NewEpoch(), layout.Highest(bucket), RedisValue.Null,
-                Bytes(body), Milliseconds(lifetime), version, Tail(MessageKind.Wake, key),
+                Bytes(body), Milliseconds(lifetime), version, Tail(MessageKind.Wake, key), unflushedMs,
             ],
             cancellationToken).ConfigureAwait(false);
         var head = (byte[])reply[0];

@@ -20,6 +20,19 @@ internal interface IRemoteStore
     /// <param name="cancellationToken">Cancels the call.</param>
     ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Does the same with a value that the system of record has not got yet: until the write is reported, nothing that was loaded
+    /// under a lease is stored over it, and it lives at least as long as the mark that keeps such loads out.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="body">The entry from byte 16 on.</param>
+    /// <param name="lifetime">The physical lifetime, from which what is left is restored later.</param>
+    /// <param name="dataVersion">The sequence of the write; above 0.</param>
+    /// <param name="kept">How long the mark lives if nobody reports.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<RemoteSetReply> SetUnflushedAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
+        SetAsync(key, body, lifetime, dataVersion, cancellationToken);
+
     /// <summary>Stores what was loaded under a lease, if that is still alive, and ends the lease.</summary>
     ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken);
 

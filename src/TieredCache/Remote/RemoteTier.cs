@@ -16,6 +16,9 @@ internal sealed class RemoteTier(
     ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
     Func<uint, ulong>? epochOf = null)
 {
+    /// <summary>How long the shared tier keeps what the store has not got, and the mark that says so: longer than a store is away.</summary>
+    public static readonly TimeSpan UnflushedKept = TimeSpan.FromHours(24);
+
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the source is left alone after a load that failed and nobody could be served for.</summary>
@@ -109,6 +112,11 @@ internal sealed class RemoteTier(
     public ValueTask<RemoteAnswer<RemoteSetReply>> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         calls.TryAsync("SET", (store, key, body, lifetime, dataVersion),
             static (call, token) => call.store.SetAsync(call.key, call.body, call.lifetime, call.dataVersion, token), cancellationToken);
+
+    /// <summary>Stores a set's body that the system of record has not got yet, and tells the other nodes.</summary>
+    public ValueTask<RemoteAnswer<RemoteSetReply>> SetUnflushedAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion) =>
+        calls.TryAsync("SET", (store, key, body, lifetime, dataVersion),
+            static (call, token) => call.store.SetUnflushedAsync(call.key, call.body, call.lifetime, call.dataVersion, UnflushedKept, token), CancellationToken.None);
 
     /// <summary>Slides the server's time to live; nobody waits for it.</summary>
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime) =>

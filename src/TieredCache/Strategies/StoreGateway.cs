@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TieredCache.Strategies;
@@ -7,6 +8,12 @@ internal abstract class StoreGateway(string cache)
 {
     /// <summary>The named cache whose store this is.</summary>
     public string Cache { get; } = cache;
+
+    /// <summary>The type of its values.</summary>
+    public abstract Type Type { get; }
+
+    /// <summary>True when the store wants every write of a key, and not only the last of several.</summary>
+    public abstract bool NeedsEveryVersion { get; }
 
     /// <summary>Throws unless the store holds values of this type.</summary>
     public abstract void Guard<T>();
@@ -20,12 +27,34 @@ internal abstract class StoreGateway(string cache)
     public abstract ValueTask PutAsync<T>(IServiceScopeFactory scopes, string key, T value, long sequence, CancellationToken cancellationToken);
 
     public abstract ValueTask DeleteAsync(IServiceScopeFactory scopes, string key, long sequence, CancellationToken cancellationToken);
+
+    /// <summary>Hands over several writes, in order.</summary>
+    public abstract ValueTask WriteAsync(IServiceScopeFactory scopes, IReadOnlyList<UnflushedWrite> writes, CancellationToken cancellationToken);
+
+    /// <summary>A deletion, as a write of the store's type.</summary>
+    public abstract StrategyWrite DeletionOf(string key, IDeletionMaker maker);
+
+    /// <summary>Writes a value of the store's type as bytes.</summary>
+    public abstract void Encode(ICacheSerializer serializer, object value, IBufferWriter<byte> target);
+
+    /// <summary>Reads what <see cref="Encode"/> has written.</summary>
+    public abstract object? Decode(ICacheSerializer serializer, ReadOnlyMemory<byte> bytes);
+}
+
+/// <summary>Makes the deletion of a key, once the type of the store's values is known.</summary>
+internal interface IDeletionMaker
+{
+    StrategyWrite DeletionOf<T>(string key);
 }
 
 /// <summary>The gateway to a store of <typeparamref name="TStored"/>; another type is a mistake of the caller's.</summary>
 internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway(cache)
     where TStore : class, ICacheStore<TStored>
 {
+    public override Type Type => typeof(TStored);
+
+    public override bool NeedsEveryVersion => TStore.NeedsEveryVersion;
+
     public override async ValueTask<(bool Found, T? Value)> ReadAsync<T>(IServiceScopeFactory scopes, string key, CancellationToken cancellationToken)
         where T : default
     {
@@ -42,17 +71,34 @@ internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway
     public override ValueTask PutAsync<T>(IServiceScopeFactory scopes, string key, T value, long sequence, CancellationToken cancellationToken)
     {
         Guard<T>();
-        return WriteAsync(scopes, new StoreWrite<TStored>(StoreWriteKind.Put, key, (TStored?)(object?)value, sequence), cancellationToken);
+        return WriteAsync(scopes, [new StoreWrite<TStored>(StoreWriteKind.Put, key, (TStored?)(object?)value, sequence)], cancellationToken);
     }
 
     public override ValueTask DeleteAsync(IServiceScopeFactory scopes, string key, long sequence, CancellationToken cancellationToken) =>
-        WriteAsync(scopes, new StoreWrite<TStored>(StoreWriteKind.Delete, key, default, sequence), cancellationToken);
+        WriteAsync(scopes, [new StoreWrite<TStored>(StoreWriteKind.Delete, key, default, sequence)], cancellationToken);
 
-    private static async ValueTask WriteAsync(IServiceScopeFactory scopes, StoreWrite<TStored> write, CancellationToken cancellationToken)
+    public override ValueTask WriteAsync(IServiceScopeFactory scopes, IReadOnlyList<UnflushedWrite> writes, CancellationToken cancellationToken)
+    {
+        var all = new StoreWrite<TStored>[writes.Count];
+        for (var i = 0; i < all.Length; i++)
+        {
+            all[i] = new StoreWrite<TStored>(writes[i].Kind, writes[i].Key, (TStored?)writes[i].Value, writes[i].Sequence);
+        }
+
+        return WriteAsync(scopes, all, cancellationToken);
+    }
+
+    public override StrategyWrite DeletionOf(string key, IDeletionMaker maker) => maker.DeletionOf<TStored>(key);
+
+    public override void Encode(ICacheSerializer serializer, object value, IBufferWriter<byte> target) => serializer.Serialize((TStored)value, target);
+
+    public override object? Decode(ICacheSerializer serializer, ReadOnlyMemory<byte> bytes) => serializer.Deserialize<TStored>(new ReadOnlySequence<byte>(bytes));
+
+    private static async ValueTask WriteAsync(IServiceScopeFactory scopes, StoreWrite<TStored>[] writes, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
         await using var end = scope.ConfigureAwait(false);
-        await scope.ServiceProvider.GetRequiredService<TStore>().WriteAsync([write], cancellationToken).ConfigureAwait(false);
+        await scope.ServiceProvider.GetRequiredService<TStore>().WriteAsync(writes, cancellationToken).ConfigureAwait(false);
     }
 
     public override void Guard<T>()

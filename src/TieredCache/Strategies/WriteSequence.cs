@@ -12,6 +12,9 @@ internal sealed class WriteSequence(IInvalidationBus? bus, RemoteGate gate, Time
 {
     private long _highest;
 
+    /// <summary>A sequence was given out by an earlier process: every later one is above it.</summary>
+    public void Saw(long sequence) => Watermark.RaiseTo(ref _highest, sequence);
+
     public async ValueTask<long> NextAsync(RemoteKey key, CancellationToken cancellationToken)
     {
         if (bus is not null && gate.IsOpen)

@@ -29,12 +29,12 @@ public sealed class ChaosToolTests
     }
 
     [Fact]
-    public async Task The_help_has_every_verb_but_the_one_that_is_not_for_people()
+    public async Task The_help_has_every_verb_but_those_that_are_not_for_people()
     {
         var (code, output, _) = await RunAsync(["--help"]);
         Assert.Equal(0, code);
-        Assert.All(ChaosTool.Verbs.Where(static verb => verb.Name != "node"), verb => Assert.Contains($"\n{verb.Name}\n", output, StringComparison.Ordinal));
-        Assert.DoesNotContain("\nnode\n", output, StringComparison.Ordinal);
+        Assert.All(ChaosTool.Verbs.Where(static verb => verb.Usage.Length > 0), verb => Assert.Contains($"\n{verb.Name}\n", output, StringComparison.Ordinal));
+        Assert.All(["node", "write-behind-process"], verb => Assert.DoesNotContain($"\n{verb}\n", output, StringComparison.Ordinal));
         Assert.All(FaultCatalog.All, fault => Assert.Contains(fault.Name, output, StringComparison.Ordinal));
     }
 

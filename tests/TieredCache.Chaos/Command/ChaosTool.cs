@@ -1,3 +1,4 @@
+using TieredCache.Chaos.Behind;
 using TieredCache.Chaos.Fleet;
 using TieredCache.Chaos.Nodes;
 using TieredCache.Chaos.Runs;
@@ -13,6 +14,8 @@ internal static class ChaosTool
         new("run", RunOptions.Usage, static (words, output) => ChaosRun.RunAsync(RunOptions.Parse(words), output)),
         new("stampede", StampedeOptions.Usage, static (words, output) => StampedeRun.RunAsync(StampedeOptions.Parse(words), output)),
         new("lag", LagOptions.Usage, static (words, output) => LagRun.RunAsync(LagOptions.Parse(words), output)),
+        new("write-behind", BehindOptions.Usage, static (words, output) => BehindRun.RunAsync(BehindOptions.Parse(words), output)),
+        new("write-behind-process", "", static (words, output) => WritingProcess.RunAsync(BehindOptions.Parse(words), output)),
         new("node", "", static (words, _) => NodeProgram.RunAsync(NodeOptions.Parse(words))),
     ];
 

@@ -73,3 +73,23 @@ public sealed class ClusterInvalidationBusTests(RedisClusterFixture redis) : Inv
 
     private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
 }
+
+[Collection(Standalone.Name)]
+public sealed class StandaloneUnflushedTests(RedisFixture redis) : UnflushedContract
+{
+    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
+
+    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
+
+    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
+}
+
+[Collection(Cluster.Name)]
+public sealed class ClusterUnflushedTests(RedisClusterFixture redis) : UnflushedContract
+{
+    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
+
+    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
+
+    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
+}

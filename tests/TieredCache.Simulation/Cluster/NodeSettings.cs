@@ -14,7 +14,8 @@ internal sealed record NodeSettings(CacheSettings Cache, CoherenceSettings Coher
             new MemorySettings("Lru", maxEntries, MaxBytes: 0, CloneOnRead: false, "Precise", "Fast", ShrinkUnderPressure: false),
             new EntrySettings(duration, TimeSpan.MaxValue, TimeSpan.Zero, Jitter: 0, staleFor, TimeSpan.Zero, loadTimeout, duration, RefreshAhead: 0, RefreshesByChance: false),
             new RemoteSettings(Enabled: true, TimeSpan.FromMilliseconds(Testing.InMemory.InMemoryNode.TimeoutMs), MaxPayloadBytes: 1_000_000, CompressAboveBytes: 0, "Version"),
-            new StampedeSettings(CrossNode: true, permits, Breaker: false)),
+            new StampedeSettings(CrossNode: true, permits, Breaker: false),
+            new WriteBehindSettings(Directory: null, "Memory", BatchSize: 1, duration, MaxPending: 1, "Wait", MaxAttempts: 1, "DeadLetter")),
         new CoherenceSettings(mode, TimeSpan.FromSeconds(1), whenDisconnected),
         stripes);
 }

@@ -36,6 +36,17 @@ public sealed class InMemoryInvalidationBusTests : InvalidationBusContract
     private protected override Task LoseScriptsAsync() => Task.CompletedTask;
 }
 
+public sealed class InMemoryUnflushedTests : UnflushedContract
+{
+    private readonly Double _double = new();
+
+    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
+
+    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
+
+    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
+}
+
 internal sealed class Double
 {
     private readonly InMemoryServer _server = new(TimeProvider.System);

@@ -94,4 +94,21 @@ public sealed class JournalFaultTests
             await journal.DisposeAsync();
         }
     }
+
+    [Fact]
+    public async Task After_two_failures_in_a_row_what_comes_next_stands_where_the_journal_believes_it_does()
+    {
+        var files = new MemoryFiles();
+        await using var journal = Journals.Open(files, durable: true);
+        await journal.PutAsync("a", 1);
+        files.FailingSyncs = 2;
+        await Assert.ThrowsAsync<IOException>(() => journal.PutAsync("b", 2));
+        files.FailingAppends = 1;
+        await Assert.ThrowsAsync<IOException>(() => journal.PutAsync("c", 3));
+        await journal.PutAsync("d", 4);
+
+        await using var opened = Journals.Open(files.AfterKill());
+        Assert.Equal(["Put a 1 value", "Put d 4 value"], opened.Waiting());
+        Assert.Empty(opened.Damaged);
+    }
 }

@@ -42,6 +42,15 @@ public partial class ThroughputToolTests
     }
 
     [Fact]
+    public void Each_level_of_write_behind_and_the_recovery_is_a_line()
+    {
+        Assert.Equal(0, Run("behind", "--threads", "2", "--rounds", "1", "--seconds", "0.05", "--entries", "1000"));
+        Assert.Equal(["memory", "journaled", "durable", "recovery"],
+            Regex.Matches(_output.ToString(), @"^RESULT scenario=behind level=(\w+) writers=\d+ per_s=[1-9]\d* ", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Select(static line => line.Groups[1].Value));
+        Assert.Contains("recovered=1000 ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Arms_can_be_chosen_and_run_at_each_number_of_threads()
     {
         Assert.Equal(0, Run("hit", "--threads", "1,2", "--rounds", "1", "--seconds", "0.01", "--arms", "TieredCache"));

@@ -35,6 +35,22 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
 
     private async Task SendAsync(KeyValuePair<PendingInvalidation, PendingPlace> item, CancellationToken cancellationToken)
     {
+        var notes = scope.PendingLog?.Take(item.Key);
+        try
+        {
+            await TellAsync(item, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            notes?.PutBack();
+            throw;
+        }
+
+        notes?.End();
+    }
+
+    private async Task TellAsync(KeyValuePair<PendingInvalidation, PendingPlace> item, CancellationToken cancellationToken)
+    {
         if (item.Key.IsTag)
         {
             var reply = await bus.RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false);
@@ -58,6 +74,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
     {
         CoherenceLog.PendingOverflow(logger, scope.Pending.Capacity);
         scope.Pending.BeginClears();
+        var notes = scope.PendingLog?.Take(item: null);
         var succeeded = false;
         try
         {
@@ -69,10 +86,15 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             }
 
             succeeded = true;
+            notes?.End();
         }
         finally
         {
             scope.Pending.EndClears(succeeded);
+            if (!succeeded)
+            {
+                notes?.PutBack();
+            }
         }
     }
 }

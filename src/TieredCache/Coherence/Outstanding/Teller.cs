@@ -25,7 +25,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
             }
         }
 
-        Queue(item, dataVersion);
+        await QueueAsync(item, dataVersion).ConfigureAwait(false);
         return 0;
     }
 
@@ -38,7 +38,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
         var answer = gate.IsOpen && !waits ? await set().ConfigureAwait(false) : default;
         if (!answer.Came)
         {
-            Queue(item, dataVersion);
+            await QueueAsync(item, dataVersion).ConfigureAwait(false);
         }
         else if (answer.Reply.Sequence > 0)
         {
@@ -48,9 +48,15 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
         return answer;
     }
 
-    private void Queue(PendingInvalidation item, long dataVersion)
+    // Pending at once, so that nothing is read in between; whoever awaits it knows that it outlives the process, where anything does.
+    private async ValueTask QueueAsync(PendingInvalidation item, long dataVersion)
     {
         scope.Pending.Add(item, dataVersion);
+        if (scope.PendingLog is { } log)
+        {
+            await log.NoteAsync(item, dataVersion).ConfigureAwait(false);
+        }
+
         if (isStrict && bus is not null)
         {
             throw new CacheUnavailableException("Redis could not be told. The change took effect in this process only, and is sent as a removal when Redis is back.");

@@ -5,7 +5,7 @@ namespace TieredCache.Configuration.Checks;
 /// <summary>The names that <c>Strategy</c> and <c>Redis:Serializer</c> may take: the built-in ones and those that the application registers.</summary>
 internal sealed class KnownNames(IEnumerable<string> strategies, IEnumerable<string> serializers)
 {
-    private readonly string[] _strategies = [.. strategies.Union(["CacheAside", "WriteThrough"], StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+    private readonly string[] _strategies = [.. strategies.Union(["CacheAside", "WriteBehind", "WriteThrough"], StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
     private readonly string[] _serializers = [.. serializers.Union(["Json"], StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
 
     /// <summary>The name as it was registered; the name itself where it was not.</summary>
@@ -16,11 +16,7 @@ internal sealed class KnownNames(IEnumerable<string> strategies, IEnumerable<str
 
     public void Check(NamedCacheOptions options, string path, ICollection<string> problems)
     {
-        if (NotYet.Instead($"{path}:Strategy", options.Strategy ?? string.Empty) is null)
-        {
-            Check(_strategies, options.Strategy, $"{path}:Strategy", problems);
-        }
-
+        Check(_strategies, options.Strategy, $"{path}:Strategy", problems);
         Check(_serializers, options.Redis.Serializer, $"{path}:Redis:Serializer", problems);
     }
 

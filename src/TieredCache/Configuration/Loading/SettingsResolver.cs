@@ -30,7 +30,8 @@ internal static class SettingsResolver
         }
 
         return new(name, known.Strategy(settled.Strategy!), Freeze(settled.Memory), Freeze(settled.Entry),
-            Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value, settled.Stampede.Breaker!.Value))
+            Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value, settled.Stampede.Breaker!.Value),
+            Freeze(settled.WriteBehind))
         {
             Warmup = Freeze(settled.Warmup),
         };
@@ -59,4 +60,7 @@ internal static class SettingsResolver
 
     private static RemoteSettings Freeze(RedisTierOptions redis, KnownNames known) => new(redis.Enabled!.Value,
         redis.OperationTimeout!.Value, redis.MaxPayloadBytes!.Value, redis.CompressAboveBytes!.Value, known.Serializer(redis.Serializer!));
+
+    private static WriteBehindSettings Freeze(WriteBehindOptions behind) => new(behind.Directory is { Length: > 0 } directory ? directory : null,
+        behind.Acknowledge!, behind.BatchSize!.Value, behind.FlushInterval!.Value, behind.MaxPending!.Value, behind.WhenFull!, behind.MaxAttempts!.Value, behind.OnPoison!);
 }

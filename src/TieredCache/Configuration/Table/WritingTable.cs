@@ -9,7 +9,7 @@ internal static class WritingTable
     [
         new Setting<WriteBehindOptions, string?>("Directory", Kinds.Text, static x => x.Directory, static (x, value) => x.Directory = value)
         {
-            Meaning = "Where the journal is.",
+            Meaning = "Where the journal is: of the writes, and of removals that Redis could not be told of.",
         },
         new Setting<WriteBehindOptions, string?>("Acknowledge", Kinds.Choice("Memory", "Journaled", "Durable"), static x => x.Acknowledge, static (x, value) => x.Acknowledge = value)
         {

@@ -36,18 +36,9 @@ internal sealed class Setting<TOwner, T>(string key, Kind<T> kind, Func<TOwner, 
 
     public void Check(TOwner owner, string path, ICollection<string> problems)
     {
-        if (get(owner) is not { } value)
-        {
-            return;
-        }
-
-        if (!kind.Holds(value))
+        if (get(owner) is { } value && !kind.Holds(value))
         {
             problems.Add($"{path} is '{kind.Write(value)}': it must be {kind.Words}.");
-        }
-        else if (NotYet.Instead(path, kind.Write(value)) is { } instead)
-        {
-            problems.Add($"{path} is '{kind.Write(value)}': this version does not offer that yet; {instead}.");
         }
     }
 

@@ -10,7 +10,27 @@ internal sealed class Segment(long number, long length)
     /// <summary>How much of the file is good, in bytes.</summary>
     public long Length { get; set; } = length;
 
+    /// <summary>Those of its records that are not done with; changed by the entries themselves.</summary>
     public HashSet<JournalEntry> Live { get; } = [];
+
+    /// <summary>Their weight.</summary>
+    public long LiveBytes { get; private set; }
+
+    public void Add(JournalEntry entry)
+    {
+        if (Live.Add(entry))
+        {
+            LiveBytes += entry.Length;
+        }
+    }
+
+    public void Remove(JournalEntry entry)
+    {
+        if (Live.Remove(entry))
+        {
+            LiveBytes -= entry.Length;
+        }
+    }
 }
 
 /// <summary>Where a record that waits to be done with stands: the handle by which it is committed.</summary>
@@ -27,15 +47,15 @@ internal sealed class JournalEntry(long lsn, int length)
     /// <summary>The record has been written at this place, and perhaps at an earlier one before.</summary>
     public void MoveTo(Segment segment, long offset)
     {
-        Segment?.Live.Remove(this);
-        segment.Live.Add(this);
+        Segment?.Remove(this);
+        segment.Add(this);
         (Segment, Offset) = (segment, offset);
     }
 
     /// <summary>The record is done with.</summary>
     public void End()
     {
-        Segment?.Live.Remove(this);
+        Segment?.Remove(this);
         Segment = null;
     }
 }

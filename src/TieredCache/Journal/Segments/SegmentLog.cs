@@ -39,7 +39,7 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
         }
         catch (Exception) when (Abandon())
         {
-            AppendToCurrent(records, entries, firstLsn);
+            AppendAnew(records, entries, firstLsn);
         }
     }
 
@@ -58,8 +58,7 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
     /// <summary>Writes the records of the oldest segments again where few of them hold up many bytes.</summary>
     public void Compact()
     {
-        long live = _segments.Sum(static segment => segment.Live.Sum(static entry => (long)entry.Length));
-        if (_segments.Count > 2 && Bytes > 4 * (live + segmentBytes) && !IsOpen(_segments[0]))
+        if (_segments.Count > 2 && Bytes > 4 * (_segments.Sum(static segment => segment.LiveBytes) + segmentBytes) && !IsOpen(_segments[0]))
         {
             Rewrite(_segments[0]);
             Clean();
@@ -99,6 +98,20 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
 
         _current.Append(records, entries);
         Weigh();
+    }
+
+    // What has failed here too is cut off again: nothing may stand in front of the next record that is not counted.
+    private void AppendAnew(Span<byte> records, IReadOnlyList<(JournalEntry Entry, int Offset)> entries, long firstLsn)
+    {
+        try
+        {
+            AppendToCurrent(records, entries, firstLsn);
+        }
+        catch (Exception)
+        {
+            Abandon();
+            throw;
+        }
     }
 
     // True when there was a file to give up, so that a new one may do better.

@@ -63,6 +63,11 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
 
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
+        if (!_order.AbsentIsAnswer)
+        {
+            await _parts.UntilDeletedAsync(Key, cancellationToken).ConfigureAwait(false);
+        }
+
         Landing<T>? loaded = null;
         for (var round = 1; ; round++)
         {

@@ -33,6 +33,8 @@ internal sealed class RedisScript
 
     public static RedisScript NextWrite { get; } = new("tc_next", evenWhenFull: true);
 
+    public static RedisScript Written { get; } = new("tc_written", evenWhenFull: true);
+
     public static RedisScript Acquire { get; } = new("tc_lease", evenWhenFull: false);
 
     public static RedisScript Renew { get; } = new("tc_renew", evenWhenFull: false);

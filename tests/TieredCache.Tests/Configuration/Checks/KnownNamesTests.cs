@@ -5,8 +5,8 @@ namespace TieredCache.Tests.Configuration.Checks;
 public sealed class KnownNamesTests
 {
     [Theory]
-    [InlineData("Strategy", "CacheAsid", "known are 'CacheAside', 'Outbox', 'WriteThrough'; the nearest is 'CacheAside'")]
-    [InlineData("Caches:prices:Strategy", "Outbx", "known are 'CacheAside', 'Outbox', 'WriteThrough'; the nearest is 'Outbox'")]
+    [InlineData("Strategy", "CacheAsid", "known are 'CacheAside', 'Outbox', 'WriteBehind', 'WriteThrough'; the nearest is 'CacheAside'")]
+    [InlineData("Caches:prices:Strategy", "Outbx", "known are 'CacheAside', 'Outbox', 'WriteBehind', 'WriteThrough'; the nearest is 'Outbox'")]
     [InlineData("Redis:Serializer", "Jsn", "known are 'Json', 'Protobuf'; the nearest is 'Json'")]
     [InlineData("Caches:prices:Redis:Serializer", "Protobuff", "known are 'Json', 'Protobuf'; the nearest is 'Protobuf'")]
     public void A_name_that_nobody_registered_is_refused_with_those_known(string path, string name, string known) => Assert.Equal(

@@ -12,7 +12,8 @@ public sealed class SettingsLoaderTests
         new(TimeSpan.FromMinutes(5), MemoryDuration: TimeSpan.MaxValue, SlidingDuration: TimeSpan.Zero, Jitter: 0.1, StaleOnError: TimeSpan.FromHours(1),
             StaleAfter: TimeSpan.Zero, LoadTimeout: TimeSpan.FromSeconds(30), NullDuration: TimeSpan.FromSeconds(10), RefreshAhead: 0, RefreshesByChance: false),
         new(Enabled: true, TimeSpan.FromSeconds(1), 1_048_576, 4096, "Json"),
-        new(CrossNode: true, 64, Breaker: false));
+        new(CrossNode: true, 64, Breaker: false),
+        new(Directory: null, "Journaled", 256, TimeSpan.FromMilliseconds(100), 100_000, "Wait", 5, "DeadLetter"));
 
     private static readonly ProcessSettings DocumentedProcess = new("tieredcache", Redis: null, new("Bounded", TimeSpan.FromSeconds(1), "ServeStale"));
 

@@ -1,6 +1,5 @@
 using System.Text;
 using TieredCache.Configuration.Table;
-using TieredCache.Configuration.Tree;
 
 namespace TieredCache.Tests.Configuration.Table;
 
@@ -45,12 +44,6 @@ public sealed class OptionsPageTests
             {
                 page.Append($"| `{row.Key}` | {row.Type} | {row.Default} | {row.Meaning} | {(row.FollowsReload ? "yes" : "no")} |\n");
             }
-        }
-
-        page.Append("\n## Not offered yet\n\nThese are refused at start, so that nothing is ignored in silence.\n\n| key | value | instead |\n|---|---|---|\n");
-        foreach (var (key, value, instead) in NotYet.Lines)
-        {
-            page.Append($"| `{key}` | {(value == "*" ? "any" : $"`{value}`")} | {instead.Replace('\'', '`')} |\n");
         }
 
         return page.ToString();

@@ -1,4 +1,4 @@
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>What a queue has done; read by observable instruments.</summary>
 internal sealed class BehindCounts

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>Tells a store that is away from a write that it will never take.</summary>
 /// <remarks>

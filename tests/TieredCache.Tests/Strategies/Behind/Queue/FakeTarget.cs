@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Queue;
 
-namespace TieredCache.Tests.Strategies.Behind;
+namespace TieredCache.Tests.Strategies.Behind.Queue;
 
 /// <summary>A store of record that applies what is newer, and fails as it is told.</summary>
 internal sealed class FakeTarget : IFlushTarget
@@ -18,7 +18,7 @@ internal sealed class FakeTarget : IFlushTarget
 
     public ConcurrentQueue<string> Aside { get; } = new();
 
-    public static PendingWrite Put(string key, long sequence) => new PendingWrite<string>(key, StoreWriteKind.Put, sequence, $"{key}{sequence}", static () => default);
+    public static PendingWrite Put(string key, long sequence) => new PendingWrite(key, StoreWriteKind.Put, sequence, $"{key}{sequence}", codec: null!);
 
     public ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>How a queue works: the frozen part of the section <c>WriteBehind</c>.</summary>
 internal sealed record BehindSettings

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Entries;
-using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Queue;
 using TieredCache.Testing;
 
-namespace TieredCache.Tests.Strategies.Behind;
+namespace TieredCache.Tests.Strategies.Behind.Queue;
 
 public sealed class WriteBehindQueueTests
 {

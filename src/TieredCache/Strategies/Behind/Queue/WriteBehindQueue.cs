@@ -1,34 +1,26 @@
 using Microsoft.Extensions.Logging;
-using TieredCache.Diagnostics;
 using TieredCache.Entries;
 
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>
 /// The writes of one named cache between their acknowledgement and the store: counted, bounded, in lanes by key.
 /// </summary>
-internal sealed class WriteBehindQueue : IAsyncDisposable
+internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
 {
     private const int Lanes = 8;
     private readonly CancellationTokenSource _stop = new();
     private readonly WriteLane[] _lanes;
-    private readonly BehindSettings _settings;
     private readonly CacheClock _clock;
     private readonly SemaphoreSlim _room;
-    private readonly IFlushTarget _target;
-    private readonly string _cache;
-    private readonly ILogger _logger;
     private int _count;
 
     public WriteBehindQueue(IFlushTarget target, BehindSettings settings, CacheClock clock, Func<double> dice, string cache, ILogger logger)
     {
-        _settings = settings;
         _clock = clock;
-        _target = target;
-        _cache = cache;
-        _logger = logger;
         _room = new SemaphoreSlim(settings.MaxPending);
-        var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, OnPoisonAsync);
+        var poison = new PoisonJudge(target, settings.OnPoison, Counts, clock.Provider, cache, logger, _stop.Token);
+        var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, poison.IsDoneWithAsync);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteLane(target, flush.FlushAsync, settings, clock.Provider, OnDone, _stop.Token))];
     }
 
@@ -84,18 +76,17 @@ internal sealed class WriteBehindQueue : IAsyncDisposable
         LaneOf(write.Key).Add(write);
     }
 
-    /// <summary>Queues writes of an earlier process, which take room as it comes: they were acknowledged and are not refused.</summary>
-    public async ValueTask AddRecoveredAsync(IEnumerable<PendingWrite> writes)
+    /// <summary>Queues a write of an earlier process, which takes room if there is any: it was acknowledged and is not refused.</summary>
+    public void AddRecovered(PendingWrite write)
     {
-        foreach (var write in writes)
-        {
-            write.HoldsRoom = await _room.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
-            Add(write);
-        }
+        write.HoldsRoom = _room.Wait(0, CancellationToken.None);
+        Add(write);
     }
 
     /// <summary>The newest write of a key that has not reached the store.</summary>
     public PendingWrite? Find(string key) => Count == 0 ? null : LaneOf(key).Find(key);
+
+    UnflushedWrite? IUnflushedWrites.Find(string key) => Find(key);
 
     /// <summary>Returns once everything queued so far is done with, or the token is cancelled: what is left stays in the journal.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
@@ -124,6 +115,7 @@ internal sealed class WriteBehindQueue : IAsyncDisposable
             {
                 writes++;
                 rooms += write.HoldsRoom ? 1 : 0;
+                write.End();
             }
         }
 
@@ -131,26 +123,6 @@ internal sealed class WriteBehindQueue : IAsyncDisposable
         if (rooms > 0)
         {
             _room.Release(rooms);
-        }
-    }
-
-    // True: the write is done with.
-    private async ValueTask<bool> OnPoisonAsync(PendingWrite write, Exception reason)
-    {
-        switch (_settings.OnPoison)
-        {
-            case OnPoison.DeadLetter:
-                await _target.PutAsideAsync(write, reason).ConfigureAwait(false);
-                Counts.DeadLettered();
-                WriteBehindLog.DeadLettered(_logger, _cache, write.Attempts, reason);
-                return true;
-            case OnPoison.Halt:
-                WriteBehindLog.Halted(_logger, _cache, reason);
-                await Task.Delay(Timeout.InfiniteTimeSpan, _clock.Provider, _stop.Token).ConfigureAwait(false);
-                return false;
-            default:
-                WriteBehindLog.Blocked(_logger, _cache, write.Attempts, reason);
-                return false;
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>
 /// The writes of a share of the keys, in order, with one batch under way at a time: a key is always in the same lane, so its
@@ -41,7 +41,11 @@ internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingW
         lock (_gate)
         {
             _waiting.Enqueue(write);
-            _newest[write.Key] = write;
+            if (!_newest.TryGetValue(write.Key, out var newest) || newest.Sequence < write.Sequence)
+            {
+                _newest[write.Key] = write;
+            }
+
             Oldest ??= write;
             if (_waiting.Count >= settings.BatchSize || _drains)
             {
@@ -112,23 +116,13 @@ internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingW
 
     private List<PendingWrite> TakeLocked()
     {
-        var batch = new List<PendingWrite>(Math.Min(settings.BatchSize, _waiting.Count));
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        while (batch.Count < settings.BatchSize && _waiting.TryDequeue(out var write))
+        var batch = new WriteBatch(Math.Min(settings.BatchSize, _waiting.Count), target.NeedsEveryVersion);
+        while (batch.Writes.Count < settings.BatchSize && _waiting.TryDequeue(out var write))
         {
-            if (!target.NeedsEveryVersion && places.TryGetValue(write.Key, out var place))
-            {
-                write.Superseded = batch[place];
-                batch[place] = write;
-            }
-            else
-            {
-                places[write.Key] = batch.Count;
-                batch.Add(write);
-            }
+            batch.Add(write);
         }
 
-        return batch;
+        return batch.Writes;
     }
 
     private void Forget(IReadOnlyList<PendingWrite> batch)

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TieredCache.Diagnostics;
 
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>
 /// Brings one batch to the store, whatever it takes: a store that is away is tried without end, and of a batch that it refuses
@@ -88,7 +88,7 @@ internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, B
 
     private ValueTask EndAsync(IReadOnlyList<PendingWrite> written)
     {
-        counts.Flushed(written.Sum(static write => write.Count()));
+        counts.Flushed(written.Sum(static write => write.All().Count()));
         return target.WrittenAsync(written);
     }
 

@@ -1,12 +1,14 @@
 using TieredCache.Strategies;
 
-namespace TieredCache.Pipeline;
+namespace TieredCache.Pipeline.Writing;
 
 /// <summary>What a write is made of: the pipeline's side of <see cref="StrategyWrite"/>.</summary>
 internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, WriteSequence sequences, string key, StoreWriteKind kind, T value, CacheEntryOptions? options)
     : StrategyWrite(key, kind)
 {
     private long _sequence;
+
+    internal override object? Value => value;
 
     public override async ValueTask WriteStoreAsync(CancellationToken cancellationToken)
     {
@@ -15,7 +17,7 @@ internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, 
             throw new InvalidOperationException($"The cache '{pipeline.Parts.Name}' has no store to write to: register one with AddStore.");
         }
 
-        _sequence = await sequences.NextAsync(pipeline.Parts.RemoteKeyOf(Key), cancellationToken).ConfigureAwait(false);
+        await TakeSequenceAsync(cancellationToken).ConfigureAwait(false);
         if (Kind == StoreWriteKind.Put)
         {
             await store.PutAsync(scopes, Key, value, _sequence, cancellationToken).ConfigureAwait(false);
@@ -40,4 +42,18 @@ internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, 
 
     public override ValueTask RemoveAsync(CancellationToken cancellationToken) =>
         pipeline.Writes.RemoveAsync(Key, _sequence);
+
+    internal override async ValueTask<long> TakeSequenceAsync(CancellationToken cancellationToken) =>
+        _sequence = await sequences.NextAsync(pipeline.Parts.RemoteKeyOf(Key), cancellationToken).ConfigureAwait(false);
+
+    internal override async ValueTask ApplyUnflushedAsync()
+    {
+        if (Kind == StoreWriteKind.Delete)
+        {
+            await pipeline.Writes.DeleteUnflushedAsync<T>(Key, _sequence).ConfigureAwait(false);
+            return;
+        }
+
+        await pipeline.Writes.SetAsync(Key, value, options, _sequence, isUnflushed: true).ConfigureAwait(false);
+    }
 }

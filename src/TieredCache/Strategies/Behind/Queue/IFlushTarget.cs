@@ -1,4 +1,4 @@
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Queue;
 
 /// <summary>Where the queue of a named cache is emptied to.</summary>
 internal interface IFlushTarget

@@ -1,0 +1,21 @@
+namespace TieredCache.Coherence.Outstanding;
+
+/// <summary>Where invalidations that could not be sent outlive the process.</summary>
+internal interface IPendingLog
+{
+    /// <summary>Notes one; it survives the process when this returns. One that cannot be written is kept in memory only. Never throws.</summary>
+    ValueTask NoteAsync(PendingInvalidation item, long dataVersion);
+
+    /// <summary>Takes what was noted of an item so far, or of all where it is null: it is about to be sent.</summary>
+    IPendingNotes Take(PendingInvalidation? item);
+}
+
+/// <summary>Notes that were taken.</summary>
+internal interface IPendingNotes
+{
+    /// <summary>They were sent, and need not be kept.</summary>
+    void End();
+
+    /// <summary>They were not: whoever sends the item next takes them too.</summary>
+    void PutBack();
+}

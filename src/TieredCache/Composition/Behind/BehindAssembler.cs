@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using TieredCache.Coherence;
+using TieredCache.Configuration;
+using TieredCache.Diagnostics;
+using TieredCache.Journal;
+using TieredCache.Journal.Files;
+using TieredCache.Memory;
+using TieredCache.Strategies;
+using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Letters;
+using TieredCache.Strategies.Behind.Queue;
+
+namespace TieredCache.Composition.Behind;
+
+/// <summary>Puts the write-behind of named caches together: takes its directory, reads its journal, and ends it with the process.</summary>
+internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment environment) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, WriteBehind> _made = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Makes the write-behind of a cache, with what an earlier process has left undone on its way already.</summary>
+    /// <exception cref="IOException">The journal's directory cannot be taken, read or written.</exception>
+    public WriteBehind Make(CacheSettings settings, StoreGateway store, ICacheSerializer serializer, Invalidator invalidator, MemoryTier memory)
+    {
+        if (environment.Scopes is not { } scopes || !serializer.Supports(store.Type))
+        {
+            throw new InvalidOperationException($"The cache '{settings.Name}' writes behind, and the serializer '{serializer.Name}' cannot write {store.Type} into its journal.");
+        }
+
+        var behind = settings.WriteBehind;
+        var (journal, letters) = Open(settings.Name, behind);
+        if (journal is not null)
+        {
+            process.Sequences.Saw(journal.HighestSequence);
+        }
+
+        var held = new DeadLetters(letters, environment.Time);
+        var queueSettings = Settings(behind);
+        var queue = new WriteBehindQueue(new StoreFlush(store, scopes, journal, held, invalidator, memory, process.Bus is not null),
+            queueSettings, process.Clock, environment.Dice, settings.Name, environment.Logger);
+        var made = new WriteBehind(queue, journal, new ValueCodec(serializer, store), held, queueSettings, environment.Time);
+        process.Metrics.Register(settings.Name, new BehindGauges(() => queue.Count, () => queue.OldestAge, () => queue.Counts.Writes, () => queue.Counts.Failures, () => queue.Counts.DeadLetters, () => held.Count)
+        {
+            JournalBytes = journal is null ? null : () => journal.Bytes,
+        });
+        Report(settings.Name, journal);
+        return _made[settings.Name] = made;
+    }
+
+    /// <summary>The dead letters of a cache; null when it does not write behind.</summary>
+    public IDeadLetterQueue? LettersOf(string cache) => _made.TryGetValue(cache, out var made) ? made.Letters : null;
+
+    /// <summary>Refuses new writes and brings what waits to the stores, until the token is cancelled.</summary>
+    public async ValueTask DrainAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_made.Values.Select(made => made.DrainAsync(cancellationToken).AsTask())).ConfigureAwait(false);
+        foreach (var (name, made) in _made)
+        {
+            if (made.Queue.Count is > 0 and var count)
+            {
+                WriteBehindLog.LeftBehind(environment.Logger, name, count);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var made in _made.Values)
+        {
+            await made.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private (WriteJournal? Journal, WriteJournal? Letters) Open(string cache, WriteBehindSettings behind)
+    {
+        if (behind.Directory is not { } root || behind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))
+        {
+            return (null, null);
+        }
+
+        var durable = behind.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase);
+        var journal = WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, cache, out var directory)), $"journal of {cache}", durable);
+        return (journal, WriteJournal.Open(DiskFiles.Open(Path.Combine(directory, "dead")), $"dead letters of {cache}", durable));
+    }
+
+    private static BehindSettings Settings(WriteBehindSettings behind) => new()
+    {
+        BatchSize = behind.BatchSize,
+        FlushInterval = behind.FlushInterval,
+        MaxPending = behind.MaxPending,
+        WhenFull = Enum.Parse<WhenFull>(behind.WhenFull, ignoreCase: true),
+        MaxAttempts = behind.MaxAttempts,
+        OnPoison = Enum.Parse<OnPoison>(behind.OnPoison, ignoreCase: true),
+    };
+
+    private void Report(string cache, WriteJournal? journal)
+    {
+        if (journal is null)
+        {
+            return;
+        }
+
+        if (journal.Recovered.Count > 0)
+        {
+            WriteBehindLog.Recovered(environment.Logger, cache, journal.Recovered.Count);
+        }
+
+        foreach (var damaged in journal.Damaged)
+        {
+            WriteBehindLog.Damaged(environment.Logger, cache, damaged);
+        }
+    }
+}

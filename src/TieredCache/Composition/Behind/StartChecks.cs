@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using TieredCache.Composition.Warming;
+using TieredCache.Configuration;
+using TieredCache.Configuration.Loading;
+using TieredCache.Strategies.Behind;
+
+namespace TieredCache.Composition.Behind;
+
+/// <summary>What settings and code must agree on before anything is made: stores, strategies, handlers. All that is wrong is reported together.</summary>
+internal static class StartChecks
+{
+    public static void Run(LoadedSettings loaded, CacheEnvironment environment)
+    {
+        var problems = new List<string>();
+        foreach (var stores in environment.Stores.GroupBy(static store => store.Cache, StringComparer.OrdinalIgnoreCase))
+        {
+            if (!loaded.Caches.ContainsKey(stores.Key))
+            {
+                problems.Add($"AddStore names the cache '{stores.Key}', which is not declared. Declare it under TieredCache:Caches:{stores.Key} or with AddCache(\"{stores.Key}\").");
+            }
+
+            if (stores.Skip(1).Any())
+            {
+                problems.Add($"The cache '{stores.Key}' has more than one store. A named cache has at most one: use a named cache for each type.");
+            }
+        }
+
+        foreach (var unknown in environment.RemovalHandlers.Select(static handler => handler.Cache).Distinct(StringComparer.OrdinalIgnoreCase).Where(name => !loaded.Caches.ContainsKey(name)))
+        {
+            problems.Add($"OnRemoved names the cache '{unknown}', which is not declared. Declare it under TieredCache:Caches:{unknown} or with AddCache(\"{unknown}\").");
+        }
+
+        foreach (var (name, settings) in loaded.Caches)
+        {
+            if (IsBehind(settings) && settings.WriteBehind.Directory is null && !settings.WriteBehind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add($"The cache '{name}' writes behind and acknowledges what is '{settings.WriteBehind.Acknowledge}', and there is no directory for its journal. Set TieredCache:WriteBehind:Directory, "
+                    + $"or TieredCache:Caches:{name}:WriteBehind:Directory, or WriteBehind:Acknowledge to \"Memory\": then acknowledged writes are lost with the process.");
+            }
+
+            var needsStore = IsBehind(settings) || environment.Strategies.Any(strategy => strategy.NeedsStore && strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
+            if (needsStore && !environment.Stores.Any(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                problems.Add($"The cache '{name}' has the strategy '{settings.Strategy}', which writes to a store, and no store is registered for it. Add AddStore<T, TStore>(\"{name}\"), or set Strategy to \"CacheAside\".");
+            }
+        }
+
+        problems.AddRange(WarmupCheck.Problems(loaded, environment));
+        if (problems.Count > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(TieredCacheOptions), problems);
+        }
+    }
+
+    private static bool IsBehind(CacheSettings settings) => settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+using TieredCache.Journal.Files;
+
+namespace TieredCache.Strategies.Behind;
+
+/// <summary>
+/// Where the journal of a named cache lies: <c>&lt;Directory&gt;/&lt;cache&gt;/node-&lt;i&gt;</c>. A process takes the first that no other
+/// process holds, so that one that starts again finds what it had left, and several on a machine do not get in each other's way.
+/// </summary>
+internal static class JournalDirectory
+{
+    /// <summary>In the place of a cache's name: the removals of the process. No cache's directory begins with a dot.</summary>
+    public const string Removals = ".removals";
+
+    private const int Most = 64;
+
+    /// <summary>Takes a directory; it is held until the files are disposed of.</summary>
+    /// <param name="root">The setting <c>WriteBehind:Directory</c>.</param>
+    /// <param name="cache">The name of the cache.</param>
+    /// <param name="taken">The path of what was taken.</param>
+    /// <exception cref="IOException">None can be taken, made or written.</exception>
+    public static DiskFiles Take(string root, string cache, out string taken)
+    {
+        var directory = Of(root, cache);
+        Directory.CreateDirectory(directory);
+        for (var i = 0; ; i++)
+        {
+            taken = Path.Combine(directory, $"node-{i}");
+            try
+            {
+                return DiskFiles.Open(taken);
+            }
+            catch (IOException) when (i < Most)
+            {
+                // Another process holds it.
+            }
+        }
+    }
+
+    // A name may hold what a file's name may not; names that differ in case only are one cache.
+    private static string Of(string root, string cache) =>
+        Path.Combine(Path.GetFullPath(root), string.Equals(cache, Removals, StringComparison.Ordinal) ? cache : Uri.EscapeDataString(cache.ToLowerInvariant()).Replace(".", "%2E", StringComparison.Ordinal));
+}

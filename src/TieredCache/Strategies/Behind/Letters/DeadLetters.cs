@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using TieredCache.Journal;
+using TieredCache.Journal.Segments;
+using TieredCache.Strategies.Behind.Queue;
+
+namespace TieredCache.Strategies.Behind.Letters;
+
+/// <summary>
+/// The dead letters of a named cache: a journal of their own, beside that of the writes, and what it holds in memory.
+/// </summary>
+internal sealed class DeadLetters : IDeadLetterQueue, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<long, Held> _held = new();
+    private readonly WriteJournal? _journal;
+    private readonly TimeProvider _time;
+    private long _last;
+
+    public DeadLetters(WriteJournal? journal, TimeProvider time)
+    {
+        (_journal, _time) = (journal, time);
+        foreach (var (record, entry) in journal?.Recovered ?? [])
+        {
+            if (LetterCodec.TryRead(record, out var letter, out var payload))
+            {
+                _held[letter.Id] = new Held(letter, payload, entry);
+            }
+        }
+    }
+
+    /// <summary>Hands a letter back to the queue: set once, by whoever owns that.</summary>
+    public Func<DeadLetter, ReadOnlyMemory<byte>, ValueTask> Replays { get; set; } = static (_, _) => default;
+
+    public int Count => _held.Count;
+
+    /// <summary>Puts a write aside; it is safe when this returns.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public async ValueTask AddAsync(PendingWrite write, Exception reason)
+    {
+        var payload = write.Payload();
+        var letter = new DeadLetter
+        {
+            Id = _journal is null ? Interlocked.Increment(ref _last) : 0,
+            Key = write.Key,
+            Kind = write.Kind,
+            Sequence = write.Sequence,
+            Attempts = write.Attempts,
+            PutAside = _time.GetUtcNow(),
+            Reason = LetterCodec.ReasonOf(reason),
+            Value = LetterCodec.ValueIn(payload),
+        };
+        JournalEntry? entry = null;
+        if (_journal is not null)
+        {
+            var kind = write.Kind == StoreWriteKind.Delete ? JournalKind.Delete : JournalKind.Put;
+            var ticket = _journal.Append(kind, write.Key, write.Sequence, LetterCodec.Write(letter, payload));
+            await ticket.Written.ConfigureAwait(false);
+            entry = ticket.Entry;
+            letter = letter with { Id = entry.Lsn };
+        }
+
+        _held[letter.Id] = new Held(letter, payload, entry);
+    }
+
+    public IReadOnlyList<DeadLetter> List() => [.. _held.Values.Select(static held => held.Letter).OrderBy(static letter => letter.Id)];
+
+    public async ValueTask<bool> ReplayAsync(long id, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_held.TryRemove(id, out var held))
+        {
+            return false;
+        }
+
+        try
+        {
+            await Replays(held.Letter, held.Payload).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            _held[id] = held;
+            throw;
+        }
+
+        End(held);
+        return true;
+    }
+
+    public ValueTask<bool> DiscardAsync(long id, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_held.TryRemove(id, out var held))
+        {
+            return new(false);
+        }
+
+        End(held);
+        return new(true);
+    }
+
+    public ValueTask DisposeAsync() => _journal?.DisposeAsync() ?? default;
+
+    // After a crash right here the letter is back, and may be replayed again: the store refuses a sequence it has.
+    private void End(Held held)
+    {
+        if (held.Entry is { } entry)
+        {
+            _journal!.Commit([entry]);
+        }
+    }
+
+    private sealed record Held(DeadLetter Letter, ReadOnlyMemory<byte> Payload, JournalEntry? Entry);
+}

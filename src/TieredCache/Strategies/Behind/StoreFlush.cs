@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using TieredCache.Coherence;
+using TieredCache.Entries;
+using TieredCache.Journal;
+using TieredCache.Journal.Segments;
+using TieredCache.Memory;
+using TieredCache.Strategies.Behind.Letters;
+using TieredCache.Strategies.Behind.Queue;
+
+namespace TieredCache.Strategies.Behind;
+
+/// <summary>
+/// The store of a named cache as its queue sees it. What it has taken is told to the shared tier first and ended in the journal
+/// after that: a process that is killed in between does both once more, and neither minds.
+/// </summary>
+internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes, WriteJournal? journal, DeadLetters letters, Invalidator invalidator, MemoryTier memory, bool hasBus) : IFlushTarget
+{
+    private const int AtOnce = 64;
+
+    public bool NeedsEveryVersion => store.NeedsEveryVersion;
+
+    public ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken) => store.WriteAsync(scopes, writes, cancellationToken);
+
+    public async ValueTask WrittenAsync(IReadOnlyList<PendingWrite> writes)
+    {
+        if (hasBus)
+        {
+            foreach (var some in writes.Chunk(AtOnce))
+            {
+                await Task.WhenAll(some.Select(write => TellAsync(write, removes: write.Kind == StoreWriteKind.Delete))).ConfigureAwait(false);
+            }
+        }
+
+        End(writes);
+    }
+
+    public async ValueTask PutAsideAsync(PendingWrite write, Exception reason)
+    {
+        await letters.AddAsync(write, reason).ConfigureAwait(false);
+        End([write]);
+        memory.Remove(write.Key, LocalOrder.StripeOf(memory.CacheName, write.Key));
+        if (hasBus)
+        {
+            await TellAsync(write, removes: true).ConfigureAwait(false);
+        }
+    }
+
+    private void End(IReadOnlyList<PendingWrite> writes)
+    {
+        if (journal is null)
+        {
+            return;
+        }
+
+        var ended = new List<JournalEntry>(writes.Count);
+        foreach (var last in writes)
+        {
+            for (var write = last; write is not null; write = write.Superseded)
+            {
+                if (write.Entry is { } entry)
+                {
+                    ended.Add(entry);
+                }
+            }
+        }
+
+        journal.Commit(ended);
+    }
+
+    private async Task TellAsync(PendingWrite write, bool removes)
+    {
+        try
+        {
+            await write.Applied.ConfigureAwait(false);
+            await invalidator.WrittenAsync(write.Key, write.Sequence, removes).ConfigureAwait(false);
+        }
+        catch (CacheUnavailableException)
+        {
+            // It is pending, and sent as a removal when the shared tier is back.
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using TieredCache.Journal;
+using TieredCache.Strategies.Behind.Letters;
+using TieredCache.Strategies.Behind.Queue;
+
+namespace TieredCache.Strategies.Behind;
+
+/// <summary>
+/// A write is acknowledged once it is in the journal; readers see it at once, the store gets it in batches.
+/// </summary>
+/// <remarks>
+/// The order is what nothing may change: the write's sequence, its record, the tiers with the sequence as data version, the
+/// acknowledgement. The writers of a key take turns over all of it, so that records, queue and store see its sequences grow. A
+/// record keeps its sequence through every restart: with a new one, a write of before could come after a later one.
+/// A record that could not be written fails its call, and nothing else has happened then. Where there is no room the call waits
+/// for it, then for its key to reach the store and writes there itself, and fails at last: what was acknowledged is never dropped.
+/// </remarks>
+internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
+{
+    public const string StrategyName = "WriteBehind";
+    private readonly KeyTurns _turns = new();
+    private readonly WriteBehindQueue _queue;
+    private readonly WriteJournal? _journal;
+    private readonly WriteRecorder _recorder;
+    private readonly ValueCodec _codec;
+    private readonly BehindSettings _settings;
+    private readonly Overflow _overflow;
+    private volatile bool _stops;
+
+    /// <param name="queue">Where acknowledged writes wait for the store.</param>
+    /// <param name="journal">Where they survive; null: nowhere.</param>
+    /// <param name="codec">How values stand there.</param>
+    /// <param name="letters">Writes that the store refused.</param>
+    /// <param name="settings">The section <c>WriteBehind</c>.</param>
+    /// <param name="time">The clock.</param>
+    public WriteBehind(WriteBehindQueue queue, WriteJournal? journal, ValueCodec codec, DeadLetters letters, BehindSettings settings, TimeProvider time)
+    {
+        (_queue, _journal, _codec, Letters, _settings) = (queue, journal, codec, letters, settings);
+        _overflow = new Overflow(queue, _turns, time);
+        _recorder = new WriteRecorder(journal, codec);
+        letters.Replays = ReplayAsync;
+        foreach (var (record, entry) in journal?.Recovered ?? [])
+        {
+            _queue.AddRecovered(new PendingWrite(record.Key, record.Kind == JournalKind.Delete ? StoreWriteKind.Delete : StoreWriteKind.Put, record.Sequence, record.Payload, codec) { Entry = entry });
+        }
+    }
+
+    public string Name => StrategyName;
+
+    public bool NeedsStore => true;
+
+    public WriteBehindQueue Queue => _queue;
+
+    public DeadLetters Letters { get; }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteAsync(StrategyWrite write, CancellationToken cancellationToken)
+    {
+        ThrowIfStopped();
+        var hasRoom = await _queue.TryEnterAsync(_settings.WhenFull == WhenFull.Wait ? Overflow.Patience : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        if (!hasRoom && _settings.WhenFull == WhenFull.Reject)
+        {
+            throw Overflow.Refusal();
+        }
+
+        if (hasRoom)
+        {
+            await AcknowledgeAsync(write, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _overflow.WriteThroughAsync(write, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Refuses new writes, and brings what waits to the store for as long as it may.</summary>
+    public ValueTask DrainAsync(CancellationToken cancellationToken)
+    {
+        _stops = true;
+        return _queue.DrainAsync(cancellationToken);
+    }
+
+    /// <summary>Ends at once: what is left stays in the journal.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stops = true;
+        await _queue.DisposeAsync().ConfigureAwait(false);
+        if (_journal is not null)
+        {
+            await _journal.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Letters.DisposeAsync().ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AcknowledgeAsync(StrategyWrite write, CancellationToken cancellationToken)
+    {
+        var isQueued = false;
+        try
+        {
+            using var turn = await _turns.TakeAsync(write.Key, cancellationToken).ConfigureAwait(false);
+            var sequence = await write.TakeSequenceAsync(cancellationToken).ConfigureAwait(false);
+            var value = write.Value;
+            var entry = await _recorder.RecordAsync(write.Key, write.Kind, sequence, value).ConfigureAwait(false);
+            var pending = new PendingWrite(write.Key, write.Kind, sequence, value, _codec) { Entry = entry };
+            _queue.Add(pending);
+            isQueued = true;
+            try
+            {
+                await write.ApplyUnflushedAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                pending.Apply();
+            }
+        }
+        finally
+        {
+            if (!isQueued)
+            {
+                _queue.GiveBack();
+            }
+        }
+    }
+
+    // Under its old sequence: what was written since stays in front of it.
+    private async ValueTask ReplayAsync(DeadLetter letter, ReadOnlyMemory<byte> payload)
+    {
+        ThrowIfStopped();
+        if (!await _queue.TryEnterAsync(Overflow.Patience, CancellationToken.None).ConfigureAwait(false))
+        {
+            throw Overflow.Refusal();
+        }
+
+        var isQueued = false;
+        try
+        {
+            var entry = await _recorder.RecordAsync(letter.Key, letter.Kind, letter.Sequence, payload).ConfigureAwait(false);
+            _queue.Add(new PendingWrite(letter.Key, letter.Kind, letter.Sequence, payload, _codec) { Entry = entry });
+            isQueued = true;
+        }
+        finally
+        {
+            if (!isQueued)
+            {
+                _queue.GiveBack();
+            }
+        }
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (_stops)
+        {
+            throw new CacheUnavailableException("The process stops: the write has not been made.");
+        }
+    }
+}

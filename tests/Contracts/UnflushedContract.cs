@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using TieredCache.Coherence;
+using TieredCache.Remote;
+
+namespace TieredCache.Contracts;
+
+/// <summary>What every shared tier does with a value that the system of record has not got yet.</summary>
+public abstract class UnflushedContract : SharedTierContract
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    [Fact]
+    public async Task While_a_write_waits_no_load_is_put_over_it()
+    {
+        var key = Key("dirty");
+        Assert.True((await SetAsync(A, key, 5)).Stored);
+        var lease = await GrantedAsync(B, key, (await B.Store.GetAsync(key, default))![..48]);
+        Assert.False((await B.Store.PutAsync(key, lease, Body(0, 9), Minute, default)).Stored);
+        Assert.Equal(5, await VersionAsync(key));
+
+        await A.Bus.WrittenAsync(key, 5, removes: false, default);
+        lease = await GrantedAsync(B, key, (await B.Store.GetAsync(key, default))![..48]);
+        Assert.True((await B.Store.PutAsync(key, lease, Body(0, 9), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_load_does_not_come_before_a_write_that_waits_although_its_entry_was_lost()
+    {
+        var key = Key("lost");
+        await SetAsync(A, key, 5);
+        await A.Bus.RemoveAsync(key, default);
+        var lease = await GrantedAsync(B, key);
+        Assert.False((await B.Store.PutAsync(key, lease, Body(0, 9), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_write_that_has_arrived_leaves_its_entry_and_tells_nobody()
+    {
+        var key = Key("arrived");
+        var set = await SetAsync(A, key, 5);
+        var reply = await A.Bus.WrittenAsync(key, 5, removes: false, default);
+        Assert.Equal(new BusReply(set.Epoch, set.Sequence), reply);
+        Assert.Equal(5, await VersionAsync(key));
+    }
+
+    [Fact]
+    public async Task An_entry_outlives_its_own_time_while_its_write_waits_and_not_longer()
+    {
+        var key = Key("time");
+        await SetAsync(A, key, 5, ownLife: TimeSpan.FromMilliseconds(1));
+        var then = await ServerMsAsync(A, key);
+        await Eventually.TrueAsync(async () => await ServerMsAsync(A, key) > then + 5, "the server's clock goes on");
+        Assert.Equal(5, await VersionAsync(key));
+
+        await A.Bus.WrittenAsync(key, 5, removes: false, default);
+        Assert.Null(await B.Store.GetAsync(key, default));
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_lost_or_is_older_is_removed_everywhere_when_its_write_arrives()
+    {
+        var key = Key("older");
+        await B.Store.SetAsync(key, Body(3), Minute, 3, default);
+        var reply = await A.Bus.WrittenAsync(key, 5, removes: false, default);
+        Assert.Null(await B.Store.GetAsync(key, default));
+        await B.Heard.MessageAsync(message => message.Kind == MessageKind.Delete && message.Sequence == reply.Sequence, "the removal");
+        Assert.False((await B.Store.SetAsync(key, Body(4), Minute, 4, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_later_write_that_waits_keeps_its_mark_and_its_entry()
+    {
+        var key = Key("later");
+        await SetAsync(A, key, 5);
+        await SetAsync(B, key, 6);
+        await A.Bus.WrittenAsync(key, 5, removes: true, default);
+        Assert.Equal(6, await VersionAsync(key));
+        var lease = await GrantedAsync(B, key, (await B.Store.GetAsync(key, default))![..48]);
+        Assert.False((await B.Store.PutAsync(key, lease, Body(0, 9), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_has_arrived_leaves_nothing_and_keeps_older_writes_out()
+    {
+        var key = Key("deleted");
+        await SetAsync(A, key, 5);
+        await A.Bus.WrittenAsync(key, 5, removes: true, default);
+        Assert.Null(await B.Store.GetAsync(key, default));
+        Assert.False((await SetAsync(B, key, 4)).Stored);
+    }
+
+    [Fact]
+    public async Task Versions_beyond_what_a_script_can_count_exactly_are_told_apart()
+    {
+        var key = Key("large");
+        await SetAsync(A, key, (1L << 53) + 1);
+        await SetAsync(A, key, (1L << 53) + 2);
+        await A.Bus.WrittenAsync(key, (1L << 53) + 1, removes: true, default);
+        Assert.Equal((1L << 53) + 2, await VersionAsync(key));
+    }
+
+    private static async ValueTask<RemoteSetReply> SetAsync(ContractNode node, RemoteKey key, long version, TimeSpan? ownLife = null)
+    {
+        var body = Body(version, 1);
+        var created = await ServerMsAsync(node, key);
+        BinaryPrimitives.WriteInt64BigEndian(body.AsSpan(16), created);
+        BinaryPrimitives.WriteUInt32BigEndian(body.AsSpan(28), (uint)(ownLife ?? Minute).TotalMilliseconds);
+        return await node.Store.SetUnflushedAsync(key, body, ownLife ?? Minute, version, Day, default);
+    }
+
+    private static async ValueTask<long> ServerMsAsync(ContractNode node, RemoteKey key) =>
+        (await node.Bus.HeartbeatAsync((int)(key.Hash & (uint)(node.Bus.Buckets - 1)), default)).ServerMs;
+
+    private async Task<long> VersionAsync(RemoteKey key) => BinaryPrimitives.ReadInt64BigEndian((await B.Store.GetAsync(key, default))!.AsSpan(24));
+}

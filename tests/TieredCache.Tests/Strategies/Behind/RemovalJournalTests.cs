@@ -1,0 +1,90 @@
+using TieredCache.Testing;
+using TieredCache.Testing.InMemory;
+using TieredCache.Tests.Strategies.Behind.Support;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Strategies.Behind;
+
+/// <summary>Removals that the server could not be told of, and processes that end before it is back.</summary>
+public sealed class RemovalJournalTests : IAsyncLifetime
+{
+    private readonly TestDirectory _directory = new();
+    private readonly ControllableClock _clock = new();
+    private InMemoryServer _server = null!;
+    private CacheNode _other = null!;
+
+    public Task InitializeAsync()
+    {
+        _server = new InMemoryServer(_clock);
+        _other = new CacheNode(_clock, _server.Connect(1));
+        return UntilReadyAsync(_other);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _other.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task They_are_pending_in_the_next_process_and_reach_the_others()
+    {
+        await _other.Cache.SetAsync("key", "old");
+        await _other.Cache.SetAsync("tagged", "old", new CacheEntryOptions { Tags = ["t"] });
+        await RemoveWithoutServerAsync(static async cache =>
+        {
+            await cache.RemoveAsync("key");
+            await cache.RemoveByTagAsync("t");
+        });
+        Assert.True(_other.Holds("key"));
+
+        var shared = _server.Connect(3);
+        shared.IsDown = true;
+        await using var next = Start(shared);
+        Assert.Equal(2, next.Pending);
+        shared.IsDown = false;
+        await next.UntilAsync(() => next.Pending == 0, "what was pending is sent");
+        await next.UntilAsync(() => !_other.Cache.TryGetLocal<string>("key", out _) && !_other.Cache.TryGetLocal<string>("tagged", out _), "the other node has heard of it");
+    }
+
+    [Fact]
+    public async Task What_was_sent_is_not_sent_again()
+    {
+        await RemoveWithoutServerAsync(static cache => cache.RemoveAsync("key").AsTask());
+        await using (var next = Start(3))
+        {
+            await next.UntilAsync(() => next.Pending == 0, "what was pending is sent");
+        }
+
+        await using var last = Start(4);
+        Assert.Equal(0, last.Pending);
+    }
+
+    [Fact]
+    public async Task Until_it_is_sent_the_next_process_does_not_use_what_was_removed()
+    {
+        await _other.Cache.SetAsync("key", "old");
+        await RemoveWithoutServerAsync(static cache => cache.RemoveAsync("key").AsTask());
+        var shared = _server.Connect(3);
+        shared.IsDown = true;
+        await using var next = Start(shared);
+        Assert.Equal("new", await next.Cache.GetOrSetAsync("key", static _ => new ValueTask<string>("new")));
+        Assert.Equal(1, next.Pending);
+    }
+
+    private async Task RemoveWithoutServerAsync(Func<Cache, Task> remove)
+    {
+        var shared = _server.Connect(2);
+        await using var node = Start(shared);
+        await UntilReadyAsync(node);
+        shared.IsDown = true;
+        await remove(node.Cache);
+        Assert.NotEqual(0, node.Pending);
+    }
+
+    private static Task UntilReadyAsync(CacheNode node) => node.UntilAsync(async () => await node.IsReadyAsync(), "the node is live");
+
+    private CacheNode Start(ulong id) => Start(_server.Connect(id));
+
+    private CacheNode Start(InMemoryNode shared) => new(_clock, shared, options => options.WriteBehind.Directory = _directory.Path);
+}

@@ -1,0 +1,209 @@
+using TieredCache.Configuration;
+using TieredCache.Tests.Strategies.Behind.Support;
+
+namespace TieredCache.Tests.Strategies.Behind;
+
+public sealed class WriteBehindTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private readonly Table _table = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_write_is_acknowledged_before_the_store_has_it()
+    {
+        await using var node = Start();
+        await node.Cache.SetAsync("a", "1");
+        Assert.Null(_table["a"]);
+        Assert.Equal("1", await node.ReadAsync("a"));
+
+        await node.UntilFlushedAsync();
+        Assert.Equal("1", _table["a"]);
+    }
+
+    [Fact]
+    public async Task A_reader_here_sees_what_waits_although_memory_has_lost_it()
+    {
+        await using var node = Start();
+        _table.Seed("a", "before");
+        _table.Seed("b", "before");
+        await node.Cache.SetAsync("a", "1");
+        await node.Cache.RemoveAsync("b");
+        node.Evict("a");
+        node.Evict("b");
+
+        Assert.Equal("1", await node.ReadAsync("a"));
+        Assert.Null(await node.ReadAsync("b"));
+        var many = await node.Cache.GetOrSetManyAsync<int, string>(["a", "b"], 0, static (_, missing, _) => new(missing.ToDictionary(static key => key, static _ => "loaded")));
+        Assert.Equal(["a"], many.Keys);
+        Assert.Equal("1", many["a"]);
+        Assert.Equal(0, _table.Reads);
+    }
+
+    [Fact]
+    public async Task A_loader_is_not_asked_for_a_deleted_key_before_the_store_has_deleted_it()
+    {
+        await using var node = Start();
+        _table.Seed("a", "before");
+        await node.Cache.RemoveAsync("a");
+        var load = node.Cache.GetOrSetAsync<Table, string>("a", _table, static (table, _, _) => new(table["a"] ?? "made anew")).AsTask();
+        Assert.False(load.IsCompleted);
+
+        await node.UntilFlushedAsync();
+        Assert.Equal("made anew", await load);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_reaches_the_store_after_the_process_was_gone()
+    {
+        _table.Fails = static _ => new TimeoutException();
+        await using (var node = Start())
+        {
+            await node.Cache.SetAsync("a", "1");
+            await node.Cache.SetAsync("a", "2");
+            await node.Cache.RemoveAsync("b");
+        }
+
+        _table.Fails = static _ => null;
+        _table.Seed("b", "before");
+        await using (var next = Start())
+        {
+            Assert.Equal("2", await next.ReadAsync("a"));
+            Assert.Null(await next.ReadAsync("b"));
+            await next.UntilFlushedAsync();
+        }
+
+        Assert.Equal(("2", null), (_table["a"], _table["b"]));
+        Assert.Empty(Recovered());
+    }
+
+    [Fact]
+    public async Task A_recovered_write_keeps_its_sequence_and_does_not_come_after_a_later_one()
+    {
+        _table.Fails = static _ => new TimeoutException();
+        await using (var node = Start())
+        {
+            await node.Cache.SetAsync("a", "old");
+        }
+
+        // Somebody else has written the key meanwhile, under a later sequence.
+        _table.Fails = static _ => null;
+        _table.Write(new StoreWrite<string>(StoreWriteKind.Put, "a", "new", long.MaxValue / 2));
+        await using var next = Start();
+        await next.UntilFlushedAsync();
+
+        Assert.Equal("new", _table["a"]);
+        Assert.True(_table.Sequences.Last() < long.MaxValue / 2);
+    }
+
+    [Fact]
+    public async Task New_sequences_are_above_those_of_the_process_before()
+    {
+        _table.Fails = static _ => new TimeoutException();
+        await using (var node = Start())
+        {
+            node.Clock.SetWallClock(node.Clock.GetUtcNow().AddYears(1));
+            await node.Cache.SetAsync("a", "1");
+        }
+
+        _table.Fails = static _ => null;
+        await using var next = Start();
+        await next.Cache.SetAsync("a", "2");
+        await next.UntilFlushedAsync();
+
+        Assert.Equal("2", _table["a"]);
+    }
+
+    [Fact]
+    public async Task Two_processes_on_one_machine_have_a_journal_each()
+    {
+        await using var one = Start();
+        await using var two = Start();
+        await one.Cache.SetAsync("a", "1");
+        await two.Cache.SetAsync("b", "2");
+
+        Assert.Equal(["node-0", "node-1"], Directory.EnumerateDirectories(Path.Combine(_directory.Path, "default")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_write_that_its_caller_gave_up_before_it_began_takes_no_room()
+    {
+        await using var node = Start(static options => options.WriteBehind.MaxPending = 1);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await node.Cache.SetAsync("a", "1", cancellationToken: new CancellationToken(canceled: true)));
+        await node.Cache.SetAsync("b", "1");
+        Assert.Equal(1, node.Waiting);
+    }
+
+    [Fact]
+    public async Task A_stop_refuses_new_writes_and_brings_the_others_to_the_store()
+    {
+        await using var node = Start();
+        await node.Cache.SetAsync("a", "1");
+        await node.DrainAsync();
+
+        Assert.Equal("1", _table["a"]);
+        await Assert.ThrowsAsync<CacheUnavailableException>(async () => await node.Cache.SetAsync("b", "2"));
+    }
+
+    [Fact]
+    public async Task A_stop_ends_in_time_and_leaves_the_rest_in_the_journal()
+    {
+        _table.Fails = static _ => new TimeoutException();
+        await using (var node = Start())
+        {
+            await node.Cache.SetAsync("a", "1");
+            using var end = new CancellationTokenSource();
+            var drained = node.DrainAsync(end.Token).AsTask();
+            await end.CancelAsync();
+            await drained;
+            Assert.Equal(1, node.Waiting);
+        }
+
+        Assert.Equal(["a"], Recovered());
+    }
+
+    [Fact]
+    public async Task In_memory_alone_a_write_is_acknowledged_and_nothing_is_on_disk()
+    {
+        await using var node = new BehindNode(_table, directory: null, configure: static options => options.WriteBehind.Acknowledge = "Memory");
+        await node.Cache.SetAsync("a", "1");
+        Assert.Equal("1", await node.ReadAsync("a"));
+        await node.UntilFlushedAsync();
+        Assert.Equal("1", _table["a"]);
+    }
+
+    [Theory]
+    [InlineData("Journaled")]
+    [InlineData("Durable")]
+    public void A_journal_without_a_directory_is_an_error_at_start(string acknowledge)
+    {
+        var failure = Assert.Throws<Microsoft.Extensions.Options.OptionsValidationException>(() => new BehindNode(_table, directory: null, configure: options => options.WriteBehind.Acknowledge = acknowledge));
+        Assert.Contains("WriteBehind:Directory", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_cache_inherits_the_section_property_by_property()
+    {
+        await using var node = Start(static options =>
+        {
+            options.Strategy = "CacheAside";
+            options.WriteBehind.Acknowledge = "Durable";
+            options.WriteBehind.BatchSize = 7;
+            options.Caches["orders"] = new NamedCacheOptions { WriteBehind = { BatchSize = 9 } };
+        }, strategy: "CacheAside");
+        Assert.Equal(7, node.Cache.Pipeline.Parts.Settings.Current.WriteBehind.BatchSize);
+    }
+
+    private BehindNode Start(Action<TieredCacheOptions>? configure = null, string strategy = "WriteBehind") => new(_table, _directory.Path, configure: options =>
+    {
+        options.Strategy = strategy;
+        configure?.Invoke(options);
+    });
+
+    private string[] Recovered()
+    {
+        using var files = TieredCache.Journal.Files.DiskFiles.Open(Path.Combine(_directory.Path, "default", "node-0"));
+        return [.. TieredCache.Journal.Segments.JournalRecovery.Read(files).Work.Select(static work => work.Record.Key)];
+    }
+}
