@@ -1,4 +1,5 @@
 using TieredCache.Journal.Files;
+using TieredCache.Journal.Segments;
 
 namespace TieredCache.Tests.Journal.Support;
 
@@ -17,6 +18,9 @@ internal sealed class MemoryFiles : IJournalFiles
 
     /// <summary>How many of the next appends fail, after half of their bytes.</summary>
     public int FailingAppends { get; set; }
+
+    /// <summary>How many of the next appends of records fail, after half of their bytes; a new file's head is written.</summary>
+    public int FailingRecords { get; set; }
 
     public int Syncs { get; private set; }
 
@@ -145,9 +149,10 @@ internal sealed class MemoryFiles : IJournalFiles
             lock (owner._gate)
             {
                 owner.Appends++;
-                if (owner.FailingAppends > 0)
+                var failsAsRecord = owner.FailingRecords > 0 && bytes.Length > SegmentHeader.Length;
+                if (owner.FailingAppends > 0 || failsAsRecord)
                 {
-                    owner.FailingAppends--;
+                    _ = failsAsRecord ? owner.FailingRecords-- : owner.FailingAppends--;
                     Bytes.AddRange(bytes[..(bytes.Length / 2)]);
                     throw new IOException("The device does not answer.");
                 }
