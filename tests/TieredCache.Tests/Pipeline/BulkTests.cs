@@ -145,7 +145,7 @@ public abstract class BulkTests(bool isShared) : OnEitherTier(isShared)
         await gate.Entered;
         Assert.False(many.IsCompleted);
         Advance(0.1);
-        Assert.Equal(new Dictionary<string, string> { ["a"] = "old", ["b"] = "old" }, await many);
+        Assert.Equal(new Dictionary<string, string> { ["a"] = "old", ["b"] = "old" }, await many.WaitAsync(TimeSpan.FromSeconds(10)));
         Assert.False(gate.Token.IsCancellationRequested);
         gate.Return(new Dictionary<string, string> { ["a"] = "new", ["b"] = "new" });
         await Eventually.TrueAsync(() => Cache.TryGetLocal<string>("b", out var held) && held == "new", "the load has ended behind");
