@@ -125,7 +125,8 @@ program() { # project
 }
 
 start_node() { # number
-    local settings=("--contentRoot" "$root/samples/Storefront" "--urls" "http://127.0.0.1:0" "--Storefront:ReadyFile" "$work/node$1.url")
+    local settings=("--contentRoot" "$root/samples/Storefront" "--urls" "http://127.0.0.1:0" "--Storefront:ReadyFile" "$work/node$1.url"
+        "--TieredCache:Caches:write-behind:WriteBehind:Directory" "$work/journal")
     [[ -z $capacity ]] || settings+=("--TieredCache:Memory:MaxEntries" "$capacity" "--TieredCache:Memory:Policy" "Lru")
     [[ -z $redis ]] || settings+=("--TieredCache:Redis:Configuration" "$redis")
     [[ -z $redis && -z $prefix ]] || settings+=("--TieredCache:KeyPrefix" "${prefix:-storefront-${work##*.}-$(date +%s)}")

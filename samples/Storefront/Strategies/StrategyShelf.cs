@@ -11,6 +11,7 @@ internal sealed record StrategyShelf(string Name, bool CacheWrites)
         new("cache-aside", CacheWrites: false),
         new("write-through", CacheWrites: true),
         new("refresh-ahead", CacheWrites: true),
+        new("write-behind", CacheWrites: true),
     ];
 
     public string KeyOf(int id) => $"{Name}/{id}";

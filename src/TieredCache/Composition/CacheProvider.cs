@@ -17,6 +17,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     private readonly BehindAssembler _behinds;
     private readonly CacheAssembler _assembler;
     private readonly SettingsReloader _reloader;
+    private int _disposed;
 
     public CacheProvider(LoadedSettings loaded, CacheEnvironment environment)
     {
@@ -91,8 +92,14 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     /// <summary>For containers that are disposed of synchronously: ends without waiting for the connection to close.</summary>
     public void Dispose() => _ = DisposeAsync().AsTask();
 
+    /// <summary>Ends it, once: a container that hands it out under several types disposes of it for each.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         _reloader.Dispose();
         await _behinds.DisposeAsync().ConfigureAwait(false);
         await _process.DisposeAsync().ConfigureAwait(false);

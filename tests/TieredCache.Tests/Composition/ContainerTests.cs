@@ -116,4 +116,26 @@ public sealed class ContainerTests
 
         public void Dispose() => IsGone = true;
     }
+
+    [Fact]
+    public async Task A_container_that_handed_the_caches_out_under_every_type_ends_a_cache_that_writes_behind_once()
+    {
+        var services = new ServiceCollection().AddTieredCache(options => options.WriteBehind.Acknowledge = "Memory")
+            .AddCache("orders", options => options.Strategy = "WriteBehind").AddStore<string, NoStore>("orders").Services.BuildServiceProvider();
+        var cache = services.GetRequiredService<ICacheProvider>().GetCache("orders");
+        Assert.Same(cache, services.GetRequiredKeyedService<ICache>("orders"));
+        _ = services.GetRequiredKeyedService<IDeadLetterQueue>("orders");
+        await cache.SetAsync("k", "v");
+        await services.DisposeAsync();
+        await services.DisposeAsync();
+        await Assert.ThrowsAsync<CacheUnavailableException>(async () => await cache.SetAsync("k", "w"));
+    }
+
+    private sealed class NoStore : ICacheStore<string>
+    {
+        public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+            new(new Dictionary<string, string>());
+
+        public ValueTask WriteAsync(IReadOnlyList<StoreWrite<string>> writes, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
 }
