@@ -26,6 +26,14 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void A_load_whose_time_ran_out_while_its_node_stood_still_keeps_it() =>
+        new Story().Call("1.1", 0, 5600, 5250, "TimeoutException: too long").Noted(HappeningKind.Stall, "1.1", 10, 5590).Keeps();
+
+    [Fact]
+    public void One_that_had_its_time_breaks_it() =>
+        new Story().Call("1.1", 0, 5200, 5250, "TimeoutException: too long").Noted(HappeningKind.Stall, "1.1", 10, 210).Breaks("I12");
+
+    [Fact]
     public void A_call_past_its_time_breaks_it() => new Story().Call("1.1", 0, 1001, 1000).Breaks("I13");
 
     [Fact]

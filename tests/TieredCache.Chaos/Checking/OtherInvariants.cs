@@ -1,4 +1,5 @@
 using TieredCache.Chaos.Messages;
+using TieredCache.Chaos.Nodes;
 
 namespace TieredCache.Chaos.Checking;
 
@@ -73,9 +74,14 @@ internal static class OtherInvariants
 
     /// <summary>I12: whatever bytes there are, no call fails, no value is handed out for another key, no node ends.</summary>
     public static IEnumerable<Violation> Failures(Facts facts) => facts.History.Happenings
-        .Where(call => call.Error is { } error && !(facts.IsStrict && call.Kind == HappeningKind.Write && error.StartsWith(nameof(CacheUnavailableException), StringComparison.Ordinal)))
+        .Where(call => call.Error is { } error && !(facts.IsStrict && call.Kind == HappeningKind.Write && error.StartsWith(nameof(CacheUnavailableException), StringComparison.Ordinal))
+            && !(error.StartsWith(nameof(TimeoutException), StringComparison.Ordinal) && StoodStillMeanwhile(facts, call)))
         .Select(static call => new Violation("I12", call.Key, call.Node, call.Start, 0, $"{call.Key} on node {call.Node}: {call}"))
         .Concat(facts.History.Crashed.Select(static node => new Violation("I12", "", node, 0, 0, $"node {node} ended by itself")));
+
+    // The load began that long before it ran out of time, and the node's timer went on while the node did not.
+    private static bool StoodStillMeanwhile(Facts facts, Happening call) =>
+        facts.Stalled(call.Node, call.End - Moments.OfMs(Limits.LoadMs), call.End) >= Moments.OfMs(Limits.SlackMs);
 
     /// <summary>I13: a call ends within its time-outs and a quarter of a second, less what the node itself stood still.</summary>
     public static IEnumerable<Violation> Durations(Facts facts) =>
