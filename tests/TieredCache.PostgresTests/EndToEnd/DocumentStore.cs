@@ -18,6 +18,9 @@ public sealed class Road
     /// <summary>How many answers are to be lost on the way back, after the commit.</summary>
     public void LoseAnswers(int count) => Volatile.Write(ref _lostAnswers, count);
 
+    /// <summary>True once as many were lost, and another one came back.</summary>
+    public bool AllAnswersAreLost => Volatile.Read(ref _lostAnswers) < 0;
+
     public bool LosesThisAnswer() => Interlocked.Decrement(ref _lostAnswers) >= 0;
 }
 
