@@ -93,12 +93,15 @@ free_port() { # one that nobody listens on
     fail "no free port was found."
 }
 
-start_database() {
-    local bin port as=()
+find_postgres() {
     bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
     [[ -x $bin/initdb ]] || bin=$(dirname -- "$(command -v initdb || true)")
     [[ -x $bin/initdb && -x $bin/postgres ]] ||
         fail "PostgreSQL was not found. Install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql), or name a database in ConnectionStrings__Orders."
+}
+
+start_database() {
+    local port as=()
     mkdir "$work/postgres"
     if ((EUID == 0)); then # it refuses to run as root
         chmod 711 "$work"
@@ -135,6 +138,7 @@ start_service() {
 
 artifacts=()
 find_sdk
+[[ -n ${ConnectionStrings__Orders:-} ]] || find_postgres
 echo "Building (Release) …"
 build
 [[ -n ${ConnectionStrings__Orders:-} ]] || start_database

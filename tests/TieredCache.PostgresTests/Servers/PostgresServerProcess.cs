@@ -21,12 +21,16 @@ internal sealed class PostgresServerProcess : IDisposable
     public PostgresServerProcess()
     {
         var data = Path.Combine(_folder, "data");
-        if (IsRoot)
+        try
         {
-            Run("chown", [$"{Nobody}:{Nobody}", _folder]);
+            Prepare(data);
+        }
+        catch
+        {
+            Directory.Delete(_folder, recursive: true);
+            throw;
         }
 
-        Run(Program("initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"], isServer: true);
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         _process = Start(Program("postgres"),
         [
@@ -47,6 +51,16 @@ internal sealed class PostgresServerProcess : IDisposable
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         Stop();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Prepare(string data)
+    {
+        if (IsRoot)
+        {
+            Run("chown", [$"{Nobody}:{Nobody}", _folder]);
+        }
+
+        Run(Program("initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"], isServer: true);
     }
 
     private void OnExit(object? sender, EventArgs e) => Stop();
