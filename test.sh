@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Builds everything once, runs every test project, packs the libraries and runs the sample. Needs the .NET 10 SDK and
-# redis-server, which it installs where it may. The last line of output is "N passed, N failed", with ", N skipped" when there
-# are any. Every process started here is stopped by its id on the way out; what is written goes to bin/, obj/ and a temporary directory.
+# Builds everything once, runs every test project, packs the libraries and runs the samples. Needs the .NET 10 SDK, and
+# redis-server and PostgreSQL, which it installs where it may. The last line of output is "N passed, N failed", with
+# ", N skipped" when there are any. Every process started here is stopped by its id on the way out; what is written goes to bin/, obj/ and a temporary directory.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
 usage: ./test.sh [options]
 
-  (no options)   build (Release), all tests, pack the libraries, run the sample once
+  (no options)   build (Release), all tests, pack the libraries, run the samples once
   --fast         build and tests only
   --help         this text
 
-Exits with 0 if all tests passed, every suite ran, and the package and the sample are in order.
+Exits with 0 if all tests passed, every suite ran, and the packages and the samples are in order.
 TEXT
 }
 
@@ -98,11 +98,15 @@ find_sdk() {
     [[ " $sdks" == *' 10.'* ]] || give_up "this needs the .NET 10 SDK; dotnet has ${sdks:-no SDK at all}. Install it: $where"
 }
 
-find_redis() {
-    ! command -v redis-server >/dev/null || return 0
-    local how="Install redis-server 6.2 or newer (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install redis; macOS: brew install redis)."
-    command -v apt-get >/dev/null && as_root true 2>/dev/null || give_up "redis-server was not found. $how"
-    step "Installing redis-server"
+has_redis() { command -v redis-server >/dev/null; }
+
+has_postgres() { command -v initdb >/dev/null || [[ -n $(find /usr/lib/postgresql -path '*/bin/initdb' -print -quit 2>/dev/null) ]]; }
+
+find_server() { # name, test for it, Debian's package, how else to come by it
+    ! $2 || return 0
+    local how="Install $1 (Debian, Ubuntu: apt-get install $3; $4)."
+    command -v apt-get >/dev/null && as_root true 2>/dev/null || give_up "$1 was not found. $how"
+    step "Installing $3"
     # The tests start servers of their own: the package's service is not to be started.
     if [[ -d /usr/sbin && ! -e /usr/sbin/policy-rc.d ]]; then
         policy=/usr/sbin/policy-rc.d
@@ -110,11 +114,11 @@ find_redis() {
         as_root install -m 755 "$work/policy" "$policy"
     fi
     as_root apt-get update -q >"$work/apt.log" 2>&1 &&
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q redis-server >>"$work/apt.log" 2>&1 ||
-        { tail -n 20 "$work/apt.log" >&2; give_up "redis-server could not be installed; the log is above. $how"; }
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$3" >>"$work/apt.log" 2>&1 ||
+        { tail -n 20 "$work/apt.log" >&2; give_up "$3 could not be installed; the log is above. $how"; }
     [[ -z $policy ]] || as_root rm -f "$policy"
     policy=''
-    command -v redis-server >/dev/null || give_up "redis-server was installed but is not on the path."
+    $2 || give_up "$3 was installed, but $1 is not where it was expected."
 }
 
 find_room() { # the tests look for the repository above themselves, so a tree that cannot be written is copied
@@ -164,17 +168,19 @@ check_packages() {
     ((found > 0)) || note "there is no package."
 }
 
-check_sample() {
-    step "Sample"
-    local result
-    run ./run.sh --once >"$work/sample.log" 2>&1 || { tail -n 30 "$work/sample.log" >&2; note "./run.sh --once failed; its output is above."; return; }
+check_sample() { # what its result must have in it, command …
+    local expected=$1 result
+    shift
+    step "$*"
+    run "$@" >"$work/sample.log" 2>&1 || { tail -n 30 "$work/sample.log" >&2; note "$* failed; its output is above."; return; }
     result=$(tail -n 1 "$work/sample.log")
-    [[ $result == 'RESULT '*' errors=0 '* ]] || { tail -n 30 "$work/sample.log" >&2; note "./run.sh --once did not end with a result free of errors."; return; }
+    [[ $result == 'RESULT '*" $expected "* ]] || { tail -n 30 "$work/sample.log" >&2; note "$* did not end with a result that says $expected."; return; }
     echo "  $result"
 }
 
 find_sdk
-find_redis
+find_server "redis-server 6.2 or newer" has_redis redis-server "Fedora: dnf install redis; macOS: brew install redis"
+find_server "PostgreSQL 12 or newer" has_postgres postgresql "Fedora: dnf install postgresql-server; macOS: brew install postgresql"
 find_room
 cd "$root"
 mkdir "$work/results"
@@ -185,6 +191,7 @@ run dotnet build TieredCache.sln -c Release --nologo -v quiet || give_up "the so
 while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj | sort)
 if ! $fast; then
     check_packages
-    check_sample
+    check_sample errors=0 ./run.sh --once
+    check_sample lost=0 samples/WriteBehindWorker/run.sh --kill --writes 2000
 fi
 finish

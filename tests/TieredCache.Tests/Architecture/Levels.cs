@@ -18,7 +18,7 @@ internal static class Levels
         ["Redis"] = 4, ["Strategies"] = 4,
         ["Coherence"] = 3,
         ["Memory"] = 2, ["Flights"] = 2, ["Remote"] = 2, ["Journal"] = 2,
-        ["Configuration"] = 1, ["Diagnostics"] = 1, ["Entries"] = 1,
+        ["Configuration"] = 1, ["Diagnostics"] = 1, ["Entries"] = 1, ["Relational"] = 1,
         [Contracts] = 0,
     };
 
