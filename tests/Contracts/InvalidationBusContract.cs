@@ -45,8 +45,8 @@ public abstract class InvalidationBusContract : SharedTierContract
         Assert.Null(await A.Store.GetAsync(Key("k"), default));
         var ended = await A.Bus.EndIntentAsync(Key("k"), "w", default);
         Assert.Equal(begun.Sequence + 1, ended.Sequence);
-        await B.Heard.MessageAsync(heard => heard.Kind == MessageKind.Intent && heard.Flags == MessageFlags.Begins && heard.Sequence == begun.Sequence && heard.Key == "k", "the beginning");
-        await B.Heard.MessageAsync(heard => heard.Kind == MessageKind.Intent && heard.Flags == MessageFlags.Ends && heard.Sequence == ended.Sequence, "the end");
+        await B.Heard.MessageAsync(heard => heard.Kind == MessageKind.Intent && heard.Flags == MessageFlags.Begins && heard.Sequence == begun.Sequence && heard is { Key: "k", Token: "w" }, "the beginning");
+        await B.Heard.MessageAsync(heard => heard.Kind == MessageKind.Intent && heard.Flags == MessageFlags.Ends && heard.Sequence == ended.Sequence && heard.Token == "w", "the end");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public abstract class InvalidationBusContract : SharedTierContract
         [
             new(log.Epoch, first.Sequence, MessageKind.Delete, 0, A.Bus.Node, "k"),
             new(log.Epoch, first.Sequence + 1, MessageKind.Set, 0, A.Bus.Node, "k"),
-            new(log.Epoch, last.Sequence, MessageKind.Intent, MessageFlags.Begins, B.Bus.Node, "k"),
+            new(log.Epoch, last.Sequence, MessageKind.Intent, MessageFlags.Begins, B.Bus.Node, "k", "w"),
         ], Messages(log));
         Assert.Equal(last.Sequence, (await B.Bus.ReadLogAsync(BucketOf("k"), last.Sequence, 10, default)).First);
     }

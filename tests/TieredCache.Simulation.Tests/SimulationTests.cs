@@ -17,6 +17,8 @@ public sealed class SimulationTests
     [InlineData(31_407)]
     [InlineData(32_693)]
     [InlineData(51_972)]
+    [InlineData(101_162)]
+    [InlineData(168_422)]
     public void A_schedule_that_once_broke_a_promise_keeps_it(ulong seed)
     {
         var result = new Campaign(new SimulateOptions { Schedules = 1, Seed = seed }).Run();

@@ -206,7 +206,7 @@ internal sealed class InMemoryServer
         }
 
         live.Set(token, true, lifetime);
-        return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Begins);
+        return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Begins, token);
     });
 
     public BusReply EndIntent(InMemoryNode node, RemoteKey key, string token) => Run(() =>
@@ -217,7 +217,7 @@ internal sealed class InMemoryServer
         }
 
         _state.Drop(key.Wire);
-        return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Ends);
+        return Announce(node, Of(key), MessageKind.Intent, key.Wire, MessageFlags.Ends, token);
     });
 
     public BusReply RemoveTag(InMemoryNode node, string tag) => Run(() =>
@@ -264,10 +264,10 @@ internal sealed class InMemoryServer
         return _buckets[bucket];
     }
 
-    private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire, MessageFlags flags = MessageFlags.None)
+    private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire, MessageFlags flags = MessageFlags.None, string token = "")
     {
         var state = Ensured(node, bucket);
-        var tail = InvalidationMessage.Tail(kind, node.Node, wire, flags);
+        var tail = InvalidationMessage.Tail(kind, node.Node, wire, flags, token);
         var reply = new BusReply(state.Epoch, state.Next(tail));
         Publish(bucket, InMemoryEntry.Stamped(reply, tail));
         return reply;

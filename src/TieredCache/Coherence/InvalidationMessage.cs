@@ -41,23 +41,25 @@ internal enum MessageFlags : byte
 /// <summary>
 /// One message on a bucket's channel, big-endian:
 /// <c>epoch 8 | sequence 8 | kind 1 | flags 1 | node 8 | keyLength 2 | key (UTF-8)</c>.
-/// The server writes the first sixteen bytes; the rest, the tail, is also what stands in the log.
+/// The server writes the first sixteen bytes; the rest, the tail, is also what stands in the log. After the key of an intent comes
+/// its token, up to the end.
 /// </summary>
-internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, MessageKind Kind, MessageFlags Flags, ulong Node, string Key)
+internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, MessageKind Kind, MessageFlags Flags, ulong Node, string Key, string Token = "")
 {
     private const int HeadLength = 16;
     private const int TailLength = 12;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The part that the sender writes.</summary>
-    public static byte[] Tail(MessageKind kind, ulong node, string key, MessageFlags flags = MessageFlags.None)
+    public static byte[] Tail(MessageKind kind, ulong node, string key, MessageFlags flags = MessageFlags.None, string token = "")
     {
         var length = Encoding.UTF8.GetByteCount(key);
-        var tail = new byte[TailLength + length];
+        var tail = new byte[TailLength + length + Encoding.UTF8.GetByteCount(token)];
         (tail[0], tail[1]) = ((byte)kind, (byte)flags);
         BinaryPrimitives.WriteUInt64BigEndian(tail.AsSpan(2), node);
         BinaryPrimitives.WriteUInt16BigEndian(tail.AsSpan(10), checked((ushort)length));
         Encoding.UTF8.GetBytes(key, tail.AsSpan(TailLength));
+        Encoding.UTF8.GetBytes(token, tail.AsSpan(TailLength + length));
         return tail;
     }
 
@@ -80,8 +82,9 @@ internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, 
         }
 
         var kind = (MessageKind)tail[0];
-        var key = tail[TailLength..];
-        if (key.Length != BinaryPrimitives.ReadUInt16BigEndian(tail[10..])
+        var rest = tail[TailLength..];
+        var length = BinaryPrimitives.ReadUInt16BigEndian(tail[10..]);
+        if (rest.Length < length || (rest.Length > length && kind != MessageKind.Intent)
             || kind is not (MessageKind.Delete or MessageKind.Set or MessageKind.Tag or MessageKind.Clear or MessageKind.Wake or MessageKind.Intent))
         {
             return false;
@@ -89,7 +92,7 @@ internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, 
 
         try
         {
-            message = new(epoch, sequence, kind, (MessageFlags)tail[1], BinaryPrimitives.ReadUInt64BigEndian(tail[2..]), StrictUtf8.GetString(key));
+            message = new(epoch, sequence, kind, (MessageFlags)tail[1], BinaryPrimitives.ReadUInt64BigEndian(tail[2..]), StrictUtf8.GetString(rest[..length]), StrictUtf8.GetString(rest[length..]));
             return true;
         }
         catch (DecoderFallbackException)

@@ -73,11 +73,11 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
     {
         if (message.Flags.HasFlag(MessageFlags.Begins))
         {
-            scope.Intents.Begin(message.Key, $"{message.Node:x16}", WriteIntents.Lifetime);
+            scope.Intents.Begin(message.Key, message.Token, WriteIntents.Lifetime);
         }
         else if (message.Flags.HasFlag(MessageFlags.Ends))
         {
-            scope.Intents.End(message.Key, $"{message.Node:x16}");
+            scope.Intents.End(message.Key, message.Token);
         }
     }
 

@@ -27,6 +27,12 @@ internal sealed class LatestBodies(LocalOrder order)
         using (_gate.EnterScope())
         {
             ref var slot = ref _slots[hash % Slots];
+            if (body.IsRefused)
+            {
+                slot = new Slot(hash, Body: 0, Sequence: 0, order.Next());
+                return BodyPlace.Unclear;
+            }
+
             var isSame = slot.Hash == hash && slot.Body == body.Number && body.Number != 0;
             var hasRaced = slot.Place > body.Since && !isSame && (slot.Hash == hash || isHeld);
             var isLater = slot.Hash == hash && slot.Sequence != 0 && body.Sequence > slot.Sequence;
@@ -49,7 +55,8 @@ internal sealed class LatestBodies(LocalOrder order)
 /// <param name="Number">The body's own number; 0: there is none.</param>
 /// <param name="Sequence">The server's sequence when it was stored; 0: not known.</param>
 /// <param name="Since">The place in local order before which nothing can have come that is later.</param>
-internal readonly record struct SharedBody(ulong Number, long Sequence, long Since);
+/// <param name="IsRefused">The server has refused it: a caller sees it, and it is kept nowhere.</param>
+internal readonly record struct SharedBody(ulong Number, long Sequence, long Since, bool IsRefused = false);
 
 /// <summary>How a body stands to the one of its key that came into memory last.</summary>
 internal enum BodyPlace

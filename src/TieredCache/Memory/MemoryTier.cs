@@ -103,7 +103,7 @@ internal sealed class MemoryTier
         return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 
-    /// <summary>Keeps what was read or loaded as of <see cref="CacheEntry.AsOf"/>, unless a removal or a later value has overtaken it.</summary>
+    /// <summary>Keeps what was read or loaded as of <see cref="CacheEntry.AsOf"/>, unless a removal or a later value has overtaken it, or it is stale and what is held is not.</summary>
     public bool TryStore(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
         if (!tier.IsCurrent(entry))
@@ -113,7 +113,7 @@ internal sealed class MemoryTier
             return false;
         }
 
-        return tier._changes.PlaceLocked(entry);
+        return tier._changes.PlaceLocked(entry, yields: !entry.IsFreshAt(tier._clock.Now));
     });
 
     /// <summary>
@@ -128,7 +128,7 @@ internal sealed class MemoryTier
             var held = tier._table.Find(entry.Key, entry.Hash);
 
             // What was made before its tags were removed is known to be earlier than all that was made since.
-            var isVoid = !entry.Tags.Allows(entry.AsOf) || tier._cleared.Place > entry.AsOf;
+            var isVoid = !body.IsRefused && (!entry.Tags.Allows(entry.AsOf) || tier._cleared.Place > entry.AsOf);
             var place = isVoid ? BodyPlace.Earlier : bodies.Note(entry.Hash, body, isHeld: held is not null && held.IsFreshAt(tier._clock.Now) && held.IsTrusted);
             if (place is BodyPlace.Latest or BodyPlace.Same && tier.IsCurrent(entry))
             {

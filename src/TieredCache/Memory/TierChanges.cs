@@ -52,7 +52,8 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
     /// <summary>Takes an entry in, in place of what the key has; false when it is not kept.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="isLatest">True when it is known to be later than what is held, whenever that was looked for.</param>
-    public bool PlaceLocked(CacheEntry entry, bool isLatest = false)
+    /// <param name="yields">True when it does not take the place of what is fresh, however old that is.</param>
+    public bool PlaceLocked(CacheEntry entry, bool isLatest = false, bool yields = false)
     {
         var held = _table.Find(entry.Key, entry.Hash);
         if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
@@ -69,7 +70,7 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
             return true;
         }
 
-        if (!isLatest && held.AsOf > entry.AsOf && held.IsFreshAt(_clock.Now) && held.IsTrusted)
+        if (!isLatest && (yields || held.AsOf > entry.AsOf) && held.IsFreshAt(_clock.Now) && held.IsTrusted)
         {
             _policy.Ring.Cancel();
             return false;

@@ -50,16 +50,16 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     }
 
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.Remove, MessageKind.Delete, key, [RedisRemoteStore.Version(dataVersion)], cancellationToken);
+        RemoveAsync(RedisScript.Remove, key, InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion)], cancellationToken);
 
     public ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.Written, MessageKind.Delete, key, [RedisRemoteStore.Version(dataVersion), removes ? 1 : 0], cancellationToken);
+        RemoveAsync(RedisScript.Written, key, InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion), removes ? 1 : 0], cancellationToken);
 
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.BeginIntent, MessageKind.Intent, key, [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken, MessageFlags.Begins);
+        RemoveAsync(RedisScript.BeginIntent, key, IntentTail(key, MessageFlags.Begins, token), [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken);
 
     public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.EndIntent, MessageKind.Intent, key, [token], cancellationToken, MessageFlags.Ends);
+        RemoveAsync(RedisScript.EndIntent, key, IntentTail(key, MessageFlags.Ends, token), [token], cancellationToken);
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
     {
@@ -126,13 +126,14 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         }
     }
 
-    private ValueTask<BusReply> RemoveAsync(RedisScript script, MessageKind kind, RemoteKey key, RedisValue[] more, CancellationToken cancellationToken, MessageFlags flags = MessageFlags.None)
+    private byte[] IntentTail(RemoteKey key, MessageFlags flags, string token) => InvalidationMessage.Tail(MessageKind.Intent, Node, key.Wire, flags, token);
+
+    private ValueTask<BusReply> RemoveAsync(RedisScript script, RemoteKey key, byte[] tail, RedisValue[] more, CancellationToken cancellationToken)
     {
         var keys = commands.Layout.Keys;
         var bucket = keys.BucketOf(key);
         RedisKey[] own = script == RedisScript.Remove ? [] : [script == RedisScript.Written ? keys.Dirty(key) : keys.Intents(key)];
-        return SendAsync(script, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), .. own],
-            InvalidationMessage.Tail(kind, Node, key.Wire, flags), [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
+        return SendAsync(script, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), .. own], tail, [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
     }
 
     // Every removal begins with the same six arguments; the sixth, the deadline, is filled in for each try.

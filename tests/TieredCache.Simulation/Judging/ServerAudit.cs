@@ -43,11 +43,11 @@ internal sealed class ServerAudit(Judge judge, Func<string, int> indexOf, int ke
         return reply;
     }
 
-    public T Removed<T>(RemoteKey key, T reply)
+    public T Removed<T>(RemoteKey key, T reply, string what = "removes")
     {
         var at = indexOf(key.Wire);
         _removals[at]++;
-        judge.Note(at, () => $"server removes → {reply}");
+        judge.Note(at, () => $"server {what} → {reply}");
         return reply;
     }
 

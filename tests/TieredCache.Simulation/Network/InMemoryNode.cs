@@ -102,10 +102,10 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
         tags.Count == 0 ? new([]) : SendAsync(() => server.FindTags(this, tags), cancellationToken);
 
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        TellAsync(server.Of(key), () => audit.Removed(key, server.BeginIntent(this, key, token, lifetime)), static reply => reply.Sequence, cancellationToken);
+        TellAsync(server.Of(key), () => audit.Removed(key, server.BeginIntent(this, key, token, lifetime), $"begins intent {token[..4]} of node {Node - 1}"), static reply => reply.Sequence, cancellationToken);
 
     public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
-        TellAsync(server.Of(key), () => audit.Removed(key, server.EndIntent(this, key, token)), static reply => reply.Sequence, cancellationToken);
+        TellAsync(server.Of(key), () => audit.Removed(key, server.EndIntent(this, key, token), $"ends intent {token[..4]} of node {Node - 1}"), static reply => reply.Sequence, cancellationToken);
 
     public ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken) =>
         SendAsync(() => server.NextWrite(this, key, callerHighest), cancellationToken);

@@ -20,6 +20,15 @@ public sealed class InvalidationMessageTests
     }
 
     [Fact]
+    public void An_intent_says_which_it_is()
+    {
+        byte[] bytes = [.. Head, .. InvalidationMessage.Tail(MessageKind.Intent, 5, "é漢", MessageFlags.Ends, "0A1B")];
+        Assert.True(InvalidationMessage.TryRead(bytes, out var message));
+        Assert.Equal(("é漢", "0A1B"), (message.Key, message.Token));
+        Assert.False(InvalidationMessage.TryRead(bytes.AsSpan(0, bytes.Length - 5), out _));
+    }
+
+    [Fact]
     public void Every_truncation_and_extension_is_garbage()
     {
         var bytes = Sample();
@@ -68,7 +77,7 @@ public sealed class InvalidationMessageTests
             var bytes = i % 2 == 0 ? TierInputs.Garbage(random, 80, [], 0) : Damaged(random, sample);
             if (InvalidationMessage.TryRead(bytes, out var message))
             {
-                byte[] again = [.. bytes[..16], .. InvalidationMessage.Tail(message.Kind, message.Node, message.Key, message.Flags)];
+                byte[] again = [.. bytes[..16], .. InvalidationMessage.Tail(message.Kind, message.Node, message.Key, message.Flags, message.Token)];
                 again[17] = bytes[17];
                 Assert.Equal(bytes, again);
             }

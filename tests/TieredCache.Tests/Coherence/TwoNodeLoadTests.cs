@@ -55,6 +55,21 @@ public sealed class TwoNodeLoadTests
     }
 
     [Fact]
+    public async Task A_write_whose_beginning_nobody_heard_does_not_end_another_one_of_its_node()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        nodes.B.Shared.IsDown = true;
+        var unheard = await nodes.B.Cache.BeginWriteAsync("k");
+        nodes.B.Shared.IsDown = false;
+        await nodes.UntilReadyAsync();
+        await nodes.B.Cache.BeginWriteAsync("k");
+        await unheard.DisposeAsync();
+        nodes.A.Shared.IsDown = true;
+        await nodes.A.Cache.GetOrSetAsync("k", static _ => new ValueTask<string>("before the commit"));
+        Assert.False(nodes.A.Holds("k"));
+    }
+
+    [Fact]
     public async Task Once_the_write_has_ended_a_node_that_is_cut_off_keeps_what_it_loads()
     {
         await using var nodes = await Cluster.StartAsync();

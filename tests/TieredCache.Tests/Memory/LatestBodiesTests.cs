@@ -83,6 +83,18 @@ public sealed class LatestBodiesTests : IDisposable
         Assert.Null(_bench.Find("a"));
     }
 
+    [Fact]
+    public void A_load_that_the_server_refuses_takes_the_older_value_along_and_lets_no_look_bring_it_back()
+    {
+        var before = _bench.Order.Now;
+        Store(982, sequence: 50, before);
+        Assert.False(_bench.Tier.TryStore(_bench.Entry("a", 983, before), new SharedBody(Number: 983, Sequence: 0, _bench.Order.Now, IsRefused: true)));
+        Assert.Null(_bench.Find("a"));
+        Assert.False(Store(982, sequence: 50, before));
+        Assert.Null(_bench.Find("a"));
+        Assert.True(Store(984, sequence: 52, _bench.Order.Now));
+    }
+
     private bool Store(int value, long sequence, long since) =>
         _bench.Tier.TryStore(_bench.Entry("a", value, since), new SharedBody((ulong)value, sequence, since));
 }

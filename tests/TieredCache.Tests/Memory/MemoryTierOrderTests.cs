@@ -55,6 +55,15 @@ public sealed class MemoryTierOrderTests : IDisposable
     }
 
     [Fact]
+    public void A_stale_value_does_not_replace_a_fresh_one_that_was_read_before()
+    {
+        Assert.True(_bench.Store("a", 2));
+        _bench.Order.Next();
+        Assert.False(_bench.Tier.TryStore(_bench.Entry("a", 1, fresh: 0)));
+        Assert.Equal(2, _bench.Find("a"));
+    }
+
+    [Fact]
     public void An_older_value_replaces_one_that_is_stale()
     {
         var early = _bench.Order.Now;

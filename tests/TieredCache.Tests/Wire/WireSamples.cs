@@ -44,7 +44,7 @@ internal static class WireSamples
         new("set", new(0xA1B2C3D4E5F60718, 3, MessageKind.Set, 0, 1, "shop:%7B世界%7D")),
         new("clear", new(0xA1B2C3D4E5F60718, long.MaxValue, MessageKind.Tag, 0, 2, "\0shop")),
         new("wake", new(0, 0, MessageKind.Wake, 0, 3, "shop:greeting")),
-        new("intent", new(0xA1B2C3D4E5F60718, 4, MessageKind.Intent, MessageFlags.Begins, 3, "shop:greeting")),
+        new("intent", new(0xA1B2C3D4E5F60718, 4, MessageKind.Intent, MessageFlags.Begins, 3, "shop:greeting", "0F1E2D3C4B5A69788796A5B4C3D2E1F0")),
     ];
 
     public static byte[] Read(string name, Func<byte[]> make)
@@ -90,5 +90,5 @@ internal sealed record EntrySample(string Name, string Wire, object? Value, stri
 
 internal sealed record MessageSample(string Name, InvalidationMessage Message)
 {
-    public byte[] Make() => WireSamples.Stamp(Message.Epoch, Message.Sequence, InvalidationMessage.Tail(Message.Kind, Message.Node, Message.Key, Message.Flags));
+    public byte[] Make() => WireSamples.Stamp(Message.Epoch, Message.Sequence, InvalidationMessage.Tail(Message.Kind, Message.Node, Message.Key, Message.Flags, Message.Token));
 }

@@ -4,7 +4,8 @@ namespace TieredCache.Coherence.Outstanding;
 
 /// <summary>
 /// The write intents of this process, and those of others that it has heard of: while one of a key lives, loads of the key are
-/// returned and not kept. Of others it is known only which node began them.
+/// returned and not kept. Each is ended by its own token alone: an end may be heard twice, or without the beginning that was lost,
+/// while another intent of the same node lives.
 /// </summary>
 internal sealed class WriteIntents(CacheClock clock)
 {
@@ -51,18 +52,14 @@ internal sealed class WriteIntents(CacheClock clock)
         }
     }
 
-    /// <summary>Ends one intent; of several with one token, the oldest.</summary>
+    /// <summary>Ends one intent, heard of once or more often; of any other it says nothing.</summary>
     public void End(string wire, string token)
     {
         lock (_gate)
         {
-            if (_intents.TryGetValue(wire, out var held) && held.FindIndex(intent => string.Equals(intent.Token, token, StringComparison.Ordinal)) is >= 0 and var oldest)
+            if (_intents.TryGetValue(wire, out var held) && held.RemoveAll(intent => string.Equals(intent.Token, token, StringComparison.Ordinal)) > 0 && held.Count == 0)
             {
-                held.RemoveAt(oldest);
-                if (held.Count == 0)
-                {
-                    _intents.Remove(wire);
-                }
+                _intents.Remove(wire);
             }
 
             _count = _intents.Count;

@@ -30,13 +30,18 @@ internal sealed class LoadKeeper(CacheParts parts)
             // While the lease stood nobody else has stored anything: what came into memory before now is not later.
             var since = parts.Coherence.Order.Now;
             var put = await parts.Remote.PutAsync(remoteKey, grant, body, plan.RemoteLifetime).ConfigureAwait(false);
-            shared = new SharedBody(body?.Number ?? 0, put.Sequence, since);
             isRefused = !put.Stored;
-            stores &= !isRefused;
+            shared = new SharedBody(body?.Number ?? 0, put.Sequence, since, isRefused);
         }
 
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, before.AsOf, TimeSpan.Zero, length);
-        if (plan.Stores && stores && !parts.HasIntent(key))
+        if (isRefused)
+        {
+            // A caller may see it all the same, and must not be sent back behind it: what memory holds goes, and looks that are
+            // still under way bring nothing.
+            parts.Memory.TryStore(entry, shared);
+        }
+        else if (plan.Stores && stores && !parts.HasIntent(key))
         {
             if (!(parts.HasBus ? parts.Memory.TryStore(entry, shared) : parts.Memory.TryStore(entry)))
             {

@@ -24,13 +24,22 @@ public sealed class WriteIntentsTests
     }
 
     [Fact]
-    public void Of_two_of_one_node_each_end_ends_one()
+    public void An_end_that_is_heard_twice_or_without_its_beginning_ends_no_other()
     {
-        _intents.Begin("k", "node", Lifetime);
-        _intents.Begin("k", "node", Lifetime);
-        _intents.End("k", "node");
+        _intents.Begin("k", "one", Lifetime);
+        _intents.Begin("k", "two", Lifetime);
+        _intents.End("k", "unheard");
+        _intents.End("k", "two");
+        _intents.End("k", "two");
         Assert.True(_intents.Includes("k"));
-        _intents.End("k", "node");
+    }
+
+    [Fact]
+    public void A_beginning_that_is_heard_twice_is_ended_once()
+    {
+        _intents.Begin("k", "one", Lifetime);
+        _intents.Begin("k", "one", Lifetime);
+        _intents.End("k", "one");
         Assert.False(_intents.Includes("k"));
     }
 
