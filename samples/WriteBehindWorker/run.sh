@@ -115,7 +115,7 @@ start_database() {
     database=$!
     for ((i = 0; i < 300; i++)); do
         kill -0 "$database" 2>/dev/null || break
-        ! grep -q 'ready to accept connections' "$work/postgres.log" || { export ConnectionStrings__Orders="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"; return; }
+        ! grep -qs 'ready to accept connections' "$work/postgres.log" || { export ConnectionStrings__Orders="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"; return; }
         sleep 0.1
     done
     cat "$work/postgres.log" >&2
