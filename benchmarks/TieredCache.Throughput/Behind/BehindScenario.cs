@@ -72,13 +72,13 @@ internal sealed class BehindScenario : IScenario
     {
         var journal = WriteJournal.Open(DiskFiles.Open(directory), "journal to be left", durable: false);
         byte[] payload = [1, 1, .. Encoding.UTF8.GetBytes($"\"{Value}\"")];
-        var last = Task.CompletedTask;
+        var last = ValueTask.CompletedTask;
         for (var i = 0; i < writes; i++)
         {
             last = journal.Append(JournalKind.Put, KeySet.Name(i), i + 1, payload).Written;
         }
 
-        last.GetAwaiter().GetResult();
+        last.AsTask().GetAwaiter().GetResult();
         journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 

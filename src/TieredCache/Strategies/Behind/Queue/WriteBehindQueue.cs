@@ -39,18 +39,16 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes room for one write: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    /// <summary>Takes room for one write if there is any: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    public bool TryEnter() => _room.Wait(0, CancellationToken.None);
+
+    /// <summary>Waits for room for one write.</summary>
     /// <returns>False when there was none within the patience.</returns>
     public async ValueTask<bool> TryEnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (await _room.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        if (TryEnter())
         {
             return true;
-        }
-
-        if (patience <= TimeSpan.Zero)
-        {
-            return false;
         }
 
         using var limit = new CancellationTokenSource(patience, _clock.Provider);
@@ -79,7 +77,7 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
     /// <summary>Queues a write of an earlier process, which takes room if there is any: it was acknowledged and is not refused.</summary>
     public void AddRecovered(PendingWrite write)
     {
-        write.HoldsRoom = _room.Wait(0, CancellationToken.None);
+        write.HoldsRoom = TryEnter();
         Add(write);
     }
 
