@@ -2,24 +2,30 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Composition;
 using TieredCache.Configuration.Loading;
+using TieredCache.Pipeline;
 using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
+using TieredCache.Strategies.Behind.Queue;
 
 namespace TieredCache.Throughput.Behind;
 
-/// <summary>A cache that writes behind into a directory, without a shared tier.</summary>
+/// <summary>A cache that writes behind into a directory.</summary>
 internal sealed class BehindCache : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddSingleton<NullStore>().BuildServiceProvider();
     private readonly CacheProvider _caches;
 
-    public BehindCache(string directory, string level)
+    /// <param name="directory">Where the journal is.</param>
+    /// <param name="level">When a write is acknowledged.</param>
+    /// <param name="server">The shared tier; null: none.</param>
+    public BehindCache(string directory, string level, string? server = null)
     {
         _caches = new CacheProvider(SettingsLoader.Load(null, "TieredCache", [options =>
         {
             options.Strategy = "WriteBehind";
             options.WriteBehind.Directory = directory;
             options.WriteBehind.Acknowledge = level;
+            options.Redis.Configuration = server;
         }], [], []), new CacheEnvironment
         {
             Logger = NullLogger.Instance,
@@ -31,31 +37,24 @@ internal sealed class BehindCache : IDisposable
     }
 
     /// <summary>How many acknowledged writes have not reached the store, or did since the start.</summary>
-    public long Known
-    {
-        get
-        {
-            var queue = (TieredCache.Strategies.Behind.Queue.WriteBehindQueue)_caches.Default.Pipeline.Parts.Unflushed!;
-            return queue.Count + queue.Counts.Writes;
-        }
-    }
+    public long Known => Queue.Count + Queue.Counts.Writes;
+
+    private WriteBehindQueue Queue => (WriteBehindQueue)_caches.Default.Pipeline.Parts.Unflushed!;
 
     /// <summary>Lets writers write one after the other for a time, and returns how many writes a second were acknowledged.</summary>
-    public double Write(string[] keys, string value, int writers, TimeSpan time)
-    {
-        var (start, written) = (TimeProvider.System.GetTimestamp(), 0L);
-        Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
-        {
-            var count = 0;
-            for (var i = writer; TimeProvider.System.GetElapsedTime(start) < time; i += writers)
-            {
-                await _caches.Default.SetAsync(keys[i % keys.Length], value);
-                count++;
-            }
+    public double Write(string[] keys, string value, int writers, TimeSpan time) =>
+        WriterLoop.Run(writers, keys.Length, time, i => _caches.Default.SetAsync(keys[i], value));
 
-            Interlocked.Add(ref written, count);
-        }))).GetAwaiter().GetResult();
-        return written / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+    /// <summary>Returns once the store has all that was written.</summary>
+    public void UntilFlushed() => SpinWait.SpinUntil(() => Queue.Count == 0);
+
+    /// <summary>How large an entry is in the shared tier.</summary>
+    public int EntryBytes(string key, string value)
+    {
+        var parts = _caches.Default.Pipeline.Parts;
+        SpinWait.SpinUntil(() => parts.Remote.IsReadyAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        var plan = new EntryPlanner(parts.Settings, parts.Keys, parts.Coherence.Tags, parts.Dice).Plan(options: null, context: null, isNull: false, dataVersion: 1);
+        return parts.Remote.BodyOf(parts.RemoteKeyOf(key), value, plan, tagSequence: 0, TimeSpan.Zero)!.Value.Bytes.Length;
     }
 
     public void Dispose()

@@ -8,21 +8,22 @@ using TieredCache.Throughput.Scenarios;
 namespace TieredCache.Throughput.Behind;
 
 /// <summary>
-/// Acknowledged writes a second at each level, beside what the disk gives to one thread that only appends; and how long a start
-/// takes that finds a million of them.
+/// Acknowledged writes a second at each level, beside what the disk gives to one thread that only appends; with a shared tier,
+/// beside the bare calls; and how long a start takes that finds a million of them.
 /// </summary>
 internal sealed class BehindScenario : IScenario
 {
+    public const string Value = "a value of forty characters, more or less";
     private const int Writers = 64;
     private const int Keys = 100_000;
-    private const string Value = "a value of forty characters, more or less";
+    private readonly SharedScenario _shared = new();
 
     public IEnumerable<Result> Run(ThroughputOptions options)
     {
         var directory = Directory.CreateTempSubdirectory("tiered-cache-behind-");
         try
         {
-            return [.. Levels(options, directory.FullName), Recovery(options.Entries.Count > 0 ? options.Entries[0] : 1_000_000, directory.FullName)];
+            return [.. Levels(options, directory.FullName), .. _shared.Run(options), Recovery(options.Entries.Count > 0 ? options.Entries[0] : 1_000_000, directory.FullName)];
         }
         finally
         {
@@ -30,10 +31,14 @@ internal sealed class BehindScenario : IScenario
         }
     }
 
+    public static int WritersOf(ThroughputOptions options) => options.Threads is [1] ? Writers : options.Threads.Max();
+
+    public static double Median(IEnumerable<double> figures) => figures.Order().ElementAt(figures.Count() / 2);
+
     private static IEnumerable<Result> Levels(ThroughputOptions options, string directory)
     {
         var keys = KeySet.Of(Keys);
-        var writers = options.Threads is [1] ? Writers : options.Threads.Max();
+        var writers = WritersOf(options);
         var time = TimeSpan.FromSeconds(options.Seconds / options.Rounds);
         foreach (var (level, syncs) in new[] { ("Memory", false), ("Journaled", false), ("Durable", true) })
         {
@@ -72,17 +77,15 @@ internal sealed class BehindScenario : IScenario
     {
         var journal = WriteJournal.Open(DiskFiles.Open(directory), "journal to be left", durable: false);
         byte[] payload = [1, 1, .. Encoding.UTF8.GetBytes($"\"{Value}\"")];
-        var last = Task.CompletedTask;
+        var last = ValueTask.CompletedTask;
         for (var i = 0; i < writes; i++)
         {
             last = journal.Append(JournalKind.Put, KeySet.Name(i), i + 1, payload).Written;
         }
 
-        last.GetAwaiter().GetResult();
+        last.AsTask().GetAwaiter().GetResult();
         journal.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
-
-    private static double Median(IEnumerable<double> figures) => figures.Order().ElementAt(figures.Count() / 2);
 }
 
 /// <summary>A line of write-behind.</summary>

@@ -66,6 +66,7 @@ internal sealed record WriteBehindSettings(
     int BatchSize,
     TimeSpan FlushInterval,
     int MaxPending,
+    long MaxPendingBytes,
     string WhenFull,
     int MaxAttempts,
     string OnPoison);

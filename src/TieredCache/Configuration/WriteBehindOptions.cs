@@ -23,6 +23,10 @@ public sealed class WriteBehindOptions
     /// <value>null: 100,000. At least 1.</value>
     public int? MaxPending { get; set; }
 
+    /// <summary>What the records of the waiting writes may weigh together, in bytes: a write finds no room while it is reached. Without effect where there is no journal.</summary>
+    /// <value>null: 0, which is no bound.</value>
+    public long? MaxPendingBytes { get; set; }
+
     /// <summary>What a write does when that many wait.</summary>
     /// <value>null: <c>"Wait"</c>. Or <c>"WriteThrough"</c>, <c>"Reject"</c>.</value>
     public string? WhenFull { get; set; }

@@ -31,4 +31,7 @@ internal static partial class WriteBehindLog
 
     [LoggerMessage(4012, LogLevel.Warning, "Cache {Cache}: {Count} acknowledged writes have not reached the store; they stay in the journal for the next start.")]
     public static partial void LeftBehind(ILogger logger, string cache, int count);
+
+    [LoggerMessage(4013, LogLevel.Warning, "Cache {Cache}: the journal's directories node-{Nodes} hold records, and no process has taken them; what is in there waits until one does. Start as many processes as were running.")]
+    public static partial void Abandoned(ILogger logger, string cache, string nodes);
 }

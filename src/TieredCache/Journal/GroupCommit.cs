@@ -7,13 +7,15 @@ namespace TieredCache.Journal;
 /// Writes what has gathered, each gathering at once: the busier the journal, the fewer writes and syncs a record costs.
 /// </summary>
 /// <remarks>
-/// One thread of the journal's own takes the groups in order; it blocks on the disk, which a thread of the pool must not. A
-/// commit that could not be written is owed, and goes into the next group: until then its record would only be flushed once
+/// One thread of the journal's own takes the groups in order; it blocks on the disk, which a thread of the pool must not. When
+/// several writers have been told it waits until they have gone on, or a millisecond, because most of them come back with the
+/// next record: who would take the first that comes would write the others' a moment later, in a group of their own. A commit that could not be written is owed, and goes into the next group: until then its record would only be flushed once
 /// more, and the store refuses a sequence it has.
 /// </remarks>
 internal sealed class GroupCommit : IAsyncDisposable
 {
-    private readonly AutoResetEvent _work = new(initialState: false);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
+    private readonly GroupBell _bell = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GroupQueue _queue;
     private readonly SegmentLog _log;
@@ -22,7 +24,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     public GroupCommit(SegmentLog log, long nextLsn, string name)
     {
         _log = log;
-        _queue = new GroupQueue(nextLsn, () => _work.Set());
+        _queue = new GroupQueue(nextLsn, _bell.Work, _bell.Gathered);
         new Thread(Run) { IsBackground = true, Name = name }.Start();
     }
 
@@ -54,7 +56,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
             else
             {
-                _work.WaitOne();
+                _bell.WaitForWork();
             }
         }
 
@@ -67,7 +69,6 @@ internal sealed class GroupCommit : IAsyncDisposable
             // A file that cannot be deleted is read again at the next start, and found to be done with.
         }
 
-        _work.Dispose();
         _ended.SetResult();
     }
 
@@ -88,12 +89,18 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            group.Fail(exception);
+            group.End(exception);
             return;
         }
 
-        group.Succeed();
+        _queue.GiveBack(group);
+        _bell.Begin();
+        var waited = group.End();
         Tidy();
+        if (waited > 1)
+        {
+            _bell.Gather(Patience);
+        }
     }
 
     private void Tidy()

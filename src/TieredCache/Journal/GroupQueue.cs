@@ -1,3 +1,4 @@
+using System.Buffers;
 using TieredCache.Journal.Segments;
 
 namespace TieredCache.Journal;
@@ -8,15 +9,20 @@ namespace TieredCache.Journal;
 /// <remarks>
 /// A group is closed at 256 records or one megabyte, so that what gathers behind a slow disk is not acknowledged in one lump.
 /// </remarks>
-internal sealed class GroupQueue(long nextLsn, Action onNew)
+/// <param name="nextLsn">The number of the next record.</param>
+/// <param name="onNew">Called when there is a group to be taken.</param>
+/// <param name="onGathered">Called when it is not to be waited for others: the writers of a group have gone on, one takes no more, or this is the end.</param>
+internal sealed class GroupQueue(long nextLsn, Action onNew, Action onGathered)
 {
     private const int MostRecords = 256;
     private const int MostBytes = 1 << 20;
+    private const int MostKept = 256 << 10;
     private readonly Lock _gate = new();
     private readonly Queue<CommitGroup> _groups = new();
     private CommitGroup? _open;
     private long _lsn = nextLsn - 1;
     private bool _closed;
+    private ArrayBufferWriter<byte>? _spare;
 
     /// <summary>True once nothing more can come.</summary>
     public bool IsClosed => Volatile.Read(ref _closed);
@@ -64,6 +70,16 @@ internal sealed class GroupQueue(long nextLsn, Action onNew)
         }
     }
 
+    /// <summary>Takes the buffer of a group that was written, for one to come.</summary>
+    public void GiveBack(CommitGroup written)
+    {
+        if (written.Records.Capacity <= MostKept)
+        {
+            written.Records.ResetWrittenCount();
+            Volatile.Write(ref _spare, written.Records);
+        }
+    }
+
     public void Close()
     {
         lock (_gate)
@@ -72,15 +88,17 @@ internal sealed class GroupQueue(long nextLsn, Action onNew)
         }
 
         onNew();
+        onGathered();
     }
 
     private CommitGroup OpenLocked()
     {
         if (_open is null || _open.Entries.Count >= MostRecords || _open.Records.WrittenCount >= MostBytes)
         {
-            _open = new CommitGroup { FirstLsn = _lsn + 1 };
+            var isFull = _open is not null;
+            _open = new CommitGroup(Interlocked.Exchange(ref _spare, null) ?? new ArrayBufferWriter<byte>(4_096), _lsn + 1, onGathered);
             _groups.Enqueue(_open);
-            onNew();
+            (isFull ? onGathered : onNew)();
         }
 
         return _open;
@@ -88,4 +106,4 @@ internal sealed class GroupQueue(long nextLsn, Action onNew)
 }
 
 /// <summary>A record on its way: its handle, and when it is safe.</summary>
-internal readonly record struct JournalTicket(JournalEntry Entry, Task Written);
+internal readonly record struct JournalTicket(JournalEntry Entry, ValueTask Written);

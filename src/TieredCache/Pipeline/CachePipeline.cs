@@ -40,12 +40,12 @@ internal sealed class CachePipeline : IDeletionMaker
         ? Reads.GetAsync<T>(key, cancellationToken)
         : ReadThroughAsync<T>(Store, key, cancellationToken);
 
-    public async ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options, CancellationToken cancellationToken)
+    public ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
         WritePath.Guard(key, options);
         Store?.Guard<T>();
         cancellationToken.ThrowIfCancellationRequested();
-        await _strategy.WriteAsync(new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Put, value, options), cancellationToken).ConfigureAwait(false);
+        return _strategy.WriteAsync(new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Put, value, options), cancellationToken);
     }
 
     public ValueTask<bool> SetIfNewerAsync<T>(string key, T value, long version, CacheEntryOptions? options, CancellationToken cancellationToken)
@@ -56,11 +56,11 @@ internal sealed class CachePipeline : IDeletionMaker
         return Writes.SetAsync(key, value, options, version);
     }
 
-    public async ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken)
     {
         WritePath.Guard(key, options: null);
         cancellationToken.ThrowIfCancellationRequested();
-        await _strategy.WriteAsync(Store?.DeletionOf(key, this) ?? DeletionOf<object?>(key), cancellationToken).ConfigureAwait(false);
+        return _strategy.WriteAsync(Store?.DeletionOf(key, this) ?? DeletionOf<object?>(key), cancellationToken);
     }
 
     public StrategyWrite DeletionOf<T>(string key) => new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Delete, default!, options: null);

@@ -79,9 +79,10 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     {
         if (dataVersion > 0)
         {
-            lock (versions)
+            var share = versions.For(key);
+            lock (share)
             {
-                versions.Keep(key, Math.Max(dataVersion, versions.Of(key)));
+                share.Keep(key, Math.Max(dataVersion, share.Of(key)));
             }
         }
 
@@ -152,39 +153,38 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     // The server has compared the version, or this process does by what it knows; either way it is remembered here.
     private bool TryKeepVersion(string key, long dataVersion, bool isCompared)
     {
-        lock (versions)
+        var share = versions.For(key);
+        lock (share)
         {
-            if (!isCompared && IsOutdated(key, dataVersion))
+            if (!isCompared && IsOutdatedLocked(share, key, dataVersion))
             {
                 return false;
             }
 
-            versions.Keep(key, Math.Max(dataVersion, versions.Of(key)));
+            share.Keep(key, Math.Max(dataVersion, share.Of(key)));
             return true;
         }
     }
 
     // What this process knows of the key, for when the server cannot be asked.
-    private bool IsOutdated(string key, long dataVersion)
+    private bool IsOutdatedLocked(KeptVersions.Share share, string key, long dataVersion)
     {
-        lock (versions)
-        {
-            var held = parts.Memory.TryPeek(key, out var entry) ? entry.DataVersion : 0;
-            return Math.Max(held, versions.Of(key)) >= dataVersion;
-        }
+        var held = parts.Memory.TryPeek(key, out var entry) ? entry.DataVersion : 0;
+        return Math.Max(held, share.Of(key)) >= dataVersion;
     }
 
-    // Without a server the comparison is this process's own, under one lock, against what is held or was held before a removal.
+    // Without a server the comparison is this process's own, under the key's lock, against what is held or was held before a removal.
     private bool SetIfNewer<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
     {
-        lock (versions)
+        var share = versions.For(key);
+        lock (share)
         {
-            if (IsOutdated(key, dataVersion))
+            if (IsOutdatedLocked(share, key, dataVersion))
             {
                 return false;
             }
 
-            versions.Keep(key, dataVersion);
+            share.Keep(key, dataVersion);
             var plan = planner.Plan(options, context: null, value is null, dataVersion);
             if (!plan.Stores)
             {

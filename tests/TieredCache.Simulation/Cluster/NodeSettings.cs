@@ -15,7 +15,7 @@ internal sealed record NodeSettings(CacheSettings Cache, CoherenceSettings Coher
             new EntrySettings(duration, TimeSpan.MaxValue, TimeSpan.Zero, Jitter: 0, staleFor, TimeSpan.Zero, loadTimeout, duration, RefreshAhead: 0, RefreshesByChance: false),
             new RemoteSettings(Enabled: true, TimeSpan.FromMilliseconds(Testing.InMemory.InMemoryNode.TimeoutMs), MaxPayloadBytes: 1_000_000, CompressAboveBytes: 0, "Version"),
             new StampedeSettings(CrossNode: true, permits, Breaker: false),
-            new WriteBehindSettings(Directory: null, "Memory", BatchSize: 1, duration, MaxPending: 1, "Wait", MaxAttempts: 1, "DeadLetter")),
+            new WriteBehindSettings(Directory: null, "Memory", BatchSize: 1, duration, MaxPending: 1, MaxPendingBytes: 0, "Wait", MaxAttempts: 1, "DeadLetter")),
         new CoherenceSettings(mode, TimeSpan.FromSeconds(1), whenDisconnected),
         stripes);
 }

@@ -48,6 +48,7 @@ public partial class ThroughputToolTests
         Assert.Equal(["memory", "journaled", "durable", "recovery"],
             Regex.Matches(_output.ToString(), @"^RESULT scenario=behind level=(\w+) writers=\d+ per_s=[1-9]\d* ", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Select(static line => line.Groups[1].Value));
         Assert.Contains("recovered=1000 ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^(RESULT scenario=behind level=journaled l2=on writers=2 per_s=[1-9]\d* bare_per_s=[1-9]\d* ratio_to_bare=\d|SKIPPED scenario=behind level=journaled l2=on: redis-server is not on the PATH)", _output.ToString());
     }
 
     [Fact]

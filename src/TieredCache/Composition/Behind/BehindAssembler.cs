@@ -79,6 +79,11 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
 
         var durable = behind.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase);
         var journal = WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, cache, out var directory)), $"journal of {cache}", durable);
+        if (JournalDirectory.Abandoned(directory) is { Count: > 0 } abandoned)
+        {
+            WriteBehindLog.Abandoned(environment.Logger, cache, string.Join(", node-", abandoned));
+        }
+
         return (journal, WriteJournal.Open(DiskFiles.Open(Path.Combine(directory, "dead")), $"dead letters of {cache}", durable));
     }
 
@@ -87,6 +92,7 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         BatchSize = behind.BatchSize,
         FlushInterval = behind.FlushInterval,
         MaxPending = behind.MaxPending,
+        MaxPendingBytes = behind.MaxPendingBytes,
         WhenFull = Enum.Parse<WhenFull>(behind.WhenFull, ignoreCase: true),
         MaxAttempts = behind.MaxAttempts,
         OnPoison = Enum.Parse<OnPoison>(behind.OnPoison, ignoreCase: true),

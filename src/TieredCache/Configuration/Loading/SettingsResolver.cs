@@ -62,5 +62,5 @@ internal static class SettingsResolver
         redis.OperationTimeout!.Value, redis.MaxPayloadBytes!.Value, redis.CompressAboveBytes!.Value, known.Serializer(redis.Serializer!));
 
     private static WriteBehindSettings Freeze(WriteBehindOptions behind) => new(behind.Directory is { Length: > 0 } directory ? directory : null,
-        behind.Acknowledge!, behind.BatchSize!.Value, behind.FlushInterval!.Value, behind.MaxPending!.Value, behind.WhenFull!, behind.MaxAttempts!.Value, behind.OnPoison!);
+        behind.Acknowledge!, behind.BatchSize!.Value, behind.FlushInterval!.Value, behind.MaxPending!.Value, behind.MaxPendingBytes!.Value, behind.WhenFull!, behind.MaxAttempts!.Value, behind.OnPoison!);
 }

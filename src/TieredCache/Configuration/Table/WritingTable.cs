@@ -31,6 +31,12 @@ internal static class WritingTable
             Default = 100_000,
             Meaning = "How many writes may wait for the store.",
         },
+        new Setting<WriteBehindOptions, long?>("MaxPendingBytes", Kinds.LongBytesOrOff, static x => x.MaxPendingBytes, static (x, value) => x.MaxPendingBytes = value)
+        {
+            Default = 0,
+            DefaultWords = "off",
+            Meaning = "What the records of the waiting writes may weigh together, in bytes: a write finds no room while it is reached. Without effect where there is no journal.",
+        },
         new Setting<WriteBehindOptions, string?>("WhenFull", Kinds.Choice("Wait", "WriteThrough", "Reject"), static x => x.WhenFull, static (x, value) => x.WhenFull = value)
         {
             Default = "Wait",

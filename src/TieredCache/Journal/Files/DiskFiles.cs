@@ -30,6 +30,20 @@ internal sealed class DiskFiles : IJournalFiles
         return new DiskFiles(directory, new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
     }
 
+    /// <summary>True when a process holds the directory. To find out it is held for a moment: a process that asks for it in that moment takes another.</summary>
+    public static bool IsHeld(string directory)
+    {
+        try
+        {
+            using var held = new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public IReadOnlyList<string> List() =>
         [.. Directory.EnumerateFiles(_directory).Select(static path => Path.GetFileName(path)).Where(static name => !name.Equals(LockName, StringComparison.Ordinal))];
 

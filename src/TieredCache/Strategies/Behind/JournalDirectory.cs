@@ -1,4 +1,6 @@
+using System.Globalization;
 using TieredCache.Journal.Files;
+using TieredCache.Journal.Segments;
 
 namespace TieredCache.Strategies.Behind;
 
@@ -12,6 +14,7 @@ internal static class JournalDirectory
     public const string Removals = ".removals";
 
     private const int Most = 64;
+    private const string Prefix = "node-";
 
     /// <summary>Takes a directory; it is held until the files are disposed of.</summary>
     /// <param name="root">The setting <c>WriteBehind:Directory</c>.</param>
@@ -24,7 +27,7 @@ internal static class JournalDirectory
         Directory.CreateDirectory(directory);
         for (var i = 0; ; i++)
         {
-            taken = Path.Combine(directory, $"node-{i}");
+            taken = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{i}"));
             try
             {
                 return DiskFiles.Open(taken);
@@ -35,6 +38,26 @@ internal static class JournalDirectory
             }
         }
     }
+
+    /// <summary>The numbers of the directories beside the one taken that hold records and that no process holds now.</summary>
+    public static IReadOnlyList<int> Abandoned(string taken)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(Path.GetDirectoryName(taken)!, Prefix + "*").Where(path => !string.Equals(path, taken, StringComparison.Ordinal) && HoldsRecords(path) && !DiskFiles.IsHeld(path))
+                .Select(static path => int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+                .Where(static number => number >= 0).Order()];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A process has just ended or begun there: a start is not held up by a look around.
+            return [];
+        }
+    }
+
+    // Dead letters too, which lie in a directory of their own.
+    private static bool HoldsRecords(string directory) =>
+        new DirectoryInfo(directory).EnumerateFiles("*" + SegmentHeader.Extension, SearchOption.AllDirectories).Any(static file => file.Length > SegmentHeader.Length);
 
     // A name may hold what a file's name may not; names that differ in case only are one cache.
     private static string Of(string root, string cache) =>

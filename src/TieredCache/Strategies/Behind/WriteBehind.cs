@@ -53,25 +53,8 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
 
     public DeadLetters Letters { get; }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WriteAsync(StrategyWrite write, CancellationToken cancellationToken)
-    {
-        ThrowIfStopped();
-        var hasRoom = await _queue.TryEnterAsync(_settings.WhenFull == WhenFull.Wait ? Overflow.Patience : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-        if (!hasRoom && _settings.WhenFull == WhenFull.Reject)
-        {
-            throw Overflow.Refusal();
-        }
-
-        if (hasRoom)
-        {
-            await AcknowledgeAsync(write, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await _overflow.WriteThroughAsync(write, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask WriteAsync(StrategyWrite write, CancellationToken cancellationToken) =>
+        !_stops && _queue.TryEnter() ? AcknowledgeAsync(write, cancellationToken) : WithoutRoomAsync(write, cancellationToken);
 
     /// <summary>Refuses new writes, and brings what waits to the store for as long as it may.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken)
@@ -121,6 +104,23 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
             {
                 _queue.GiveBack();
             }
+        }
+    }
+
+    private async ValueTask WithoutRoomAsync(StrategyWrite write, CancellationToken cancellationToken)
+    {
+        ThrowIfStopped();
+        if (_settings.WhenFull == WhenFull.Wait && await _queue.TryEnterAsync(Overflow.Patience, cancellationToken).ConfigureAwait(false))
+        {
+            await AcknowledgeAsync(write, cancellationToken).ConfigureAwait(false);
+        }
+        else if (_settings.WhenFull == WhenFull.Reject)
+        {
+            throw Overflow.Refusal();
+        }
+        else
+        {
+            await _overflow.WriteThroughAsync(write, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -17,7 +17,12 @@ internal sealed class WriteRecorder(WriteJournal? journal, ValueCodec codec)
     /// <exception cref="CacheUnavailableException">It could not be written.</exception>
     public ValueTask<JournalEntry?> RecordAsync(string key, StoreWriteKind kind, long sequence, object? value)
     {
-        if (journal is null || kind == StoreWriteKind.Delete)
+        if (journal is null)
+        {
+            return default;
+        }
+
+        if (kind == StoreWriteKind.Delete)
         {
             return RecordAsync(key, kind, sequence, ReadOnlyMemory<byte>.Empty);
         }

@@ -13,7 +13,7 @@ public sealed class SettingsLoaderTests
             StaleAfter: TimeSpan.Zero, LoadTimeout: TimeSpan.FromSeconds(30), NullDuration: TimeSpan.FromSeconds(10), RefreshAhead: 0, RefreshesByChance: false),
         new(Enabled: true, TimeSpan.FromSeconds(1), 1_048_576, 4096, "Json"),
         new(CrossNode: true, 64, Breaker: false),
-        new(Directory: null, "Journaled", 256, TimeSpan.FromMilliseconds(100), 100_000, "Wait", 5, "DeadLetter"));
+        new(Directory: null, "Journaled", 256, TimeSpan.FromMilliseconds(100), 100_000, MaxPendingBytes: 0, "Wait", 5, "DeadLetter"));
 
     private static readonly ProcessSettings DocumentedProcess = new("tieredcache", Redis: null, new("Bounded", TimeSpan.FromSeconds(1), "ServeStale"));
 
@@ -141,7 +141,7 @@ public sealed class SettingsLoaderTests
                           "LoadTimeout": "00:00:30", "NullDuration": "00:00:10", "RefreshAhead": null, "RefreshMode": "Threshold" },
             "Stampede": { "CrossNode": true, "MaxConcurrentLoads": 64 },
             "Coherence":{ "Mode": "Bounded", "Heartbeat": "00:00:01", "WhenDisconnected": "ServeStale" },
-            "WriteBehind": { "Directory": null, "Acknowledge": "Journaled", "BatchSize": 256, "FlushInterval": "00:00:00.100", "MaxPending": 100000, "WhenFull": "Wait", "MaxAttempts": 5, "OnPoison": "DeadLetter" },
+            "WriteBehind": { "Directory": null, "Acknowledge": "Journaled", "BatchSize": 256, "FlushInterval": "00:00:00.100", "MaxPending": 100000, "MaxPendingBytes": 0, "WhenFull": "Wait", "MaxAttempts": 5, "OnPoison": "DeadLetter" },
             "Warmup":   { "Keys": [], "Concurrency": 4, "Budget": "00:00:30" },
             "Caches": {
               "products": { "Entry": { "Duration": "00:10:00", "RefreshAhead": 0.8 } },

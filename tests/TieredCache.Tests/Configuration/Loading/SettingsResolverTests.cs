@@ -1,3 +1,4 @@
+using System.Globalization;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 
@@ -20,6 +21,33 @@ public sealed class SettingsResolverTests
         Assert.Equal((false, TimeSpan.FromSeconds(2)), (prices.Remote.Enabled, prices.Remote.OperationTimeout));
         Assert.Equal(3, prices.Stampede.MaxConcurrentLoads);
     }
+
+    [Theory]
+    [InlineData("Directory", "above", "below")]
+    [InlineData("Acknowledge", "Durable", "Memory")]
+    [InlineData("BatchSize", "7", "9")]
+    [InlineData("FlushInterval", "00:00:00.200", "00:00:00.300")]
+    [InlineData("MaxPending", "70", "90")]
+    [InlineData("MaxPendingBytes", "700", "900")]
+    [InlineData("WhenFull", "Reject", "WriteThrough")]
+    [InlineData("MaxAttempts", "3", "4")]
+    [InlineData("OnPoison", "Halt", "BlockKey")]
+    public void A_named_cache_inherits_write_behind_property_by_property(string property, string above, string below)
+    {
+        (string, string?)[] all = [("Directory", "above"), ("Acknowledge", "Durable"), ("BatchSize", "7"), ("FlushInterval", "00:00:00.200"), ("MaxPending", "70"),
+            ("MaxPendingBytes", "700"), ("WhenFull", "Reject"), ("MaxAttempts", "3"), ("OnPoison", "Halt")];
+        var loaded = Given.Loaded([.. all.Select(static pair => ($"WriteBehind:{pair.Item1}", pair.Item2)), ($"Caches:orders:WriteBehind:{property}", below)]);
+
+        Assert.All(all, pair => Assert.Equal(pair.Item1 == property ? below : pair.Item2, Said(loaded.Caches["orders"], pair.Item1)));
+        Assert.All(all, pair => Assert.Equal(pair.Item2, Said(loaded.Caches["default"], pair.Item1)));
+        Assert.Equal(above, Said(loaded.Caches["default"], property));
+    }
+
+    private static string Said(CacheSettings settings, string property) => typeof(WriteBehindSettings).GetProperty(property)!.GetValue(settings.WriteBehind) switch
+    {
+        TimeSpan span => span.ToString("hh\\:mm\\:ss\\.fff", CultureInfo.InvariantCulture),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     [Theory]
     [InlineData(null)]

@@ -182,19 +182,6 @@ public sealed class WriteBehindTests : IDisposable
         Assert.Contains("WriteBehind:Directory", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_named_cache_inherits_the_section_property_by_property()
-    {
-        await using var node = Start(static options =>
-        {
-            options.Strategy = "CacheAside";
-            options.WriteBehind.Acknowledge = "Durable";
-            options.WriteBehind.BatchSize = 7;
-            options.Caches["orders"] = new NamedCacheOptions { WriteBehind = { BatchSize = 9 } };
-        }, strategy: "CacheAside");
-        Assert.Equal(7, node.Cache.Pipeline.Parts.Settings.Current.WriteBehind.BatchSize);
-    }
-
     private BehindNode Start(Action<TieredCacheOptions>? configure = null, string strategy = "WriteBehind") => new(_table, _directory.Path, configure: options =>
     {
         options.Strategy = strategy;

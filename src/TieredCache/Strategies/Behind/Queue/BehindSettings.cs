@@ -9,6 +9,9 @@ internal sealed record BehindSettings
 
     public int MaxPending { get; init; } = 100_000;
 
+    /// <value>0: none.</value>
+    public long MaxPendingBytes { get; init; }
+
     public WhenFull WhenFull { get; init; } = WhenFull.Wait;
 
     public int MaxAttempts { get; init; } = 5;

@@ -32,6 +32,9 @@ internal sealed class PendingWrite : UnflushedWrite
     /// <summary>Its record in the journal; null where there is none.</summary>
     public JournalEntry? Entry { get; init; }
 
+    /// <summary>What it weighs: its record; 0 where there is none.</summary>
+    public int Bytes => Entry?.Length ?? 0;
+
     /// <summary>How often the store refused it, on its own account.</summary>
     public int Attempts { get; set; }
 

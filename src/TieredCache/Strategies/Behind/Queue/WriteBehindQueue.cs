@@ -12,13 +12,13 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly WriteLane[] _lanes;
     private readonly CacheClock _clock;
-    private readonly SemaphoreSlim _room;
+    private readonly QueueRoom _room;
     private int _count;
 
     public WriteBehindQueue(IFlushTarget target, BehindSettings settings, CacheClock clock, Func<double> dice, string cache, ILogger logger)
     {
         _clock = clock;
-        _room = new SemaphoreSlim(settings.MaxPending);
+        _room = new QueueRoom(settings.MaxPending, settings.MaxPendingBytes);
         var poison = new PoisonJudge(target, settings.OnPoison, Counts, clock.Provider, cache, logger, _stop.Token);
         var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, poison.IsDoneWithAsync);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteLane(target, flush.FlushAsync, settings, clock.Provider, OnDone, _stop.Token))];
@@ -39,25 +39,23 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes room for one write: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    /// <summary>Takes room for one write if there is any: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    public bool TryEnter() => _room.TryTake();
+
+    /// <summary>Waits for room for one write.</summary>
     /// <returns>False when there was none within the patience.</returns>
     public async ValueTask<bool> TryEnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (await _room.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        if (TryEnter())
         {
             return true;
-        }
-
-        if (patience <= TimeSpan.Zero)
-        {
-            return false;
         }
 
         using var limit = new CancellationTokenSource(patience, _clock.Provider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _room.WaitAsync(either.Token).ConfigureAwait(false);
+            await _room.TakeAsync(either.Token).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -66,20 +64,21 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
         }
     }
 
-    public void GiveBack() => _room.Release();
+    public void GiveBack() => _room.GiveBack(writes: 1, bytes: 0);
 
     /// <summary>Queues a write that has its room.</summary>
     public void Add(PendingWrite write)
     {
         write.QueuedAt = _clock.Now;
         Interlocked.Increment(ref _count);
+        _room.Weigh(write.Bytes);
         LaneOf(write.Key).Add(write);
     }
 
     /// <summary>Queues a write of an earlier process, which takes room if there is any: it was acknowledged and is not refused.</summary>
     public void AddRecovered(PendingWrite write)
     {
-        write.HoldsRoom = _room.Wait(0, CancellationToken.None);
+        write.HoldsRoom = TryEnter();
         Add(write);
     }
 
@@ -108,21 +107,19 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
 
     private void OnDone(IReadOnlyList<PendingWrite> batch)
     {
-        var (writes, rooms) = (0, 0);
+        var (writes, rooms, bytes) = (0, 0, 0L);
         foreach (var last in batch)
         {
             for (var write = last; write is not null; write = write.Superseded)
             {
                 writes++;
                 rooms += write.HoldsRoom ? 1 : 0;
+                bytes += write.Bytes;
                 write.End();
             }
         }
 
         Interlocked.Add(ref _count, -writes);
-        if (rooms > 0)
-        {
-            _room.Release(rooms);
-        }
+        _room.GiveBack(rooms, bytes);
     }
 }

@@ -154,7 +154,7 @@ public sealed class WriteBehindQueueTests
         await AddAsync(queue, "a", 1);
         await AddAsync(queue, "b", 2);
 
-        Assert.False(await queue.TryEnterAsync(TimeSpan.Zero, CancellationToken.None));
+        Assert.False(queue.TryEnter());
         var waiting = queue.TryEnterAsync(TimeSpan.FromSeconds(5), CancellationToken.None).AsTask();
         await queue.DrainAsync(CancellationToken.None);
 
@@ -221,7 +221,7 @@ public sealed class WriteBehindQueueTests
 
     private static async Task AddAsync(WriteBehindQueue queue, string key, long sequence)
     {
-        Assert.True(await queue.TryEnterAsync(TimeSpan.Zero, CancellationToken.None));
+        Assert.True(queue.TryEnter());
         queue.Add(FakeTarget.Put(key, sequence));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Composition;
 using TieredCache.Configuration;
@@ -16,14 +17,14 @@ internal sealed class BehindNode : IAsyncDisposable
 {
     private readonly CacheProvider _provider;
 
-    public BehindNode(Table table, string? directory, ControllableClock? clock = null, InMemoryNode? shared = null, Action<TieredCacheOptions>? configure = null)
+    public BehindNode(Table table, string? directory, ControllableClock? clock = null, InMemoryNode? shared = null, Action<TieredCacheOptions>? configure = null, ILogger? logger = null)
     {
         (Clock, Shared) = (clock ?? new ControllableClock(), shared);
         Services = new ServiceCollection().AddSingleton(table).AddScoped<BehindStore>().BuildServiceProvider();
         _provider = new CacheProvider(SettingsLoader.Load(null, "TieredCache", [Configure], [], []), new CacheEnvironment
         {
             Time = Clock,
-            Logger = NullLogger.Instance,
+            Logger = logger ?? NullLogger.Instance,
             Shared = shared,
             Scopes = Services.GetRequiredService<IServiceScopeFactory>(),
             Stores = [new StoreGateway<string, BehindStore>("default")],
