@@ -1,6 +1,6 @@
 namespace TieredCache.Throughput.Behind;
 
-/// <summary>Writers side by side, each of which writes one after the other.</summary>
+/// <summary>Writers side by side, each of which writes one after the other; each at least once, however late the machine lets it start.</summary>
 internal static class WriterLoop
 {
     /// <param name="writers">How many.</param>
@@ -14,7 +14,7 @@ internal static class WriterLoop
         Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
         {
             var count = 0;
-            for (var i = writer; TimeProvider.System.GetElapsedTime(start) < time; i += writers)
+            for (var i = writer; count == 0 || TimeProvider.System.GetElapsedTime(start) < time; i += writers)
             {
                 await write(i % keys);
                 count++;
