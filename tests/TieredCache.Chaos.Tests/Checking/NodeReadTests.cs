@@ -39,6 +39,14 @@ public sealed class NodeReadTests
         WithoutRedis().Read("2.1", 120, 121, 5, Source.Remote).Read("1.1", 130, 131, 4).Breaks("I4");
 
     [Fact]
+    public void But_not_before_it_was_seen_there() =>
+        WithoutRedis().Read("1.1", 130, 131, 4).Read("2.1", 140, 141, 5, Source.Remote).Keeps();
+
+    [Fact]
+    public void And_from_then_on_it_binds_the_node() =>
+        WithoutRedis().Read("2.1", 140, 141, 5, Source.Remote).Read("1.1", 150, 151, 4).Breaks("I4");
+
+    [Fact]
     public void What_was_loaded_while_all_was_well_was_stored() =>
         new Story().Load("1.1", 90, 95, 5).Read("1.1", 100, 101, 5).Read("1.1", 102, 103, 4).Breaks("I4");
 

@@ -49,9 +49,9 @@ internal static class ReadInvariants
     {
         var seen = new Dictionary<(string, string), Steps>();
         var shared = new SharedVersions(facts);
-        foreach (var read in facts.Reads.Where(read => read.Source == Source.Remote || (read.Source == Source.Memory && shared.Includes(read))))
+        foreach (var read in facts.Reads.Where(static read => read.Source is Source.Remote or Source.Memory))
         {
-            Of(seen, (read.Key, read.Node)).Add(read.End, read.Version);
+            Of(seen, (read.Key, read.Node)).Add(read.Source == Source.Remote ? read.End : shared.StoredFrom(read), read.Version);
         }
 
         return from read in facts.Reads
