@@ -77,5 +77,8 @@ public sealed class Cache : ICache, ICacheInternals
     /// <inheritdoc/>
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) => _pipeline.ClearAsync(cancellationToken);
 
+    ValueTask<IReadOnlyDictionary<string, T>> ICacheInternals.ReadStoreAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        _pipeline.ReadStoreAsync<T>(keys, cancellationToken);
+
     bool ICacheInternals.TryGetLocal<T>(string key, [MaybeNullWhen(false)] out T value) => _pipeline.Reads.TryFindFresh(key, out value);
 }

@@ -100,11 +100,21 @@ public static class CacheExtensions
         ArgumentNullException.ThrowIfNull(cache);
         if (cache is ICacheInternals { HasStore: false })
         {
-            throw new InvalidOperationException(
-                $"The cache '{cache.Name}' has no store to load from: register one with AddStore, or pass a loader to GetOrSetAsync.");
+            throw NoStore(cache);
         }
 
         return (await cache.GetAsync<T>(key, cancellationToken).ConfigureAwait(false)).TryGet(out var value) ? value : default;
+    }
+
+    /// <summary>Reads many keys through the registered store, which is asked once for all that are missing.</summary>
+    /// <returns>The values by their keys; a key that the store does not have is absent, and remembered for <c>Entry:NullDuration</c>.</returns>
+    /// <exception cref="InvalidOperationException">The cache has no store: pass a loader.</exception>
+    public static ValueTask<IReadOnlyDictionary<string, T>> GetOrSetManyAsync<T>(this ICache cache, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        return cache is ICacheInternals { HasStore: true } own
+            ? cache.GetOrSetManyAsync(keys, own, static (from, missing, token) => from.ReadStoreAsync<T>(missing, token), options: null, cancellationToken)
+            : throw NoStore(cache);
     }
 
     /// <summary>Returns many values, loading the missing ones in one call.</summary>
@@ -210,6 +220,9 @@ public static class CacheExtensions
         return false;
     }
 
+    private static InvalidOperationException NoStore(ICache cache) =>
+        new($"The cache '{cache.Name}' has no store to load from: register one with AddStore, or pass a loader to GetOrSetAsync.");
+
     private static ICache Guard(ICache cache, Delegate load)
     {
         ArgumentNullException.ThrowIfNull(cache);
@@ -222,6 +235,9 @@ public static class CacheExtensions
 internal interface ICacheInternals
 {
     bool HasStore { get; }
+
+    /// <summary>Reads many keys from the store itself, past the tiers.</summary>
+    ValueTask<IReadOnlyDictionary<string, T>> ReadStoreAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
     bool TryGetLocal<T>(string key, [MaybeNullWhen(false)] out T value);
 }

@@ -36,5 +36,8 @@ internal sealed class ScopedCache<TScope>(CacheProvider provider) : ICache<TScop
 
     public ValueTask ClearAsync(CancellationToken cancellationToken = default) => _inner.ClearAsync(cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<string, T>> ReadStoreAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        _inner.Pipeline.ReadStoreAsync<T>(keys, cancellationToken);
+
     public bool TryGetLocal<T>(string key, [MaybeNullWhen(false)] out T value) => _inner.Pipeline.Reads.TryFindFresh(key, out value);
 }

@@ -86,6 +86,10 @@ internal sealed class CachePipeline : IDeletionMaker
         return new CacheWrite(key, await Parts.Invalidator.BeginIntentAsync(key, Parts.StripeOf(key), token, WriteIntents.Lifetime).ConfigureAwait(false));
     }
 
+    /// <summary>Reads many keys from the store itself.</summary>
+    public ValueTask<IReadOnlyDictionary<string, T>> ReadStoreAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        Store!.ReadManyAsync<T>(Parts.Scopes!, keys, cancellationToken);
+
     private ValueTask<CacheResult<T>> ReadThroughAsync<T>(StoreGateway store, string key, CancellationToken cancellationToken) =>
         Reads.ReadThroughAsync(key, (store, scopes: Parts.Scopes!), static async (from, context, token) =>
         {

@@ -21,6 +21,9 @@ internal abstract class StoreGateway(string cache)
     /// <summary>Reads one key.</summary>
     public abstract ValueTask<(bool Found, T? Value)> ReadAsync<T>(IServiceScopeFactory scopes, string key, CancellationToken cancellationToken);
 
+    /// <summary>Reads many keys; those that the store does not have are left out.</summary>
+    public abstract ValueTask<IReadOnlyDictionary<string, T>> ReadManyAsync<T>(IServiceScopeFactory scopes, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
     /// <summary>Reads one key through the cache, whatever the type: for a warm-up.</summary>
     public abstract ValueTask WarmAsync(ICache cache, string key, CancellationToken cancellationToken);
 
@@ -63,6 +66,14 @@ internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway
         await using var end = scope.ConfigureAwait(false);
         var values = await scope.ServiceProvider.GetRequiredService<TStore>().ReadAsync([key], cancellationToken).ConfigureAwait(false);
         return values.TryGetValue(key, out var value) ? (true, (T?)(object?)value) : (false, default);
+    }
+
+    public override async ValueTask<IReadOnlyDictionary<string, T>> ReadManyAsync<T>(IServiceScopeFactory scopes, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        Guard<T>();
+        var scope = scopes.CreateAsyncScope();
+        await using var end = scope.ConfigureAwait(false);
+        return (IReadOnlyDictionary<string, T>)await scope.ServiceProvider.GetRequiredService<TStore>().ReadAsync(keys, cancellationToken).ConfigureAwait(false);
     }
 
     public override async ValueTask WarmAsync(ICache cache, string key, CancellationToken cancellationToken) =>

@@ -15,6 +15,8 @@ public sealed class StoreFormTests
         Assert.Equal("value of store:2", await cache.GetOrSetAsync<string>("store:2"));
         Assert.Equal("value of store:3", (await cache.GetAsync<string>("store:3", CancellationToken.None)).Value);
         Assert.Null(await cache.GetOrSetAsync<string>("absent"));
+        Assert.Equal("value of store:4", (await cache.GetOrSetManyAsync<string>(["store:4", "absent"])).Single().Value);
+        Assert.Equal("value of store:4", (await cache.GetOrSetManyAsync<string>(["store:4"], CancellationToken.None))["store:4"]);
     }
 
     private sealed class EchoStore : ICacheStore<string>

@@ -34,6 +34,30 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task Many_keys_are_read_through_in_one_call_and_what_is_not_there_is_remembered()
+    {
+        var source = new Source { ["a"] = "1", ["b"] = "2" };
+        await using var services = Build("CacheAside", source);
+        var cache = services.GetRequiredService<ICache>();
+        await cache.GetAsync<string>("a");
+        var read = await cache.GetOrSetManyAsync<string>(["a", "b", "none", "b"]);
+        Assert.Equal([new("a", "1"), new("b", "2")], read.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(2, source.Reads);
+        Assert.Equal(2, (await cache.GetOrSetManyAsync<string>(["a", "b", "none"])).Count);
+        Assert.False((await cache.GetAsync<string>("none")).HasValue);
+        Assert.Equal(2, source.Reads);
+    }
+
+    [Fact]
+    public async Task Many_keys_of_another_type_or_without_a_store_are_refused()
+    {
+        await using var services = Build("CacheAside", []);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await services.GetRequiredService<ICache>().GetOrSetManyAsync<int>(["a"]));
+        await using var bare = new ServiceCollection().AddTieredCache().Services.BuildServiceProvider();
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await bare.GetRequiredService<ICache>().GetOrSetManyAsync<int>(["a"]));
+    }
+
+    [Fact]
     public async Task Writing_through_writes_the_store_and_then_the_tiers()
     {
         var source = new Source();
