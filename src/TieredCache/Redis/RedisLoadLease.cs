@@ -14,7 +14,6 @@ namespace TieredCache.Redis;
 internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
 {
     private const int SeenLength = 48;
-    private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken)
@@ -84,7 +83,7 @@ internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
     private async Task GiveBackAsync(RemoteKey key, string token, TimeSpan backOff)
     {
         var start = commands.Clock.GetTimestamp();
-        while (commands.Clock.GetElapsedTime(start) < LongestLease)
+        while (commands.Clock.GetElapsedTime(start) < RemoteTier.LeaseDuration)
         {
             try
             {

@@ -19,7 +19,8 @@ internal sealed class RemoteTier(
     /// <summary>How long the shared tier keeps what the store has not got, and the mark that says so: longer than a store is away.</summary>
     public static readonly TimeSpan UnflushedKept = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);
+    /// <summary>How long a lease lives unless it is renewed.</summary>
+    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the source is left alone after a load that failed and nobody could be served for.</summary>
     public static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(50);
