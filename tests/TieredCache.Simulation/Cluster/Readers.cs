@@ -11,6 +11,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     private static readonly string[] Tag = ["t"];
     private static readonly CacheEntryOptions Tagged = new() { Tags = Tag };
     private readonly Dice _dice = scheduler.Dice;
+    private int _reads;
 
     /// <summary>How often the database was asked.</summary>
     public int Loads { get; private set; }
@@ -56,6 +57,8 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     private async Task ManyAsync(Node node, int key)
     {
         var keys = Enumerable.Range(0, plan.Keys).Where(other => plan.Styles[other] == plan.Styles[key]).ToArray();
+        var number = ++_reads;
+        judge.Note(key, () => $"begins to read many [{number}]");
         var floors = Array.ConvertAll(keys, other => judge.FloorsOf(node.Index, other));
         var refusals = Array.ConvertAll(keys, other => audit.RefusalsOf(other, node.Index));
         try
@@ -63,7 +66,9 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
             var found = await node.Pipeline.ReadsMany.GetOrSetManyAsync(Array.ConvertAll(keys, KeyOf), (this, node, keys), ManyLoader, OptionsOf(key), default).ConfigureAwait(false);
             for (var i = 0; i < keys.Length; i++)
             {
-                Answered(node, keys[i], found[KeyOf(keys[i])], isStale: false, floors[i], refusals[i]);
+                var (at, version) = (keys[i], found[KeyOf(keys[i])]);
+                judge.Note(at, () => $"reads v{version} [{number}]");
+                Answered(node, at, version, isStale: false, floors[i], refusals[i]);
             }
         }
         catch (Exception exception) when (exception is TimeoutException or SourceDownException)
@@ -76,13 +81,14 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     {
         var floors = judge.FloorsOf(node.Index, key);
         var refusals = audit.RefusalsOf(key, node.Index);
-        judge.Note(key, () => "begins to read");
+        var number = ++_reads;
+        judge.Note(key, () => $"begins to read [{number}]");
         using var patience = _dice.Chance(0.05) ? new CancellationTokenSource(TimeSpan.FromMilliseconds(_dice.Below(50)), node.Clock) : null;
         Impatient += patience is null ? 0 : 1;
         try
         {
             var result = await read(patience?.Token ?? default).ConfigureAwait(false);
-            judge.Note(key, () => result.HasValue ? $"reads v{result.Value} from {result.Origin}" : "reads nothing");
+            judge.Note(key, () => (result.HasValue ? $"reads v{result.Value} from {result.Origin}" : "reads nothing") + $" [{number}]");
             if (result.HasValue)
             {
                 Answered(node, key, result.Value, result.Origin == CacheOrigin.Stale, floors, refusals);
@@ -90,7 +96,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
         }
         catch (Exception exception) when (exception is TimeoutException or SourceDownException || (patience is not null && exception is OperationCanceledException))
         {
-            judge.Note(key, () => $"reads → {exception.GetType().Name}");
+            judge.Note(key, () => $"reads → {exception.GetType().Name} [{number}]");
         }
     }
 
