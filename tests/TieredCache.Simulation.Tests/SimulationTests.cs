@@ -19,6 +19,11 @@ public sealed class SimulationTests
     [InlineData(51_972)]
     [InlineData(101_162)]
     [InlineData(168_422)]
+    [InlineData(370_012)]
+    [InlineData(707_474)]
+    [InlineData(832_935)]
+    [InlineData(931_647)]
+    [InlineData(993_822)]
     public void A_schedule_that_once_broke_a_promise_keeps_it(ulong seed)
     {
         var result = new Campaign(new SimulateOptions { Schedules = 1, Seed = seed }).Run();

@@ -6,7 +6,7 @@ namespace TieredCache.Flights;
 
 /// <summary>
 /// The flights of one named cache, one a key. A caller joins the flight under way only while nothing that covers the key was
-/// removed since that flight looked; otherwise it starts its own, which takes the place, and the old one serves only its
+/// removed since that flight looked, and nobody was shown a later answer since; otherwise it starts its own, which takes the place, and the old one serves only its
 /// earlier callers. Where memory is not served without trust, neither is the look of a flight: a node that cannot know what was
 /// removed since (it stood still, or is cut off) joins those only that began a moment ago.
 /// </summary>
@@ -19,18 +19,19 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheCloc
     /// <summary>Takes a seat in the key's flight, or in a new one.</summary>
     /// <param name="key">The key.</param>
     /// <param name="stripe">Its stripe in the local order.</param>
+    /// <param name="since">The place in local order at which callers of this process were last shown another answer: a flight that looked before may bring an older one.</param>
     /// <param name="make">Makes a flight; it does not start it.</param>
     /// <param name="argument">Handed to <paramref name="make"/>.</param>
     /// <param name="boarded">The flight; the seat is to be given up with <see cref="Flight.Leave"/>.</param>
     /// <returns>True when the flight is new: the caller starts it.</returns>
-    public bool Board<T, TArgument>(string key, int stripe, Func<string, TArgument, Flight<T>> make, TArgument argument, out Flight<T> boarded)
+    public bool Board<T, TArgument>(string key, int stripe, long since, Func<string, TArgument, Flight<T>> make, TArgument argument, out Flight<T> boarded)
     {
         Flight<T>? made = null;
         while (true)
         {
             if (_flights.TryGetValue(key, out var held))
             {
-                if (held is Flight<T> same && IsJoinable(same, stripe) && same.TryBoard())
+                if (held is Flight<T> same && IsJoinable(same, stripe, since) && same.TryBoard())
                 {
                     boarded = same;
                     return false;
@@ -61,7 +62,7 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheCloc
     /// <summary>Frees the key, unless another flight has taken the place.</summary>
     public void Remove(Flight flight) => _flights.TryRemove(new KeyValuePair<string, Flight>(flight.Key, flight));
 
-    private bool IsJoinable(Flight flight, int stripe) =>
+    private bool IsJoinable(Flight flight, int stripe, long since) =>
         !Protections.FlightCheck
-        || ((trust is null || trust.Covers(flight.Began, clock.Now)) && order.Allows(stripe, flight.AsOf) && cleared.Place <= flight.AsOf && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf));
+        || (since <= flight.AsOf && (trust is null || trust.Covers(flight.Began, clock.Now)) && order.Allows(stripe, flight.AsOf) && cleared.Place <= flight.AsOf && flight.Home.Place <= flight.AsOf && flight.Tags.Allows(flight.AsOf));
 }

@@ -1,4 +1,5 @@
 using TieredCache.Entries;
+using TieredCache.Memory.Table;
 
 namespace TieredCache.Memory;
 
@@ -12,11 +13,30 @@ namespace TieredCache.Memory;
 /// whether they are two at all. They are needed only for as long as an answer may be under way, so a few slots will do: where
 /// another key has taken the slot, or the sequences are equal, nobody can tell, and memory keeps neither.
 /// </remarks>
-internal sealed class LatestBodies(LocalOrder order)
+internal sealed class LatestBodies(LocalOrder order, KeyHasher hasher)
 {
     private const int Slots = 1_024;
     private readonly Lock _gate = new();
-    private readonly Slot[] _slots = new Slot[Slots];
+    private Slot[]? _slots;
+
+    /// <summary>
+    /// The place in local order at which a body of the key came last: what was looked for before may be older than what a caller
+    /// has seen. 0: none has come, or another key has taken its slot.
+    /// </summary>
+    public long PlaceOf(string key)
+    {
+        if (Volatile.Read(ref _slots) is not { } slots)
+        {
+            return 0;
+        }
+
+        var hash = hasher.Hash(key);
+        using (_gate.EnterScope())
+        {
+            ref readonly var slot = ref slots[hash % Slots];
+            return slot.Hash == hash ? slot.Place : 0;
+        }
+    }
 
     /// <summary>Judges a body that is about to come into memory, and notes it.</summary>
     /// <param name="hash">The key's hash.</param>
@@ -26,7 +46,7 @@ internal sealed class LatestBodies(LocalOrder order)
     {
         using (_gate.EnterScope())
         {
-            ref var slot = ref _slots[hash % Slots];
+            ref var slot = ref (_slots ??= new Slot[Slots])[hash % Slots];
             if (body.IsRefused)
             {
                 slot = new Slot(hash, Body: 0, Sequence: 0, order.Next());

@@ -32,7 +32,6 @@ internal sealed class MemoryTier
     private readonly MemoryCounts _counts;
     private readonly TierChanges _changes;
     private readonly LocalTrust? _trust;
-    private LatestBodies? _bodies;
 
     /// <param name="cacheName">Whose keys these are.</param>
     /// <param name="order">The process's order of removals.</param>
@@ -57,12 +56,16 @@ internal sealed class MemoryTier
         _policy = new EvictionPolicy(_table, clock, bounds, departures, tuning);
         _changes = new TierChanges(_table, _policy, bounds, clock, counts, departures);
         Hits = new MemoryHits(this, _table, clock, tuning);
+        Bodies = new LatestBodies(order, _hasher);
     }
 
     public string CacheName { get; }
 
     /// <summary>The short way of hits.</summary>
     public MemoryHits Hits { get; }
+
+    /// <summary>What came from the shared tier last.</summary>
+    public LatestBodies Bodies { get; }
 
     public int Count => _table.Count;
 
@@ -120,28 +123,21 @@ internal sealed class MemoryTier
     /// As <see cref="TryStore(CacheEntry)"/>, for a value that has a body in the shared tier: of two that were under way together the one
     /// that the server stored last is kept. A value that is not kept goes to a caller, so what is held goes too unless it is later.
     /// </summary>
-    public bool TryStore(CacheEntry entry, SharedBody body)
+    public bool TryStore(CacheEntry entry, SharedBody body) => Change(entry, (tier, entry) =>
     {
-        var bodies = Volatile.Read(ref _bodies) ?? Interlocked.CompareExchange(ref _bodies, new LatestBodies(_order), null) ?? _bodies!;
-        return Change(entry, (tier, entry) =>
+        var held = tier._table.Find(entry.Key, entry.Hash);
+        var place = tier.Bodies.Note(entry.Hash, body, isHeld: held is not null && held.IsFreshAt(tier._clock.Now) && held.IsTrusted);
+        if (place is BodyPlace.Latest or BodyPlace.Same && tier.IsCurrent(entry))
         {
-            var held = tier._table.Find(entry.Key, entry.Hash);
+            return tier._changes.PlaceLocked(entry, isLatest: place == BodyPlace.Latest);
+        }
 
-            // What was made before its tags were removed is known to be earlier than all that was made since.
-            var isVoid = !body.IsRefused && (!entry.Tags.Allows(entry.AsOf) || tier._cleared.Place > entry.AsOf);
-            var place = isVoid ? BodyPlace.Earlier : bodies.Note(entry.Hash, body, isHeld: held is not null && held.IsFreshAt(tier._clock.Now) && held.IsTrusted);
-            if (place is BodyPlace.Latest or BodyPlace.Same && tier.IsCurrent(entry))
-            {
-                return tier._changes.PlaceLocked(entry, isLatest: place == BodyPlace.Latest);
-            }
-
-            // So may be a set that is held.
-            var isLater = place is BodyPlace.Earlier or BodyPlace.Same || (held is not null && body.Sequence > 0 && held.SetSequence > body.Sequence);
-            tier._counts.Refused();
-            tier._changes.DropLocked(isLater ? null : held, CacheRemovalReason.Replaced);
-            return false;
-        });
-    }
+        // So may be a set that is held.
+        var isLater = place is BodyPlace.Earlier or BodyPlace.Same || (held is not null && body.Sequence > 0 && held.SetSequence > body.Sequence);
+        tier._counts.Refused();
+        tier._changes.DropLocked(isLater ? null : held, CacheRemovalReason.Replaced);
+        return false;
+    });
 
     /// <summary>
     /// Keeps a value that was set, as of now, unless a removal or another set has overtaken it since it took its place;

@@ -70,6 +70,12 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return Miss<T>(read.Seen);
         }
 
+        // What its tags are held against is what this node has heard: after a pause that may be too little.
+        if (!parts.Coherence.Trust.IsGivenAt(parts.Clock.Now))
+        {
+            return RemoteFind<T>.Off;
+        }
+
         var tags = parts.Coherence.Tags.SetOf(parts.Keys, read.Tags);
         if (!await parts.Invalidator.AllowsAsync(tags, read.Header.TagSequence, cancellationToken).ConfigureAwait(false))
         {

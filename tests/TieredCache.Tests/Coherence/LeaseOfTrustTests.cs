@@ -69,6 +69,22 @@ public sealed class LeaseOfTrustTests
     }
 
     [Fact]
+    public async Task A_process_that_stood_still_does_not_hold_what_L2_has_against_the_tags_it_knew_before()
+    {
+        await using var nodes = await Cluster.StartAsync(static options => options.Coherence.WhenDisconnected = "Bypass");
+        await nodes.B.Cache.SetAsync("k", "v");
+        var parts = nodes.A.Cache.Pipeline.Parts;
+        var trust = parts.Coherence.Trust;
+        var until = trust.Until;
+        trust.Until = parts.Clock.Now;
+        Assert.True(await nodes.A.IsReadyAsync());
+        Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
+        Assert.Equal("loaded", await nodes.A.Cache.GetOrSetAsync("k", static _ => new ValueTask<string>("loaded")));
+        trust.Until = until;
+        Assert.Equal("loaded", (await nodes.A.Cache.GetAsync<string>("k")).Value);
+    }
+
+    [Fact]
     public async Task Before_the_first_connection_Bypass_trusts_nothing()
     {
         var clock = new ControllableClock();

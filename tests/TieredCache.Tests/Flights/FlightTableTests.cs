@@ -44,6 +44,17 @@ public sealed class FlightTableTests
     }
 
     [Fact]
+    public void Whoever_may_have_been_shown_a_later_answer_does_not_join_a_flight_that_looked_before()
+    {
+        Board(out var old);
+        var shown = _order.Next();
+        Assert.True(Board(out var fresh, since: shown));
+        Assert.NotSame(old, fresh);
+        Assert.False(Board(out var joined, since: shown));
+        Assert.Same(fresh, joined);
+    }
+
+    [Fact]
     public void After_a_flush_of_the_bucket_a_new_flight_takes_the_place()
     {
         Board(out var old);
@@ -119,7 +130,7 @@ public sealed class FlightTableTests
     public void A_flight_of_another_type_is_not_joined()
     {
         Board(out _);
-        Assert.True(_table.Board<string, int>("k", Stripe, (key, _) => new TextFlight(_table, key), 0, out _));
+        Assert.True(_table.Board<string, int>("k", Stripe, since: 0, (key, _) => new TextFlight(_table, key), 0, out _));
     }
 
     [Fact]
@@ -143,8 +154,8 @@ public sealed class FlightTableTests
         _table = new FlightTable(_order, new Watermark(), new CacheClock(_clock), _trust);
     }
 
-    private bool Board(out Flight<int> flight, string key = "k") =>
-        _table.Board(key, Stripe, (key, _) => new TierFlight(_table, key, _order.Now, _home, new TagSet(["t"], [_tag])), 0, out flight);
+    private bool Board(out Flight<int> flight, string key = "k", long since = 0) =>
+        _table.Board(key, Stripe, since, (key, _) => new TierFlight(_table, key, _order.Now, _home, new TagSet(["t"], [_tag])), 0, out flight);
 
     private void AssertReplaced(Flight<int> old)
     {

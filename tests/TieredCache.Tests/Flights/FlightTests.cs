@@ -15,7 +15,7 @@ public sealed class FlightTests
     public FlightTests()
     {
         _table = new FlightTable(new LocalOrder(), new Watermark(), new CacheClock(_time));
-        Assert.True(_table.Board("k", 0, static (key, table) => new TierFlight(table, key), _table, out var flight));
+        Assert.True(_table.Board("k", 0, since: 0, static (key, table) => new TierFlight(table, key), _table, out var flight));
         _flight = (TierFlight)flight;
     }
 

@@ -1,3 +1,4 @@
+using TieredCache.Entries;
 using TieredCache.Memory;
 using TieredCache.Tests.Support;
 
@@ -93,6 +94,28 @@ public sealed class LatestBodiesTests : IDisposable
         Assert.False(Store(982, sequence: 50, before));
         Assert.Null(_bench.Find("a"));
         Assert.True(Store(984, sequence: 52, _bench.Order.Now));
+    }
+
+    [Fact]
+    public void A_load_that_began_before_its_tags_were_removed_and_ended_after_takes_the_older_value_along()
+    {
+        var before = _bench.Order.Now;
+        var tag = new TagCell("t");
+        tag.RaiseTo(_bench.Order.Next());
+        Store(982, sequence: 50, _bench.Order.Now);
+        var late = _bench.Entry("a", 983, before, tags: new TagSet(["t"], [tag]));
+        Assert.False(_bench.Tier.TryStore(late, new SharedBody(Number: 983, Sequence: 50, _bench.Order.Now)));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    [Fact]
+    public void The_place_at_which_a_body_came_last_is_known_for_its_key()
+    {
+        Assert.Equal(0, _bench.Tier.Bodies.PlaceOf("a"));
+        var before = _bench.Order.Now;
+        Store(982, sequence: 50, before);
+        Assert.True(_bench.Tier.Bodies.PlaceOf("a") > before);
+        Assert.Equal(0, _bench.Tier.Bodies.PlaceOf("b"));
     }
 
     private bool Store(int value, long sequence, long since) =>

@@ -46,7 +46,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     /// <summary>Takes a seat in the key's flight, which is this load's own where there was none.</summary>
     public Flight<T> Board(string key)
     {
-        if (_parts.Flights.Board(key, _parts.StripeOf(key),
+        if (_parts.Flights.Board(key, _parts.StripeOf(key), _parts.Memory.Bodies.PlaceOf(key),
             static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._turn, bulk.OnDeserted), this, out var flight))
         {
             _flights.Add((BulkFlight<T>)flight);

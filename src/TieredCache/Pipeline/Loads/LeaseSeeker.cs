@@ -41,6 +41,11 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
                     return new LeaseFind<T>(LeaseOutcome.Found, default, find.Entry);
                 }
 
+                if (find.IsOff)
+                {
+                    return new LeaseFind<T>(LeaseOutcome.Busy, default, Entry: null, WasAnswered: false);
+                }
+
                 pause = ShortestPauseMs;
                 continue;
             }
