@@ -15,5 +15,6 @@ internal static class Protections
     public static bool Pending = true;
     public static bool Reread = true;
     public static bool Deadline = true;
+    public static bool CheckedRead = true;
     public static bool SequenceBase = true;
 }

@@ -17,7 +17,7 @@ internal sealed class BareCalls : IDisposable
     {
         _shared = new RedisSharedTier(new RedisConnectionOptions(server, "bare", Patience, null), TimeProvider.System, NullLogger.Instance);
         _shared.Bus.ConnectAsync(CancellationToken.None).GetAwaiter().GetResult();
-        _store = _shared.Within(Patience).Store;
+        _store = _shared.Within(Patience, isChecked: false).Store;
         var names = new CacheKeys("default");
         _keys = [.. keys.Select(key => RemoteKey.Of(names.Wire(key)))];
     }

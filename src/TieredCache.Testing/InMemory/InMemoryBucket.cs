@@ -37,11 +37,14 @@ internal sealed class InMemoryBucket
     /// <summary>Starts an epoch if the control key is missing, or another server wrote it.</summary>
     public void EnsureMaster(string master, long micros, long highest)
     {
-        if (Epoch == 0 || !string.Equals(_master, master, StringComparison.Ordinal))
+        if (!IsOf(master))
         {
             Start(master, micros, highest);
         }
     }
+
+    /// <summary>True while there is control state, and this server wrote it.</summary>
+    public bool IsOf(string master) => Epoch != 0 && string.Equals(_master, master, StringComparison.Ordinal);
 
     /// <summary>Gives out the next sequence, and logs the message's tail under it.</summary>
     public long Next(byte[] tail)

@@ -8,6 +8,9 @@ internal static class InMemoryEntry
 {
     private const int HeadLength = 48;
 
+    /// <summary>The epoch it was stored in.</summary>
+    public static ulong EpochOf(byte[] entry) => entry.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(entry) : 0;
+
     /// <summary>The data version; 0 for bytes that are no entry.</summary>
     public static long VersionOf(byte[] entry) =>
         entry.Length >= 32 && entry.AsSpan(16, 2).SequenceEqual("TC"u8) ? BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(24)) : 0;

@@ -10,6 +10,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 {
     private readonly long[] _highest = new long[server.Buckets + 1];
     private volatile bool _down;
+    private volatile bool _isChecked;
 
     public InMemoryMailbox Mailbox { get; } = new();
 
@@ -45,7 +46,11 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public long Highest(int bucket) => Volatile.Read(ref _highest[bucket]);
 
-    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout) => (this, this);
+    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout, bool isChecked)
+    {
+        _isChecked = isChecked;
+        return (this, this);
+    }
 
     public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) => await SendAsync("START", () =>
     {
@@ -53,10 +58,10 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         return true;
     }, cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key), cancellationToken);
+    public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key, _isChecked), cancellationToken);
 
     public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) =>
-        SendAsync("MGET", () => keys.Select(server.Get).ToArray(), cancellationToken);
+        SendAsync("MGET", () => keys.Select(key => server.Get(key, _isChecked)).ToArray(), cancellationToken);
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         SetUnflushedAsync(key, body, lifetime, dataVersion, TimeSpan.Zero, cancellationToken);
@@ -71,7 +76,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         await SendAsync("TOUCH", () => server.Touch(key, lifetime), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken) =>
-        SendAsync("LEASE", () => server.Acquire(this, key, seen[..Math.Min(48, seen.Length)].ToArray(), Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), duration), cancellationToken);
+        SendAsync("LEASE", () => server.Acquire(this, key, seen[..Math.Min(48, seen.Length)].ToArray(), Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), duration, _isChecked), cancellationToken);
 
     public ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken) =>
         SendAsync("RENEW", () => server.Renew(key, lease, duration), cancellationToken);

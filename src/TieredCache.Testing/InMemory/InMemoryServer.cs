@@ -69,7 +69,7 @@ internal sealed class InMemoryServer
     /// <inheritdoc cref="InMemoryState.Evict"/>
     public void Evict(InMemoryKeyKind kind, int bucket, string wire) => Run(() => _state.Evict(kind, bucket, wire));
 
-    public byte[]? Get(RemoteKey key) => Run(() => _entries.TryGet(key.Wire, out var entry) ? entry : null);
+    public byte[]? Get(RemoteKey key, bool isChecked = false) => Run(() => _entries.TryGet(key.Wire, out var entry) && (!isChecked || IsCurrent(key, entry)) ? entry : null);
 
     public bool Touch(RemoteKey key, TimeSpan lifetime) => Run(() => _entries.Prolong(key.Wire, lifetime));
 
@@ -126,10 +126,10 @@ internal sealed class InMemoryServer
         return new RemotePutReply(stored, bucket.Sequence);
     });
 
-    public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration) => Run(() =>
+    public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration, bool isChecked = false) => Run(() =>
     {
         var bucket = Ensured(node, Of(key));
-        if (_entries.TryGet(key.Wire, out var entry) && !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen))
+        if (_entries.TryGet(key.Wire, out var entry) && (!isChecked || IsCurrent(key, entry)) && !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen))
         {
             return new LeaseReply(LeaseOutcome.Found, default, entry, TimeSpan.Zero);
         }
@@ -282,6 +282,8 @@ internal sealed class InMemoryServer
     }
 
     private void Publish(int bucket, byte[] message) => _nodes.ForEach(node => node.Mailbox.Post(bucket, message));
+
+    private bool IsCurrent(RemoteKey key, byte[] entry) => !Protections.CheckedRead || (_buckets[Of(key)].IsOf(_master) && InMemoryEntry.EpochOf(entry) == _buckets[Of(key)].Epoch);
 
     private bool Holds(RemoteKey key, string token) => _leases.TryGet(key.Wire, out var held) && held.Equals(token, StringComparison.Ordinal);
 

@@ -111,6 +111,12 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
             var step = _host.Step();
             foreach (var command in step.Commands)
             {
+                // Whoever waits for the gate finds the trust there; whatever had to be flushed before has been.
+                if (command is { Kind: CommandKind.SetGate, Is: true })
+                {
+                    _scope.Trust.Until = step.TrustedUntil;
+                }
+
                 _hands.Do(command);
             }
 

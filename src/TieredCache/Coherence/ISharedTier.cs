@@ -10,6 +10,8 @@ internal interface ISharedTier : IAsyncDisposable
     /// <summary>The server's time, renewed by every heartbeat.</summary>
     ServerClock ServerTime { get; }
 
-    /// <summary>The store and the leases under a named cache's own time-out.</summary>
-    (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout);
+    /// <summary>The store and the leases for a named cache.</summary>
+    /// <param name="timeout">How long an operation may take.</param>
+    /// <param name="isChecked">True where an entry is served only in the epoch it was stored in, by the server that began it; each read costs the server more then.</param>
+    (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout, bool isChecked);
 }

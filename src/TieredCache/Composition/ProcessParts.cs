@@ -87,7 +87,7 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     /// <summary>The shared tier under a named cache's own time-out.</summary>
     public (IRemoteStore Store, ILoadLease Leases) Shared(TimeSpan timeout) =>
-        _shared?.Within(timeout) ?? (RemoteOff.Instance, RemoteOff.Instance);
+        _shared?.Within(timeout, IsStrict) ?? (RemoteOff.Instance, RemoteOff.Instance);
 
     /// <summary>Begins to connect; never waits and never throws.</summary>
     public void Start() => _node?.Start();

@@ -42,6 +42,9 @@ internal static class Protections
     /// <summary>A command that comes too late does not run.</summary>
     public const bool Deadline = true;
 
+    /// <summary>In <c>Strict</c> a server that has taken over serves nothing until a new epoch has begun.</summary>
+    public const bool CheckedRead = true;
+
     /// <summary>A new epoch begins above every sequence ever given out.</summary>
     public const bool SequenceBase = true;
 }

@@ -11,7 +11,7 @@ namespace TieredCache.Redis;
 /// The right to load, on Redis: a key that holds the holder's random token and expires. Safety does not rest on it (a put
 /// is accepted only while the token stands), so one server is enough and a lease that is lost only costs a second load.
 /// </summary>
-internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
+internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = false) : ILoadLease
 {
     private const int SeenLength = 48;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -29,7 +29,7 @@ internal sealed class RedisLoadLease(RedisCommands commands) : ILoadLease
                 [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Waiting(key)],
                 [
                     token, RedisRemoteStore.Milliseconds(duration), RedisRemoteStore.NewEpoch(), layout.Highest(bucket),
-                    seen[..Math.Min(SeenLength, seen.Length)].ToArray(),
+                    seen[..Math.Min(SeenLength, seen.Length)].ToArray(), isChecked ? "1" : "0",
                 ],
                 cancellationToken).ConfigureAwait(false);
         }

@@ -10,18 +10,19 @@ using TieredCache.Remote;
 namespace TieredCache.Redis;
 
 /// <summary>
-/// The shared tier on Redis. A hit is a plain GET; whatever changes an entry is a script, so that entry, lease, version,
+/// The shared tier on Redis. A hit is a plain GET, or a script where reads are checked; whatever changes an entry is a script, so that entry, lease, version,
 /// sequence, log and message change together or not at all. Entries are read from the primary only: a replica may lag
 /// behind a removal that this node has seen already.
 /// </summary>
-internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
+internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = false) : IRemoteStore
 {
     /// <summary>How many removals a bucket's log keeps: with the longest usual keys (659 bytes an entry) it stays under 1 MB.</summary>
     internal const int LogLength = 1500;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) =>
-        await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
+    public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => isChecked
+        ? (await CheckedAsync(commands.Layout.Keys.BucketOf(key), [commands.Layout.Keys.Entry(key)], cancellationToken).ConfigureAwait(false))[0]
+        : await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
             commands.Layout.Keys.Entry(key), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken)
@@ -35,7 +36,10 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
         async Task ReadAsync(int[] group)
         {
             var entries = Array.ConvertAll(group, index => layout.Entry(keys[index]));
-            var values = await commands.SendAsync(static (database, many) => database.StringGetAsync(many, CommandFlags.DemandMaster), entries, cancellationToken).ConfigureAwait(false);
+            byte[]?[] values = isChecked
+                ? await CheckedAsync(layout.BucketOf(keys[group[0]]), entries, cancellationToken).ConfigureAwait(false)
+                : Array.ConvertAll(await commands.SendAsync(static (database, many) => database.StringGetAsync(many, CommandFlags.DemandMaster), entries, cancellationToken).ConfigureAwait(false),
+                    static value => (byte[]?)value);
             for (var i = 0; i < group.Length; i++)
             {
                 found[group[i]] = values[i];
@@ -92,6 +96,9 @@ internal sealed class RedisRemoteStore(RedisCommands commands) : IRemoteStore
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
         await commands.SendAsync(static (database, touch) => database.KeyExpireAsync(touch.Entry, touch.Lifetime, CommandFlags.DemandMaster),
             (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
+
+    private async Task<byte[]?[]> CheckedAsync(int bucket, RedisKey[] entries, CancellationToken cancellationToken) =>
+        (byte[]?[])await commands.EvaluateAsync(RedisScript.Get, [commands.Layout.Keys.Control(bucket), .. entries], [], cancellationToken).ConfigureAwait(false);
 
     /// <summary>A data version as scripts take it: eight bytes, because their numbers are exact to 2^53 only.</summary>
     internal static byte[] Version(long dataVersion)

@@ -20,10 +20,10 @@ internal sealed class RedisSharedTier : ISharedTier
 
     public ServerClock ServerTime => _connection.ServerTime;
 
-    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout)
+    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout, bool isChecked)
     {
         var commands = _connection.CommandsWithin(timeout);
-        return (new RedisRemoteStore(commands), new RedisLoadLease(commands));
+        return (new RedisRemoteStore(commands, isChecked), new RedisLoadLease(commands, isChecked));
     }
 
     public async ValueTask DisposeAsync()

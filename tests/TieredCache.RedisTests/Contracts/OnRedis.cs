@@ -93,3 +93,27 @@ public sealed class ClusterUnflushedTests(RedisClusterFixture redis) : Unflushed
 
     private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
 }
+
+[Collection(Standalone.Name)]
+public sealed class StandaloneCheckedReadTests(RedisFixture redis) : CheckedReadContract
+{
+    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix, isChecked: true);
+
+    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
+
+    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
+
+    private protected override Task ReplaceServerAsync() => redis.ChangeReplicationIdAsync(Prefix);
+}
+
+[Collection(Cluster.Name)]
+public sealed class ClusterCheckedReadTests(RedisClusterFixture redis) : CheckedReadContract
+{
+    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix, isChecked: true);
+
+    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
+
+    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
+
+    private protected override Task ReplaceServerAsync() => redis.ChangeReplicationIdAsync(Prefix);
+}

@@ -29,6 +29,10 @@ public class RedisFixture : IDisposable
         await multiplexer.GetDatabase().ExecuteAsync(command, arguments);
     }
 
+    /// <summary>Makes the servers look like others than those that began the epochs of a prefix.</summary>
+    internal Task ChangeReplicationIdAsync(string prefix) => OnEveryServerAsync("EVAL",
+        "for _,k in ipairs(redis.call('KEYS',ARGV[1])) do redis.call('HSET',k,'rid','another') end return {ok='OK'}", 0, $"tc:{{{prefix}.*}}:c");
+
     public void Dispose()
     {
         Dispose(disposing: true);

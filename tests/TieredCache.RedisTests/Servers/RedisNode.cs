@@ -15,14 +15,14 @@ internal static class RedisNode
         return connection;
     }
 
-    public static async Task<ContractNode> StartAsync(string configuration, string prefix, TimeSpan? timeout = null)
+    public static async Task<ContractNode> StartAsync(string configuration, string prefix, TimeSpan? timeout = null, bool isChecked = false)
     {
         var connection = Open(configuration, prefix, timeout);
         await connection.FirstAttempt;
         var bus = new RedisInvalidationBus(connection.Commands, NullLogger.Instance);
         var heard = new RecordingListener();
         await bus.StartAsync(heard, default);
-        return new(new RedisRemoteStore(connection.Commands), new RedisLoadLease(connection.Commands), bus, heard, async () =>
+        return new(new RedisRemoteStore(connection.Commands, isChecked), new RedisLoadLease(connection.Commands, isChecked), bus, heard, async () =>
         {
             await bus.DisposeAsync();
             await connection.DisposeAsync();

@@ -11,7 +11,7 @@ public sealed class JudgeTests : IDisposable
     public JudgeTests()
     {
         Scheduler.Enter(_scheduler);
-        _judge = new Judge(_scheduler, nodes: 2, keys: 1, isTracing: false);
+        _judge = new Judge(_scheduler, nodes: 2, keys: 1, isStrict: false, isTracing: false);
     }
 
     public void Dispose() => Scheduler.Enter(null);

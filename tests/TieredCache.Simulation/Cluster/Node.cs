@@ -31,6 +31,8 @@ internal sealed class Node
         Clock = clock;
         Wire = wire;
         var bypasses = settings.Coherence.WhenDisconnected == "Bypass";
+        var isStrict = settings.Coherence.Mode == "Strict";
+        var (store, leases) = wire.Within(InMemoryNode.Timeout, isStrict);
         var live = new LiveSettings(settings.Cache);
         var keys = new CacheKeys(settings.Cache.Name);
         var cacheClock = new CacheClock(clock);
@@ -58,8 +60,9 @@ internal sealed class Node
             Memory = memory,
             Flights = new FlightTable(scope.Order, cleared, cacheClock, bypasses ? scope.Trust : null),
             Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
-            Remote = new RemoteTier(live, wire, wire, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance),
-            Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics),
+            Remote = new RemoteTier(live, store, leases, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance,
+                isStrict ? _coherence.EpochOf : null),
+            Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics, isStrict),
             Coherence = scope,
             TagSequence = () => _coherence.TagSequence,
             Statistics = statistics,

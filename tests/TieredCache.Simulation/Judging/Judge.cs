@@ -10,9 +10,9 @@ namespace TieredCache.Simulation.Judging;
 /// For each read four floors are taken when it starts, and its answer may be below none of them: what this node has written
 /// itself (I3), what this node has read before (I4), what anybody was told is written longer than the bound ago (I2, I11), and
 /// at rest what the database holds (I1). A failover may take back what was acknowledged: for as long as the bound, I2 to I4
-/// wait. What was never in L2 raises nobody's floor (I4).
+/// wait, in <c>Bounded</c>; in <c>Strict</c> they do not. What was never in L2 raises nobody's floor (I4).
 /// </remarks>
-internal sealed class Judge(Scheduler scheduler, int nodes, int keys, bool isTracing)
+internal sealed class Judge(Scheduler scheduler, int nodes, int keys, bool isStrict, bool isTracing)
 {
     /// <summary>How long after an acknowledged write another node may still answer with the older version, in milliseconds.</summary>
     public const long Bound = 3_500;
@@ -70,7 +70,7 @@ internal sealed class Judge(Scheduler scheduler, int nodes, int keys, bool isTra
     public void Read(int node, int key, long version, in Floors floors, in Answer answer)
     {
         scheduler.Note(version);
-        if (scheduler.Now - Bound <= _lastLoss || floors.Begun - Bound <= _lastLoss)
+        if (!isStrict && (scheduler.Now - Bound <= _lastLoss || floors.Begun - Bound <= _lastLoss))
         {
             return;
         }

@@ -15,7 +15,8 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
 {
     /// <summary>How long a node waits for a reply.</summary>
     public const int TimeoutMs = 500;
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(TimeoutMs);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(TimeoutMs);
+    private bool _isChecked;
     private readonly long[] _highest = new long[server.Buckets + 1];
 
     public InMemoryMailbox Mailbox { get; } = new(scheduler, traffic, (int)id - 1);
@@ -48,7 +49,11 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
         IsAvailable = connected;
     }
 
-    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout) => (this, this);
+    public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout, bool isChecked)
+    {
+        _isChecked = isChecked;
+        return (this, this);
+    }
 
     public async Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) => await SendAsync(() =>
     {
@@ -56,10 +61,10 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
         return true;
     }, cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync(() => server.Get(key), cancellationToken);
+    public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync(() => server.Get(key, _isChecked), cancellationToken);
 
     public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) =>
-        SendAsync(() => keys.Select(server.Get).ToArray(), cancellationToken);
+        SendAsync(() => keys.Select(key => server.Get(key, _isChecked)).ToArray(), cancellationToken);
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         TellAsync(server.Of(key), () => audit.Set(key, server.Set(this, key, body.ToArray(), lifetime, dataVersion), body), static reply => reply.Sequence, cancellationToken);
@@ -76,7 +81,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
         var head = seen[..Math.Min(48, seen.Length)].ToArray();
         try
         {
-            return await SendAsync(() => audit.Lease(key, token, server.Acquire(this, key, head, token, duration)), cancellationToken).ConfigureAwait(false);
+            return await SendAsync(() => audit.Lease(key, token, server.Acquire(this, key, head, token, duration, _isChecked)), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {

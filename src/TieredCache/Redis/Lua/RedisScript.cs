@@ -35,6 +35,8 @@ internal sealed class RedisScript
 
     public static RedisScript Written { get; } = new("tc_written", evenWhenFull: true);
 
+    public static RedisScript Get { get; } = new("tc_get", evenWhenFull: false);
+
     public static RedisScript Acquire { get; } = new("tc_lease", evenWhenFull: false);
 
     public static RedisScript Renew { get; } = new("tc_renew", evenWhenFull: false);

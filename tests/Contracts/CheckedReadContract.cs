@@ -1,0 +1,65 @@
+using TieredCache.Remote;
+
+namespace TieredCache.Contracts;
+
+/// <summary>What every shared tier does where reads are checked: what another server has taken over is served by nobody until a new epoch has begun.</summary>
+public abstract class CheckedReadContract : SharedTierContract
+{
+    private static readonly RemoteKey First = Key("first");
+    private static readonly RemoteKey Second = Key("second");
+
+    [Fact]
+    public async Task What_was_stored_in_this_epoch_is_read()
+    {
+        await A.Store.SetAsync(First, Body(0, 1), Minute, 0, default);
+        await A.Store.SetAsync(Second, Body(0, 2), Minute, 0, default);
+        Assert.Equal(1, (await B.Store.GetAsync(First, default))![^1]);
+        var many = await B.Store.GetManyAsync([First, Key("none"), Second], default);
+        Assert.Equal([1, null, 2], many.Select(static entry => entry?[^1]));
+        Assert.Null(await B.Store.GetAsync(Key("none"), default));
+    }
+
+    [Fact]
+    public async Task After_another_server_has_taken_over_nothing_is_read()
+    {
+        await A.Store.SetAsync(First, Body(0, 1), Minute, 0, default);
+        await ReplaceServerAsync();
+        Assert.Null(await B.Store.GetAsync(First, default));
+        Assert.Equal([null, null], await B.Store.GetManyAsync([First, Second], default));
+    }
+
+    [Fact]
+    public async Task A_new_epoch_leaves_what_was_stored_before_unread_and_serves_what_is_stored_in_it()
+    {
+        await A.Store.SetAsync(First, Body(0, 1), Minute, 0, default);
+        await ReplaceServerAsync();
+        await BeatAsync();
+        Assert.Null(await B.Store.GetAsync(First, default));
+        await A.Store.SetAsync(First, Body(0, 2), Minute, 0, default);
+        Assert.Equal(2, (await B.Store.GetAsync(First, default))![^1]);
+    }
+
+    [Fact]
+    public async Task The_lease_does_not_hand_out_what_a_read_would_not()
+    {
+        await A.Store.SetAsync(First, Body(0, 1), Minute, 0, default);
+        Assert.Equal(LeaseOutcome.Found, (await A.Lease.AcquireAsync(First, default, Minute, default)).Outcome);
+        await ReplaceServerAsync();
+        var taken = await GrantedAsync(A, First);
+        await A.Lease.ReleaseAsync(First, taken, TimeSpan.Zero, default);
+        await BeatAsync();
+        await A.Store.PutAsync(First, await GrantedAsync(A, First), Body(0, 2), Minute, default);
+        Assert.Equal(LeaseOutcome.Found, (await B.Lease.AcquireAsync(First, default, Minute, default)).Outcome);
+    }
+
+    /// <summary>Another server answers, with all that was there.</summary>
+    private protected abstract Task ReplaceServerAsync();
+
+    private async Task BeatAsync()
+    {
+        for (var bucket = 0; bucket <= A.Bus.Buckets; bucket++)
+        {
+            await A.Bus.HeartbeatAsync(bucket, default);
+        }
+    }
+}
