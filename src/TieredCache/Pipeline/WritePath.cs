@@ -42,8 +42,9 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return SetIfNewer(key, value, options, dataVersion);
         }
 
+        // Under an intent the server only removes. One that has lost the intent would store, and of two sets keep whichever came last.
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (!plan.Stores)
+        if (!plan.Stores || (dataVersion == 0 && parts.HasBus && parts.HasIntent(key)))
         {
             await RemoveAsync(key, dataVersion).ConfigureAwait(false);
             return true;

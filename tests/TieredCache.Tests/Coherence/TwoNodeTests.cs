@@ -40,6 +40,17 @@ public sealed class TwoNodeTests
         Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
     }
 
+    [Fact]
+    public async Task A_set_within_an_intent_only_removes_though_the_server_has_lost_the_intent()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await using var write = await nodes.A.Cache.BeginWriteAsync("k");
+        nodes.Server.LoseEverything();
+        await nodes.A.Cache.SetAsync("k", "v");
+        Assert.False(nodes.A.Holds("k"));
+        Assert.Null(nodes.Server.Get(nodes.A.Cache.Pipeline.Parts.RemoteKeyOf("k")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
