@@ -2,15 +2,15 @@ using TieredCache.Chaos.Command;
 
 namespace TieredCache.Chaos.Tests.Runs;
 
-/// <summary>The program itself, with processes and servers: short, and with the faults that every version stands.</summary>
+/// <summary>The program itself, with processes and servers: short, and with all faults there are for one server.</summary>
 public sealed class ProgramTests
 {
-    private const string Stood = "latency,slicing,reset,pubsub,client-kill,script-flush,flushall,kill-node,stop-node,kill-redis";
-
-    [Fact]
-    public async Task A_short_run_breaks_no_promise()
+    [Theory]
+    [InlineData("bounded", "3")]
+    [InlineData("strict", "4")]
+    public async Task A_short_run_breaks_no_promise(string mode, string seed)
     {
-        var (code, said) = await RunAsync("run", "--nodes", "3", "--clients", "4", "--duration", "10", "--seed", "3", "--faults", Stood);
+        var (code, said) = await RunAsync("run", "--nodes", "3", "--clients", "4", "--duration", "10", "--seed", seed, "--mode", mode);
         Assert.True(code == 0, said);
         Assert.Matches(@"\nRESULT ops=[1-9]\d+ faults=[1-9]\d* violations=0 I1=0 .* convergence_p50_ms=\d+ convergence_p99_ms=\d+\s*$", said);
     }
