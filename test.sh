@@ -188,7 +188,7 @@ mkdir "$work/results"
 step "Building (Release)"
 run dotnet build TieredCache.sln -c Release --nologo -v quiet || give_up "the solution does not build."
 
-while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj | sort)
+while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj samples/*/*.csproj | sort)
 if ! $fast; then
     check_packages
     check_sample errors=0 ./run.sh --once

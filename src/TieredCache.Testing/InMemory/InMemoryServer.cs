@@ -47,6 +47,9 @@ internal sealed class InMemoryServer
         }
     }
 
+    /// <summary>A node hears nothing any more.</summary>
+    public void Remove(InMemoryNode node) => Run(() => _nodes.Remove(node));
+
     /// <summary>FLUSHALL: nobody is told.</summary>
     public void LoseEverything() => Run(_state.Clear);
 

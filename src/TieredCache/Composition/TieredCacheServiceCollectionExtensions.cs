@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using TieredCache;
+using TieredCache.Coherence;
 using TieredCache.Composition;
 using TieredCache.Composition.Behind;
 using TieredCache.Composition.Warming;
@@ -93,6 +94,7 @@ public static class TieredCacheServiceCollectionExtensions
         Meters = provider.GetService<IMeterFactory>(),
         Scopes = provider.GetService<IServiceScopeFactory>(),
         Connect = provider.GetService<ConnectionSource>() is { } source ? () => source.Connect(provider) : null,
+        Shared = provider.GetService<ISharedTier>(),
         Serializers = [.. provider.GetServices<ICacheSerializer>(), new JsonCacheSerializer(provider.GetServices<JsonContext>().Select(static context => context.Resolver))],
         Strategies = [new CacheAside(), new WriteThrough(), .. provider.GetServices<IWriteStrategy>()],
         WarmupSources = [.. provider.GetServices<WarmupSource>()],

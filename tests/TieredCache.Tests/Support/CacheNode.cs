@@ -28,6 +28,9 @@ internal sealed class CacheNode : IAsyncDisposable
         _provider.Start();
     }
 
+    /// <summary>A node of the test kit's.</summary>
+    public CacheNode(CacheClusterNode node, ControllableClock clock) => (Clock, Shared, _provider) = (clock, node.Wire, node.Provider);
+
     public ControllableClock Clock { get; }
 
     public InMemoryNode Shared { get; }
