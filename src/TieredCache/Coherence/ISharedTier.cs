@@ -1,3 +1,4 @@
+using TieredCache.Diagnostics;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence;
@@ -9,6 +10,9 @@ internal interface ISharedTier : IAsyncDisposable
 
     /// <summary>The server's time, renewed by every heartbeat.</summary>
     ServerClock ServerTime { get; }
+
+    /// <summary>The server that the configuration names; null: none, or several.</summary>
+    ServerAddress? Server => null;
 
     /// <summary>The store and the leases for a named cache.</summary>
     /// <param name="timeout">How long an operation may take.</param>

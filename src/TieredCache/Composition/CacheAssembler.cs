@@ -22,7 +22,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
     {
         var settings = live.Current;
         var keys = new CacheKeys(settings.Name);
-        var statistics = new CacheStatistics(settings.Name, process.Metrics);
+        var statistics = new CacheStatistics(settings.Name, process.Metrics) { Server = process.Server };
         var breaker = settings.Stampede.Breaker ? new LoadBreaker(new Breaker(process.Clock), statistics, environment.Logger) : null;
         var memory = MakeMemory(live, keys, statistics, breaker, out var permits);
         var serializer = environment.Serializers.First(serializer => serializer.Name.Equals(settings.Remote.Serializer, StringComparison.OrdinalIgnoreCase));
@@ -82,6 +82,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Janitor = process.Janitor,
             Hasher = KeyHasher.Create(strong: settings.Memory.KeyHasher.Equals("Strong", StringComparison.OrdinalIgnoreCase)),
             Hits = statistics.MemoryHits,
+            HitAged = statistics.HitAged,
             Trust = process.Bypasses ? process.Scope.Trust : null,
             Coarse = IsPrecise(settings) ? CoarseTime.Never : process.Clock.Coarse,
             Accesses = () => statistics.MemoryHits.Rough + statistics.MemoryMisses.Rough,

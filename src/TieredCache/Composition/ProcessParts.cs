@@ -77,6 +77,9 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     public WriteSequence Sequences { get; }
 
+    /// <summary>The server of the shared tier, where the configuration names one.</summary>
+    public ServerAddress? Server => _shared?.Server;
+
     public IInvalidationBus? Bus => _shared?.Bus;
 
     /// <summary>The epoch of a key's bucket, by the key's hash; 0: not known.</summary>

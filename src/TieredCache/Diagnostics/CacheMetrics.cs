@@ -11,6 +11,9 @@ internal sealed class CacheMetrics : IDisposable
 {
     public const string MeterName = "TieredCache";
 
+    // In seconds. A command on the shared tier takes parts of a millisecond, a value may be hours old.
+    private static readonly InstrumentAdvice<double> Waits = new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
+    private static readonly InstrumentAdvice<double> Lifetimes = new() { HistogramBucketBoundaries = [0.1, 1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400] };
     private readonly Lock _gate = new();
     private readonly List<(CacheStatistics Counts, MemoryGauges Memory)> _caches = [];
     private readonly List<(string Cache, BehindGauges Behind)> _behind = [];
@@ -28,6 +31,7 @@ internal sealed class CacheMetrics : IDisposable
     private readonly Counter<long> _replays;
     private readonly Histogram<double> _lag;
     private readonly Histogram<double> _leaseWait;
+    private readonly Histogram<double> _hitAge;
     private Func<long> _pending = static () => 0;
     private Func<long> _connected = static () => 0;
     private IReadOnlyList<string> _states = [];
@@ -55,8 +59,8 @@ internal sealed class CacheMetrics : IDisposable
         ObserveBehind(meter);
         _loads = meter.CreateCounter<long>("tieredcache.loads", "{load}", "Loads ended, by result.");
         _refused = meter.CreateCounter<long>("tieredcache.loads.refused", "{load}", "Loads not made because the breaker was open.");
-        _loadDuration = meter.CreateHistogram<double>("tieredcache.load.duration", "s", "How long loads took.");
-        _remoteDuration = meter.CreateHistogram<double>("tieredcache.remote.duration", "s", "How long commands on the shared tier took.");
+        _loadDuration = meter.CreateHistogram<double>("tieredcache.load.duration", "s", "How long loads took.", tags: null, Waits);
+        _remoteDuration = meter.CreateHistogram<double>("tieredcache.remote.duration", "s", "How long commands on the shared tier took.", tags: null, Waits);
         _remoteErrors = meter.CreateCounter<long>("tieredcache.remote.errors", "{error}", "Commands on the shared tier that failed.");
         _rejected = meter.CreateCounter<long>("tieredcache.rejected", "{entry}", "Values found that could not be served, by reason.");
         _invalidations = meter.CreateCounter<long>("tieredcache.invalidations.received", "{invalidation}", "Messages of other nodes applied, by kind.");
@@ -64,8 +68,9 @@ internal sealed class CacheMetrics : IDisposable
         _readings = meter.CreateCounter<long>("tieredcache.coherence.gaps", "{gap}", "Times a bucket's log was read because something was missing.");
         _caughtUp = meter.CreateCounter<long>("tieredcache.coherence.caught_up", "{invalidation}", "Invalidations that were missed and came from the log.");
         _replays = meter.CreateCounter<long>("tieredcache.coherence.replays", "{invalidation}", "Invalidations sent again because a new epoch may have lost them.");
-        _lag = meter.CreateHistogram<double>("tieredcache.invalidation.lag", "s", "From sending an invalidation of this node to hearing its message: a sample.");
-        _leaseWait = meter.CreateHistogram<double>("tieredcache.lease.wait", "s", "How long a load waited for another node's.");
+        _lag = meter.CreateHistogram<double>("tieredcache.invalidation.lag", "s", "From sending an invalidation of this node to hearing its message: a sample.", tags: null, Waits);
+        _leaseWait = meter.CreateHistogram<double>("tieredcache.lease.wait", "s", "How long a load waited for another node's.", tags: null, Waits);
+        _hitAge = meter.CreateHistogram<double>("tieredcache.memory.hit_age", "s", "How old values were that L1 handed out: a sample, one hit in 64.", tags: null, Lifetimes);
         meter.CreateObservableGauge("tieredcache.coherence.state", States, "{node}", "1 for the state that this node is in, 0 for the others.");
         meter.CreateObservableGauge("tieredcache.coherence.heartbeat_age", Ages, "s", "How long ago the last heartbeat was sent that showed nothing missing.");
     }
@@ -104,7 +109,7 @@ internal sealed class CacheMetrics : IDisposable
 
     public void Loaded(string cache, LoadResult result, TimeSpan duration, bool isAhead)
     {
-        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) }, { "tieredcache.load.reason", isAhead ? "refresh" : "miss" } };
+        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) }, { "tieredcache.load.reason", Reason(isAhead) } };
         _loads.Add(1, tags);
         _loadDuration.Record(duration.TotalSeconds, tags);
 
@@ -115,6 +120,18 @@ internal sealed class CacheMetrics : IDisposable
             LoadResult.Timeout => "timeout",
             _ => "cancelled",
         };
+    }
+
+    /// <summary>Why a load was made.</summary>
+    public static string Reason(bool isAhead) => isAhead ? "refresh" : "miss";
+
+    /// <summary>A hit in memory whose age is one of the sample.</summary>
+    public void HitAged(string cache, long milliseconds)
+    {
+        if (_hitAge.Enabled)
+        {
+            _hitAge.Record(milliseconds / 1000.0, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+        }
     }
 
     public void RemoteCalled(string cache, string operation, TimeSpan duration, bool failed)

@@ -15,6 +15,12 @@ internal sealed class CacheStatistics(string cache, CacheMetrics metrics)
 
     public ThreadCounter StaleServed { get; } = new();
 
+    /// <summary>The server of the shared tier, where the configuration names one.</summary>
+    public ServerAddress? Server { get; init; }
+
+    /// <summary>A hit in memory whose age, in milliseconds, is one of the sample.</summary>
+    public void HitAged(long milliseconds) => metrics.HitAged(Cache, milliseconds);
+
     /// <summary>A load has ended.</summary>
     public void Loaded(LoadResult result, TimeSpan duration, bool isAhead) => metrics.Loaded(Cache, result, duration, isAhead);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TieredCache.Entries;
 
 namespace TieredCache.Flights;
@@ -14,6 +15,7 @@ namespace TieredCache.Flights;
 internal abstract class Flight(string key, long asOf, Watermark home, TagSet tags)
 {
     private readonly Lock _gate = new();
+    private Activity? _span;
     private int _riders;
     private bool _closed;
     private bool _abandoned;
@@ -31,6 +33,9 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
 
     /// <summary>The tags that are known beforehand.</summary>
     public TagSet Tags { get; } = tags;
+
+    /// <summary>The span of its load, once that was called and if anybody listens: for those who wait for it.</summary>
+    public Activity? Span { get => Volatile.Read(ref _span); set => Volatile.Write(ref _span, value); }
 
     public bool HasLanded => Volatile.Read(ref _closed);
 

@@ -23,6 +23,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
     private readonly CoarseTime _coarse = tuning.Coarse;
     private readonly ThreadCounter _count = tuning.Hits;
     private readonly LocalTrust? _trust = tuning.Trust;
+    private readonly Action<long>? _aged = tuning.HitAged;
 
     /// <summary>Finds a plain entry and counts the hit; null where there is none, or more to do.</summary>
     public CacheEntry? Find(string key)
@@ -60,6 +61,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
         if (_count.Increment(page))
         {
             _coarse.Stir();
+            _aged?.Invoke(Math.Max(0, clock.Now - entry.Deadlines.Created));
         }
 
         return entry;

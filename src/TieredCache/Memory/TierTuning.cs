@@ -26,6 +26,9 @@ internal sealed record TierTuning
     /// <summary>Where hits are counted.</summary>
     public ThreadCounter Hits { get; init; } = new(ThreadCounter.ManyCells);
 
+    /// <summary>Told the age, in milliseconds, of one hit in <see cref="ThreadCounter.Batch"/>; null: nobody asks.</summary>
+    public Action<long>? HitAged { get; init; }
+
     /// <summary>What hits are judged by while it does not sleep.</summary>
     public CoarseTime Coarse { get; init; } = CoarseTime.Never;
 

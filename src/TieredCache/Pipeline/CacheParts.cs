@@ -72,6 +72,15 @@ internal sealed record CacheParts
     /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);
 
+    /// <summary>Counts a hit in memory; one in so many tells its age.</summary>
+    public void CountHit(CacheEntry entry)
+    {
+        if (Statistics.MemoryHits.Increment())
+        {
+            Statistics.HitAged(Math.Max(0, Clock.Now - entry.Deadlines.Created));
+        }
+    }
+
     /// <summary>A load has ended.</summary>
     public void Loaded(LoadResult result, TimeSpan duration, bool isAhead)
     {

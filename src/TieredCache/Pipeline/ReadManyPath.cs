@@ -38,7 +38,7 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
                 // One that is remembered as absent is answered too: by its absence.
                 if (entry.IsAbsent || values.TryAdd(key, parts.Hand(entry)))
                 {
-                    parts.Statistics.MemoryHits.Increment();
+                    parts.CountHit(entry);
                 }
 
                 if (entry.TryClaimRefresh(now, parts.Dice))
@@ -110,6 +110,7 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
                 Array.ForEach(seats, static seat => seat.Hurry());
             }
 
+            using var span = WaitSpan.Start(parts.Name, bulk.NotOwn(seats));
             open = await new BulkSeats<T>(parts, seats).GatherAsync(values, isLastTry: tries == MostTries, longest, cancellationToken).ConfigureAwait(false);
         }
 

@@ -104,6 +104,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         {
             var longest = parts.PatienceAt(tries, start);
             var isPilot = tools.Board(key, order, out var flight);
+            using var span = isPilot ? null : WaitSpan.Start(parts.Name, flight);
             var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || tries == MostTries || IsAnswerAt(parts.Clock.Now, entry, landing.Origin)))
             {
@@ -214,7 +215,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     private void Hit(CacheEntry entry)
     {
-        parts.Statistics.MemoryHits.Increment();
+        parts.CountHit(entry);
         if (entry.Slides && parts.HasBus && entry.TryClaimSlide(parts.Clock.Now))
         {
             tools.Lookup.Slide(parts.RemoteKeyOf(entry.Key), entry);

@@ -1,4 +1,6 @@
+using System.Net;
 using StackExchange.Redis;
+using TieredCache.Diagnostics;
 
 namespace TieredCache.Redis;
 
@@ -19,10 +21,32 @@ internal sealed record RedisConnectionOptions(string Configuration, string KeyPr
 /// </summary>
 internal sealed class MultiplexerSource(RedisConnectionOptions options)
 {
+    private const int UsualPort = 6379;
     private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
 
     /// <summary>False where the application made the multiplexer: then it is neither closed nor replaced here.</summary>
     public bool IsOurs => options.Factory is null;
+
+    /// <summary>The server that a connection string names; null where there are several, or none that has a name.</summary>
+    public static ServerAddress? ServerOf(string configuration)
+    {
+        // What is no connection string is told by the attempt to connect.
+        try
+        {
+            return ConfigurationOptions.Parse(configuration).EndPoints is { Count: 1 } endpoints
+                ? endpoints[0] switch
+                {
+                    DnsEndPoint named => new ServerAddress(named.Host, named.Port == 0 ? UsualPort : named.Port),
+                    IPEndPoint numbered => new ServerAddress(numbered.Address.ToString(), numbered.Port == 0 ? UsualPort : numbered.Port),
+                    _ => null,
+                }
+                : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     public async Task<IConnectionMultiplexer> OpenAsync()
     {

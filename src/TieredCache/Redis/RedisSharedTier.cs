@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TieredCache.Coherence;
+using TieredCache.Diagnostics;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;
@@ -14,9 +15,12 @@ internal sealed class RedisSharedTier : ISharedTier
     {
         _connection = new RedisConnection(options, time, logger);
         _bus = new RedisInvalidationBus(_connection.Commands, logger);
+        Server = options.Factory is null ? MultiplexerSource.ServerOf(options.Configuration) : null;
     }
 
     public IInvalidationBus Bus => _bus;
+
+    public ServerAddress? Server { get; }
 
     public ServerClock ServerTime => _connection.ServerTime;
 

@@ -30,7 +30,7 @@ internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatist
     public async ValueTask<RemoteAnswer<TReply>> TryAsync<TState, TReply>(string operation, TState state,
         Func<TState, CancellationToken, ValueTask<TReply>> call, CancellationToken cancellationToken)
     {
-        using var activity = CacheActivities.StartRemote(statistics.Cache, operation);
+        using var activity = CacheActivities.StartRemote(statistics.Cache, operation, statistics.Server);
         var start = time.GetTimestamp();
         try
         {
@@ -46,6 +46,7 @@ internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatist
         catch (Exception exception)
         {
             breaker.Failed();
+            activity.Failed(exception);
             statistics.RemoteCalled(operation, time.GetElapsedTime(start), failed: true);
             if (_failureLog.TryTake())
             {

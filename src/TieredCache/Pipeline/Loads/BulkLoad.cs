@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
@@ -43,6 +44,9 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     /// <summary>True for a load ahead of expiry: what memory holds is not an answer, and nobody waits.</summary>
     public bool Refreshes { get; init; }
 
+    /// <summary>The caller's span.</summary>
+    public ActivityContext Starter { get; } = Activity.Current?.Context ?? default;
+
     /// <summary>Takes a seat in the key's flight, which is this load's own where there was none.</summary>
     public Flight<T> Board(string key)
     {
@@ -54,6 +58,9 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
         return flight;
     }
+
+    /// <summary>Those among the seats that lie in flights of others.</summary>
+    public IEnumerable<Flight> NotOwn(IEnumerable<Flight> seats) => seats.Except(_flights);
 
     /// <summary>Takes off with the flights that are its own, if there are any.</summary>
     public void Start()
@@ -175,7 +182,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
     private async ValueTask<IReadOnlyDictionary<string, T>> CallAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
-        using var activity = CacheActivities.StartLoad(_parts.Name, default);
+        using var activity = CacheActivities.StartLoad(_parts.Name, Starter, Refreshes);
+        flights.ForEach(flight => flight.Span = activity);
         var scope = _outer;
         foreach (var flight in flights)
         {
@@ -187,6 +195,11 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         {
             return await _load(_state, flights.ConvertAll(static flight => flight.Key), cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A bulk loader returned null in place of a dictionary.");
+        }
+        catch (Exception exception)
+        {
+            activity.Failed(exception);
+            throw;
         }
         finally
         {

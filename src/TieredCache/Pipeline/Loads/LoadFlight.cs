@@ -233,12 +233,17 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)
     {
-        using var activity = CacheActivities.StartLoad(_parts.Name, _order.Starter);
+        using var activity = Span = CacheActivities.StartLoad(_parts.Name, _order.Starter, _order.Refreshes);
         var scope = new LoadScope(_parts.Name, Key, _order.Outer);
         LoadScope.Current = scope;
         try
         {
             return await _order.Load(_order.State, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            activity.Failed(exception);
+            throw;
         }
         finally
         {
