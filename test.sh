@@ -162,6 +162,12 @@ check_packages() {
         for file in README.md "lib/net10.0/${name%%.[0-9]*}.dll" "lib/net10.0/${name%%.[0-9]*}.xml"; do
             grep -aqF -- "$file" "$package" || note "$name.nupkg has no $file."
         done
+        # Editors of appsettings.json find the schema by the targets, in whichever project refers to the package.
+        if [[ ${name%%.[0-9]*} == TieredCache ]]; then
+            for file in ConfigurationSchema.json build/TieredCache.targets buildTransitive/TieredCache.targets; do
+                grep -aqF -- "$file" "$package" || note "$name.nupkg has no $file."
+            done
+        fi
         [[ -s ${package%.nupkg}.snupkg ]] || note "$name has no package of symbols."
         echo "  $name"
     done

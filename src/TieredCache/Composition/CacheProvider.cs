@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using TieredCache.Composition.Behind;
+using TieredCache.Composition.Health;
+using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
-using TieredCache.Composition.Warming;
+using TieredCache.Memory;
 
 namespace TieredCache.Composition;
 
@@ -39,6 +41,20 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     public IReadOnlyCollection<string> Names { get; }
 
     public Cache Default => Get(LoadedSettings.DefaultCache);
+
+    /// <summary>How they are.</summary>
+    public CacheVitals Vitals
+    {
+        get
+        {
+            MemoryTier[] made = [.. _caches.Values.Where(static cache => cache.IsValueCreated).Select(static cache => cache.Value.Pipeline.Parts.Memory)];
+            return new(made.Length, made.Sum(static memory => (long)memory.Count), made.Sum(static memory => memory.Weight), _process.Janitor.BoundShare)
+            {
+                Remote = _process.RemoteVitals,
+                Behinds = _behinds.Vitals,
+            };
+        }
+    }
 
     ICache ICacheProvider.GetCache(string name) => Get(name);
 

@@ -1,6 +1,7 @@
 using TieredCache.Coherence;
 using TieredCache.Coherence.Protocol;
 using TieredCache.Coherence.Running;
+using TieredCache.Composition.Health;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -79,6 +80,9 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     /// <summary>The server of the shared tier, where the configuration names one.</summary>
     public ServerAddress? Server => _shared?.Server;
+
+    /// <summary>How this node stands to the shared tier; null where there is none.</summary>
+    public RemoteVitals? RemoteVitals => _node is null ? null : new(_node.State, Gate.IsOpen, Breaker.IsOpen, _node.HeartbeatAge, Scope.Pending.Count);
 
     public IInvalidationBus? Bus => _shared?.Bus;
 

@@ -27,8 +27,10 @@ internal static class Levels
     {
         // The facade over the pipeline: it lies beside the contracts so that a reader of the folder finds it, and only Composition makes one.
         [new("TieredCache", "Cache")] = "Composition",
-        // An extension of IServiceCollection lives in the namespace where applications look for it.
+        // An extension of the platform's builders lives in the namespace where applications look for it.
         [new("Microsoft.Extensions.DependencyInjection", "TieredCacheServiceCollectionExtensions")] = "Composition",
+        [new("Microsoft.Extensions.DependencyInjection", "TieredCacheHealthChecksBuilderExtensions")] = "Composition",
+        [new("Microsoft.Extensions.Hosting", "TieredCacheClientExtensions")] = "Composition",
     };
 
     /// <summary>Folders that those of their own level may see too.</summary>

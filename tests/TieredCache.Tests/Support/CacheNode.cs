@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Composition;
+using TieredCache.Composition.Health;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 using TieredCache.Remote.Wire;
@@ -38,6 +39,8 @@ internal sealed class CacheNode : IAsyncDisposable
     public Cache Cache => _provider.Default;
 
     public Cache Named(string name) => _provider.Get(name);
+
+    public CacheVitals Vitals => _provider.Vitals;
 
     public int Pending => Cache.Pipeline.Parts.Coherence.Pending.Count;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TieredCache.Coherence;
+using TieredCache.Composition.Health;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Journal;
@@ -48,6 +49,10 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
 
     /// <summary>The dead letters of a cache; null when it does not write behind.</summary>
     public IDeadLetterQueue? LettersOf(string cache) => _made.TryGetValue(cache, out var made) ? made.Letters : null;
+
+    /// <summary>How they are.</summary>
+    public IReadOnlyList<BehindVitals> Vitals =>
+        [.. _made.OrderBy(static made => made.Key, StringComparer.Ordinal).Select(static made => new BehindVitals(made.Key, made.Value.Queue.Count, made.Value.MostPending, made.Value.Queue.OldestAge, made.Value.Letters.Count))];
 
     /// <summary>Refuses new writes and brings what waits to the stores, until the token is cancelled.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class OptionsValidator(KnownNames known, IConfiguration? root)
         if (IsSet(options.Redis.ConnectionStringName) && !IsSet(options.Redis.Configuration)
             && !IsSet(root?[$"ConnectionStrings:{options.Redis.ConnectionStringName}"]))
         {
-            problems.Add($"ConnectionStrings:{options.Redis.ConnectionStringName} is missing, and {path}:Redis:ConnectionStringName names it: "
+            problems.Add($"ConnectionStrings:{options.Redis.ConnectionStringName} is missing, and {path}:Redis:ConnectionStringName (or AddTieredCacheClient) names it: "
                 + $"add it there, or set {path}:Redis:Configuration.");
         }
     }

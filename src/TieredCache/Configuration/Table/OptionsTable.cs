@@ -9,7 +9,7 @@ namespace TieredCache.Configuration.Table;
 internal static class OptionsTable
 {
     private static readonly INode<TieredCacheOptions> KeyPrefix = new Setting<TieredCacheOptions, string?>("KeyPrefix",
-        Kinds.TextThat("text, 1 to 64 characters", "1 to 64 characters without braces, white space or control characters", IsPrefix),
+        Kinds.TextThat("text, 1 to 64 characters", "1 to 64 characters without braces, white space or control characters", IsPrefix, ValueShape.Text with { Pattern = "^([^{}\\s]{1,64})?$" }),
         static x => x.KeyPrefix, static (x, value) => x.KeyPrefix = value)
     {
         Default = "tieredcache",

@@ -15,21 +15,27 @@ internal static class Durations
     /// <summary>What every timer of the platform can wait for: about 24 days.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(int.MaxValue);
 
+    // Days, hours, minutes, seconds, parts of a second; and one that is not all zeros. Empty is nothing said.
+    private const string Format = "([0-9]{1,7}\\.)?([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9](\\.[0-9]{1,7})?)?";
+    private const string AboveZero = "(?=.*[1-9])";
+    private static readonly ValueShape NotZero = ValueShape.Text with { Pattern = $"^({AboveZero}{Format}|Infinite)?$" };
+    private static readonly ValueShape MayBeZero = ValueShape.Text with { Pattern = $"^({Format}|Infinite)?$" };
+
     public static readonly Kind<TimeSpan?> Lifetime = new("duration", "a duration above zero such as '00:05:00', or 'Infinite'", TryRead,
-        static value => value > TimeSpan.Zero) { Write = Write, Hint = Hint, Settle = CutLifetime };
+        static value => value > TimeSpan.Zero) { Shape = NotZero, Write = Write, Hint = Hint, Settle = CutLifetime };
 
     public static readonly Kind<TimeSpan?> LifetimeOrOff = new("duration, zero: off", "a duration such as '00:05:00', '00:00:00' for off, or 'Infinite'", TryRead,
-        static value => value >= TimeSpan.Zero) { Write = Write, Hint = Hint, Settle = CutLifetime };
+        static value => value >= TimeSpan.Zero) { Shape = MayBeZero, Write = Write, Hint = Hint, Settle = CutLifetime };
 
     public static readonly Kind<TimeSpan?> Wait = new("duration", "a duration above zero such as '00:00:30'", TryRead,
-        static value => value > TimeSpan.Zero) { Write = Write, Hint = Hint, Settle = CutWait };
+        static value => value > TimeSpan.Zero) { Shape = NotZero, Write = Write, Hint = Hint, Settle = CutWait };
 
     public static readonly Kind<TimeSpan?> WaitOrOff = new("duration, zero: off", "a duration such as '00:00:01', or '00:00:00' for off", TryRead,
-        static value => value >= TimeSpan.Zero) { Write = Write, Hint = Hint, Settle = CutWait };
+        static value => value >= TimeSpan.Zero) { Shape = MayBeZero, Write = Write, Hint = Hint, Settle = CutWait };
 
     public static Kind<TimeSpan?> Between(TimeSpan least, TimeSpan most) =>
         new($"duration, `{Write(least)}` to `{Write(most)}`", $"a duration from '{Write(least)}' to '{Write(most)}'", TryRead,
-            value => value >= least && value <= most) { Write = Write, Hint = Hint };
+            value => value >= least && value <= most) { Shape = NotZero, Write = Write, Hint = Hint };
 
     private static bool TryRead(IConfigurationSection section, out TimeSpan? value)
     {

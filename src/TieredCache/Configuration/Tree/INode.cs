@@ -31,4 +31,8 @@ internal interface INode<in TOwner>
 }
 
 /// <summary>One line of the documentation.</summary>
-internal sealed record OptionRow(string Section, string Key, string Type, string Default, string Meaning, bool FollowsReload);
+internal sealed record OptionRow(string Section, string Key, string Type, string Default, string Meaning, bool FollowsReload)
+{
+    /// <summary>What a value looks like in JSON; null where there are keys below.</summary>
+    public ValueShape? Shape { get; init; }
+}

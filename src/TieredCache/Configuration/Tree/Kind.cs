@@ -10,6 +10,9 @@ internal delegate bool TryRead<T>(IConfigurationSection section, out T value);
 /// </summary>
 internal sealed record Kind<T>(string Name, string Words, TryRead<T> TryRead, Func<T, bool> Holds)
 {
+    /// <summary>What a right value looks like in JSON.</summary>
+    public required ValueShape Shape { get; init; }
+
     /// <summary>True for a list: the values stand in keys below.</summary>
     public bool TakesMany { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class Setting<TOwner, T>(string key, Kind<T> kind, Func<TOwner, 
         FollowsReload || string.Equals(Written(before), Written(after), StringComparison.Ordinal) ? [] : [path];
 
     public IEnumerable<OptionRow> Rows(string section) =>
-        [new(section, key, kind.Name, DefaultWords ?? (Default is null ? "none" : $"`{kind.Write(Default)}`"), Meaning, FollowsReload)];
+        [new(section, key, kind.Name, DefaultWords ?? (Default is null ? "none" : $"`{kind.Write(Default)}`"), Meaning, FollowsReload) { Shape = kind.Shape }];
 
     private string? Written(TOwner owner) => get(owner) is { } value ? kind.Write(kind.Settle(value)) : null;
 }

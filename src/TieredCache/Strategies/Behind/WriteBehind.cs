@@ -51,6 +51,9 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
 
     public WriteBehindQueue Queue => _queue;
 
+    /// <summary>How many writes may wait for the store.</summary>
+    public int MostPending => _settings.MaxPending;
+
     public DeadLetters Letters { get; }
 
     public ValueTask WriteAsync(StrategyWrite write, CancellationToken cancellationToken) =>
