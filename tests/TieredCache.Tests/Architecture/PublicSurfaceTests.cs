@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using TieredCache.Testing;
 using TieredCache.Tests.Architecture.Surface;
 
@@ -10,7 +11,7 @@ public sealed class PublicSurfaceTests
 {
     public static TheoryData<string> Assemblies => [.. Libraries.Select(static assembly => assembly.GetName().Name!)];
 
-    private static Assembly[] Libraries => [typeof(ICache).Assembly, typeof(ControllableClock).Assembly];
+    private static Assembly[] Libraries => [typeof(ICache).Assembly, typeof(OutputCacheBuilderExtensions).Assembly, typeof(ControllableClock).Assembly];
 
     [Theory]
     [MemberData(nameof(Assemblies))]
