@@ -55,6 +55,13 @@ public abstract class OutputCacheStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_that_differ_in_half_a_character_are_two()
+    {
+        await Store.SetAsync("k\ud800", [7], [], Hour, default);
+        Assert.Null(await Store.GetAsync("k\ud801", default));
+    }
+
+    [Fact]
     public async Task A_key_may_be_as_long_as_a_visitor_likes()
     {
         var key = new string('k', 20_000);
