@@ -159,7 +159,7 @@ check_packages() {
         found=$((found + 1))
         # The names of a package's files stand in it uncompressed.
         name=$(basename -- "$package" .nupkg)
-        for file in README.md "lib/net10.0/${name%%.[0-9]*}.dll" "lib/net10.0/${name%%.[0-9]*}.xml"; do
+        for file in README.md icon.png "lib/net10.0/${name%%.[0-9]*}.dll" "lib/net10.0/${name%%.[0-9]*}.xml"; do
             grep -aqF -- "$file" "$package" || note "$name.nupkg has no $file."
         done
         # Editors of appsettings.json find the schema by the targets, in whichever project refers to the package.
@@ -197,7 +197,9 @@ run dotnet build TieredCache.sln -c Release --nologo -v quiet || give_up "the so
 while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj samples/*/*.csproj | sort)
 if ! $fast; then
     check_packages
+    [[ ! -d $work/packages ]] || check_sample answered=1 tests/new-application.sh "$work/packages"
     check_sample errors=0 ./run.sh --once
+    check_sample loads=1 samples/QuickStart/run.sh --trimmed
     check_sample lost=0 samples/WriteBehindWorker/run.sh --kill --writes 2000
 fi
 finish

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Makes a new web API with the SDK's template, adds the packed packages from a folder as anybody would, puts the readme's three lines
+# into it, starts it and asks for a product. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK. What is started
+# here is stopped by its id; all is written to a temporary directory.
+set -euo pipefail
+
+fail() { printf 'new-application.sh: %s\n' "$1" >&2; [[ -z ${2:-} ]] || cat "$2" >&2; exit 1; }
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+feed=$(cd -- "${1:?the folder of packages is missing}" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/new-application.XXXXXX")
+child=''
+stop() {
+    local status=$?
+    trap - EXIT
+    [[ -z $child ]] || kill -TERM "$child" 2>/dev/null || true
+    wait 2>/dev/null || true
+    rm -rf -- "$work"
+    exit "$status"
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# Packages of this version may lie in the user's own folder from an earlier run: here they come from the feed.
+export NUGET_PACKAGES=$work/nuget DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1
+[[ ! -x ${HOME:-}/.dotnet/dotnet ]] || PATH=$PATH:$HOME/.dotnet
+package=$(find "$feed" -name 'TieredCache.[0-9]*.nupkg' | head -n 1)
+[[ -n $package ]] || fail "there is no package of TieredCache in $feed."
+version=$(basename -- "$package" .nupkg)
+version=${version#TieredCache.}
+
+cd "$work"
+dotnet new webapi --output Shop --no-openapi --no-https --no-restore >new.log 2>&1 || fail "the template cannot be used:" new.log
+cd Shop
+printf '<configuration><packageSources><add key="packed" value="%s" /></packageSources></configuration>\n' "$feed" >nuget.config
+for name in TieredCache TieredCache.AspNetCore; do
+    dotnet add package "$name" --version "$version" >add.log 2>&1 || fail "$name cannot be added:" add.log
+done
+
+# The first block of the readme: one line for the services, the rest for the application.
+awk '/^```csharp/ { on = 1; next } /^```/ { if (on) exit } on' "$here/README.md" >three-lines
+{
+    echo 'using TieredCache;'
+    echo 'var builder = WebApplication.CreateBuilder(args);'
+    echo 'builder.Services.AddScoped<ProductStore>();'
+    head -n 1 three-lines
+    echo 'var app = builder.Build();'
+    tail -n +2 three-lines
+    echo 'app.Run();'
+    echo 'public sealed record Product(int Id, string Name);'
+    echo 'public sealed class ProductStore { public ValueTask<Product> FindAsync(int id, CancellationToken cancellationToken) => new(new Product(id, "tea")); }'
+} >Program.cs
+rm -f Shop.http
+
+dotnet build -c Release --nologo -v quiet -warnaserror -p:UseSharedCompilation=false >build.log 2>&1 || fail "it does not build:" build.log
+(exec dotnet bin/Release/net10.0/Shop.dll --urls http://127.0.0.1:0) >log 2>&1 &
+child=$!
+port=''
+for ((i = 0; i < 300 && ${#port} == 0; i++)); do
+    kill -0 "$child" 2>/dev/null || break
+    sleep 0.1
+    port=$(sed -n 's/.*listening on: http:\/\/127\.0\.0\.1:\([0-9]*\).*/\1/p' log)
+done
+[[ -n $port ]] || fail "it did not start:" log
+exec 3<>"/dev/tcp/127.0.0.1/$port"
+printf 'GET /products/42 HTTP/1.0\r\n\r\n' >&3
+answer=$(tail -n 1 <&3)
+echo "RESULT package=$version answered=$([[ $answer == '{"id":42,"name":"tea"}' ]] && echo 1 || echo 0) of=1"
+[[ $answer == '{"id":42,"name":"tea"}' ]] || fail "it answered: $answer" log
