@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TieredCache.Configuration.Checks;
+using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Pipeline.Loads;
@@ -104,7 +105,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         {
             var longest = parts.PatienceAt(tries, start);
             var isPilot = tools.Board(key, order, out var flight);
-            using var span = isPilot ? null : WaitSpan.Start(parts.Name, flight);
+            using var span = isPilot || !CacheActivities.HasListeners ? null : WaitSpan.Start(parts.Name, flight);
             var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || tries == MostTries || IsAnswerAt(parts.Clock.Now, entry, landing.Origin)))
             {
