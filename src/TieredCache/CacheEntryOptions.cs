@@ -35,4 +35,34 @@ public sealed record CacheEntryOptions
     /// <summary>What the value weighs against <c>Memory:MaxBytes</c>, in bytes.</summary>
     /// <value>null: the serialized length where it is known, else an estimate. At least 0.</value>
     public long? Size { get; init; }
+
+    /// <summary>What an adapter's call leaves out.</summary>
+    internal CallFlags Flags { get; init; }
+
+    internal bool Skips(CallFlags flag) => (Flags & flag) != CallFlags.None;
+}
+
+/// <summary>What a call leaves out: said by adapters, for whose callers it is a matter of the single call.</summary>
+[Flags]
+internal enum CallFlags
+{
+    None = 0,
+
+    /// <summary>What memory holds is no answer.</summary>
+    SkipMemoryRead = 1,
+
+    /// <summary>Nothing is brought into memory.</summary>
+    SkipMemoryWrite = 2,
+
+    /// <summary>What the shared tier holds is no answer.</summary>
+    SkipRemoteRead = 4,
+
+    /// <summary>Nothing is brought into the shared tier.</summary>
+    SkipRemoteWrite = 8,
+
+    /// <summary>Nothing is loaded: what no tier has is absent.</summary>
+    SkipLoad = 16,
+
+    /// <summary>The payload is not compressed.</summary>
+    SkipCompression = 32,
 }

@@ -33,6 +33,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var behind = settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)
             ? behinds.Make(settings, gateway!, serializer, invalidator, memory)
             : null;
+        var copies = new ValueCloner(serializer);
         var parts = new CacheParts
         {
             Settings = live,
@@ -54,7 +55,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             HasBus = process.Bus is not null,
             Scopes = environment.Scopes,
             Unflushed = behind?.Queue,
-            Cloner = settings.Memory.CloneOnRead ? new ValueCloner(serializer) : null,
+            Copies = copies,
+            Cloner = settings.Memory.CloneOnRead ? copies : null,
         };
         var strategy = behind ?? environment.Strategies.Last(strategy => strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
         return new Cache(new CachePipeline(parts, strategy, gateway, process.Sequences));

@@ -40,6 +40,9 @@ internal sealed record CacheEnvironment
 
     public IReadOnlyList<RemovalHandler> RemovalHandlers { get; init; } = [];
 
+    /// <summary>Calls that name caches, each of which has to be declared.</summary>
+    public IReadOnlyList<NamedBy> Named { get; init; } = [];
+
     /// <summary>Stands between a journal and its directory, for tests.</summary>
     public Func<IJournalFiles, IJournalFiles> JournalFiles { get; init; } = static files => files;
 

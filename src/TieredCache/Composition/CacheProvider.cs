@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using TieredCache.Adapters;
 using TieredCache.Composition.Behind;
 using TieredCache.Composition.Health;
 using TieredCache.Composition.Warming;
@@ -19,12 +20,14 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     private readonly BehindAssembler _behinds;
     private readonly CacheAssembler _assembler;
     private readonly SettingsReloader _reloader;
+    private readonly TieredCacheOptions _options;
     private int _disposed;
 
     public CacheProvider(LoadedSettings loaded, CacheEnvironment environment)
     {
         StartChecks.Run(loaded, environment);
         _environment = environment;
+        _options = loaded.Options;
         _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment,
             loaded.Caches.Values.Select(static settings => settings.WriteBehind).FirstOrDefault(static behind => behind.Directory is not null));
         _behinds = new BehindAssembler(_process, environment);
@@ -84,6 +87,17 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         var name = scope.ToString();
         return _caches.TryGetValue(name, out var held) ? held.Value : Declare(_reloader.Resolve(name)).Value;
     }
+
+    /// <summary>A named cache as the platform's class. Its users expect a failure of their factory, not a stale value, unless the settings say something of that.</summary>
+    public TieredHybridCache HybridOf(string name)
+    {
+        var saysStale = _options.Entry.StaleOnError is not null
+            || _options.Caches.Any(cache => cache.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && cache.Value.Entry.StaleOnError is not null);
+        return new TieredHybridCache(Get(name).Pipeline, saysStale ? null : TimeSpan.Zero);
+    }
+
+    /// <summary>A named cache as the platform's distributed cache.</summary>
+    public TieredDistributedCache DistributedOf(string name) => new(Get(name).Pipeline);
 
     /// <summary>Makes the declared caches and begins to connect; never waits for a server.</summary>
     public void Start()

@@ -57,6 +57,24 @@ public interface ITieredCacheBuilder
     /// <param name="cache">The name of the cache; <c>"default"</c> for the one that is not named. One that is not declared is an error at start.</param>
     ITieredCacheBuilder OnRemoved(Action<CacheRemoval> handler, string cache = "default");
 
+    /// <summary>
+    /// Makes the cache that is not named the application's <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/>, in place
+    /// of any other that is registered before.
+    /// </summary>
+    ITieredCacheBuilder AsHybridCache();
+
+    /// <summary>Registers a named cache as a <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/> with its name as the key of the service.</summary>
+    /// <param name="cache">The name of the cache; one that is not declared is an error at start.</param>
+    ITieredCacheBuilder AsHybridCache(string cache);
+
+    /// <summary>
+    /// Makes a cache the application's <see cref="Microsoft.Extensions.Caching.Distributed.IDistributedCache"/> and
+    /// <see cref="Microsoft.Extensions.Caching.Distributed.IBufferDistributedCache"/>, in place of any other that is registered
+    /// before, and registers it with its name as the key of the service too.
+    /// </summary>
+    /// <param name="cache">The name of the cache; one that is not declared is an error at start. One with a store cannot be written through it.</param>
+    ITieredCacheBuilder AsDistributedCache(string cache = "default");
+
     /// <summary>Takes the connection from the application, for options that the connection string of the oldest client cannot say. <c>Redis:Configuration</c> still switches L2 on.</summary>
     ITieredCacheBuilder UseConnection(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect);
 }

@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using StackExchange.Redis;
 using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
+using TieredCache.Configuration.Loading;
 using TieredCache.Strategies;
 
 namespace TieredCache.Composition;
@@ -87,13 +90,45 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
         return this;
     }
 
+    public ITieredCacheBuilder AsHybridCache()
+    {
+        services.AddSingleton<HybridCache>(static provider => provider.GetRequiredService<CacheProvider>().HybridOf(LoadedSettings.DefaultCache));
+        return this;
+    }
+
+    public ITieredCacheBuilder AsHybridCache(string cache)
+    {
+        Name(nameof(AsHybridCache), cache);
+        services.AddKeyedSingleton<HybridCache>(cache, (provider, _) => provider.GetRequiredService<CacheProvider>().HybridOf(cache));
+        return this;
+    }
+
+    public ITieredCacheBuilder AsDistributedCache(string cache = LoadedSettings.DefaultCache)
+    {
+        Name(nameof(AsDistributedCache), cache);
+        services.AddKeyedSingleton<IBufferDistributedCache>(cache, (provider, _) => provider.GetRequiredService<CacheProvider>().DistributedOf(cache));
+        services.AddKeyedSingleton<IDistributedCache>(cache, static (provider, name) => provider.GetRequiredKeyedService<IBufferDistributedCache>(name));
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IBufferDistributedCache>(cache));
+        services.AddSingleton<IDistributedCache>(provider => provider.GetRequiredKeyedService<IBufferDistributedCache>(cache));
+        return this;
+    }
+
     public ITieredCacheBuilder UseConnection(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect)
     {
         ArgumentNullException.ThrowIfNull(connect);
         services.AddSingleton(new ConnectionSource(connect));
         return this;
     }
+
+    private void Name(string call, string cache)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(cache);
+        services.AddSingleton(new NamedBy(call, cache));
+    }
 }
+
+/// <summary>A call that names a cache, which has to be a declared one.</summary>
+internal sealed record NamedBy(string Call, string Cache);
 
 /// <summary>A type and the named cache it was mapped to.</summary>
 internal sealed record ScopeName(Type Scope, string Name);

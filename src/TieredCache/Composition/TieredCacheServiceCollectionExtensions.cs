@@ -99,6 +99,7 @@ public static class TieredCacheServiceCollectionExtensions
         Strategies = [new CacheAside(), new WriteThrough(), .. provider.GetServices<IWriteStrategy>()],
         WarmupSources = [.. provider.GetServices<WarmupSource>()],
         Stores = [.. provider.GetServices<StoreGateway>()],
+        Named = [.. provider.GetServices<NamedBy>()],
         RemovalHandlers = [.. provider.GetServices<RemovalHandler>()],
         ScopeNames = provider.GetServices<ScopeName>().DistinctBy(static mapped => mapped.Scope).ToDictionary(static mapped => mapped.Scope, static mapped => mapped.Name),
     };

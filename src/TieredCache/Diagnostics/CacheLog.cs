@@ -62,4 +62,7 @@ internal static partial class CacheLog
 
     [LoggerMessage(3018, LogLevel.Error, "Cache {Cache}: a handler of OnRemoved failed; the next removal is reported all the same. Logged once a minute at most.")]
     public static partial void RemovalHandlerFailed(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(3019, LogLevel.Warning, "Cache {Cache}: a call on HybridCache names nothing that can be held (it must not be blank, have control characters, or more than 1,024 of them) and is answered without the cache. Logged once a minute at most.")]
+    public static partial void KeyNotHeld(ILogger logger, string cache);
 }

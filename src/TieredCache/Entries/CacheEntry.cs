@@ -218,7 +218,16 @@ internal abstract class CacheEntry
 
     public bool IsFreshAt(long now) => now < StaleAt && (!Slides || _traits.IsTouchedAt(now));
 
-    /// <summary>True for one hit in each quarter of the sliding duration: it is to prolong the entry on the server.</summary>
+    /// <summary>A read has brought it here from the shared tier: however old it is, its sliding duration begins now.</summary>
+    public void Touch(long now)
+    {
+        if (Slides)
+        {
+            _traits.Touch(now);
+        }
+    }
+
+    /// <summary>True for one hit in each sixteenth of the sliding duration: it is to prolong the entry on the server.</summary>
     public bool TryClaimSlide(long now) => Slides && _traits.TryClaimSlide(now);
 
     /// <summary>True for one hit that is to refresh ahead; the next one is let through a little later, should this refresh fail.</summary>

@@ -51,6 +51,9 @@ internal sealed class CacheKeys
         Guard(tag, "tag", MaxTagLength);
     }
 
+    /// <summary>True for a key or a tag, of at most so many characters, that obeys the rule.</summary>
+    public static bool IsLegal(string text, int longest) => Broken(text, "text", longest) is null;
+
     public string Wire(string key) => _prefix + Escape(key);
 
     /// <summary>CRC32C (Castagnoli) of the wire form, which chooses the bucket on every node alike.</summary>
@@ -96,14 +99,23 @@ internal sealed class CacheKeys
 
     private static void Guard(string text, string what, int longest)
     {
+        if (Broken(text, what, longest) is { } rule)
+        {
+            throw new ArgumentException(rule, what);
+        }
+    }
+
+    // The rule that a text breaks, or null.
+    private static string? Broken(string text, string what, int longest)
+    {
         if (text.Length == 0)
         {
-            throw new ArgumentException($"A {what} must not be empty.", what);
+            return $"A {what} must not be empty.";
         }
 
         if (text.Length > longest)
         {
-            throw new ArgumentException($"A {what} has at most {longest} characters; this one has {text.Length}.", what);
+            return $"A {what} has at most {longest} characters; this one has {text.Length}.";
         }
 
         for (var i = 0; i < text.Length; i++)
@@ -111,7 +123,7 @@ internal sealed class CacheKeys
             var c = text[i];
             if (char.IsControl(c))
             {
-                throw new ArgumentException($"A {what} must not contain control characters; there is U+{(int)c:X4} at position {i}.", what);
+                return $"A {what} must not contain control characters; there is U+{(int)c:X4} at position {i}.";
             }
 
             if (!char.IsSurrogate(c))
@@ -121,11 +133,13 @@ internal sealed class CacheKeys
 
             if (i + 1 == text.Length || !char.IsSurrogatePair(c, text[i + 1]))
             {
-                throw new ArgumentException($"A {what} must not contain a lone surrogate; there is one at position {i}.", what);
+                return $"A {what} must not contain a lone surrogate; there is one at position {i}.";
             }
 
             i++;
         }
+
+        return null;
     }
 
     private static string Escape(string text) => text.AsSpan().IndexOfAny(EscapedInKey) < 0

@@ -43,11 +43,23 @@ internal sealed record EntryPlan
     /// <summary>False when the value is to be kept nowhere.</summary>
     public bool Stores { get; init; } = true;
 
+    /// <summary>What the call leaves out.</summary>
+    public CallFlags Flags { get; init; }
+
+    /// <summary>False when it is not to be kept in memory.</summary>
+    public bool InMemory => (Flags & CallFlags.SkipMemoryWrite) == CallFlags.None;
+
+    /// <summary>False when it is not to be kept in the shared tier.</summary>
+    public bool InRemote => (Flags & CallFlags.SkipRemoteWrite) == CallFlags.None;
+
     /// <summary>The time to live that the server is given: one that slides begins with its first slide.</summary>
-    public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding < PhysicalDuration - StaleFor ? Sliding + StaleFor : PhysicalDuration;
+    public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding < PhysicalDuration - StaleFor ? SlideOf(Sliding) + StaleFor : PhysicalDuration;
 
     /// <summary>How long it may be served at the longest, stale or not.</summary>
     public TimeSpan PhysicalDuration => Duration < CacheClock.LongestLifetime - StaleFor ? Duration + StaleFor : CacheClock.LongestLifetime;
+
+    /// <summary>How long the server keeps what slides: a sixteenth longer, because that is how late it may hear of a read.</summary>
+    public static TimeSpan SlideOf(TimeSpan sliding) => sliding + (sliding / 16);
 
     /// <summary>The deadlines in L1 of a value that is <paramref name="age"/> old.</summary>
     public EntryDeadlines DeadlinesAt(long now, TimeSpan age)

@@ -64,11 +64,14 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
         _refreshAt = deadlines.RefreshAt,
     };
 
-    /// <summary>True for one hit in each quarter of the sliding duration.</summary>
+    /// <summary>A read has brought it here from the shared tier.</summary>
+    public void Touch(long now) => Volatile.Write(ref _touched, now);
+
+    /// <summary>True for one hit in each sixteenth of the sliding duration.</summary>
     public bool TryClaimSlide(long now)
     {
         var last = Volatile.Read(ref _slid);
-        return SlidingMs > 0 && now - last >= SlidingMs / 4 && Interlocked.CompareExchange(ref _slid, now, last) == last;
+        return SlidingMs > 0 && now - last >= SlidingMs / 16 && Interlocked.CompareExchange(ref _slid, now, last) == last;
     }
 
     /// <summary>True for one hit that is to refresh.</summary>

@@ -13,8 +13,15 @@ namespace TieredCache.Flights;
 internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheClock clock, LocalTrust? trust = null)
 {
     private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private ConcurrentDictionary<CallFlags, FlightTable>? _others;
 
     public int Count => _flights.Count;
+
+    /// <summary>The flights of calls that leave something out: they share with none that leave out something else.</summary>
+    public FlightTable Of(CallFlags flags) => flags == CallFlags.None
+        ? this
+        : LazyInitializer.EnsureInitialized(ref _others, static () => new()).GetOrAdd(flags,
+            static (_, table) => new FlightTable(table.order, table.cleared, table.clock, table.trust), (order, cleared, clock, trust));
 
     /// <summary>Takes a seat in the key's flight, or in a new one.</summary>
     /// <param name="key">The key.</param>

@@ -8,6 +8,7 @@ using TieredCache.Flights;
 using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
 
 namespace TieredCache.Pipeline;
@@ -53,7 +54,11 @@ internal sealed record CacheParts
     /// <summary>What was written here and has not reached the store; null where writes do not wait.</summary>
     public IUnflushedWrites? Unflushed { get; init; }
 
+    /// <summary>Copies what memory holds for each caller; null where callers share it.</summary>
     public ValueCloner? Cloner { get; init; }
+
+    /// <summary>Copies values, for adapters whose callers expect that.</summary>
+    public ValueCloner Copies { get; init; } = new(new JsonCacheSerializer([]));
 
     public string Name => Keys.CacheName;
 
@@ -65,6 +70,9 @@ internal sealed record CacheParts
 
     /// <summary>The key as the shared tier knows it; without one nobody asks, and it is not composed.</summary>
     public RemoteKey RemoteKeyOf(string key) => HasBus ? RemoteKey.Of(Keys.Wire(key)) : RemoteKey.None;
+
+    /// <summary>The flights that a call with these options may share.</summary>
+    public FlightTable FlightsOf(CacheEntryOptions? options) => options is null ? Flights : Flights.Of(options.Flags);
 
     /// <summary>True while a write intent of this process on the key lives.</summary>
     public bool HasIntent(string key) => Coherence.Intents.Any && Coherence.Intents.Includes(Keys.Wire(key));

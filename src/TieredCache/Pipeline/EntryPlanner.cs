@@ -37,6 +37,7 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             DataVersion = context is { Version: > 0 } ? context.Version : dataVersion,
             Source = context is { Validator: null, LastModified: null } or null ? null : new SourceStamp(context.Validator, context.LastModified),
             Stores = context is not { Stores: false } && wished > TimeSpan.Zero,
+            Flags = options?.Flags ?? CallFlags.None,
         };
     }
 
@@ -63,6 +64,7 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             DataVersion = header.DataVersion,
             Source = hasSource ? new SourceStamp(header.Validator, header.LastModifiedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(header.LastModifiedMs)) : null,
             IsAbsent = header.Flags.HasFlag(EnvelopeFlags.Absent),
+            Flags = options?.Flags ?? CallFlags.None,
         };
     }
 

@@ -93,6 +93,27 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return parts.HasBus ? FindRemoteAsync<T>(key, cancellationToken) : new(default(CacheResult<T>));
     }
 
+    /// <summary>Looks in the tiers that the options do not skip, and loads nothing; whoever looks for one key at a time shares the look.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="options">With <see cref="CallFlags.SkipLoad"/>.</param>
+    /// <param name="cancellationToken">Frees this caller only.</param>
+    public ValueTask<CacheResult<T>> LookAsync<T>(string key, CacheEntryOptions options, CancellationToken cancellationToken)
+    {
+        if (!options.Skips(CallFlags.SkipMemoryRead) && TryFindAnswer<T>(key, out var answer))
+        {
+            return new(answer);
+        }
+
+        CacheKeys.Guard(key);
+        if (!parts.HasBus || options.Skips(CallFlags.SkipRemoteRead))
+        {
+            Miss<T>(key);
+            return new(default(CacheResult<T>));
+        }
+
+        return RideAsync(key, 0, static (_, _, _) => new ValueTask<T>(default(T)!), options, absentIsAnswer: true, cancellationToken);
+    }
+
     /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
     /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates.</remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -253,7 +274,11 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        LoadScope.GuardAgainst(parts.Name, key);
+        if (options is null || !options.Skips(CallFlags.SkipLoad))
+        {
+            LoadScope.GuardAgainst(parts.Name, key);
+        }
+
         var outer = LoadScope.Current;
 
         Miss<T>(key);

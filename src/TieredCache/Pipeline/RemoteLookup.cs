@@ -30,6 +30,10 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         return await JudgeAsync(key, remoteKey, read, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Passes over what is there, if it could be asked: as a look that found nothing.</summary>
+    public async ValueTask<RemoteFind<T>> PassOverAsync<T>(RemoteKey key, CancellationToken cancellationToken) =>
+        MayAsk(key) && await parts.Remote.MayHoldAsync<T>(cancellationToken).ConfigureAwait(false) ? RemoteFind<T>.Passed(default) : RemoteFind<T>.Off;
+
     /// <summary>Looks for many keys, with one command a slot group.</summary>
     public async ValueTask<RemoteFind<T>[]> FindManyAsync<T>(IReadOnlyList<string> keys, IReadOnlyList<RemoteKey> remoteKeys, long asOf,
         CacheEntryOptions? options, Func<int, CacheEntry?> refreshed, CancellationToken cancellationToken)
@@ -96,7 +100,8 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return new RemoteFind<T>(IsOff: false, IsFresh: false, entry, read.Seen);
         }
 
-        if (!parts.Memory.TryStore(entry, new SharedBody(read.Header.OperationId, read.Header.Sequence, asOf)))
+        entry.Touch(parts.Clock.Now);
+        if (!plan.InMemory || !parts.Memory.TryStore(entry, new SharedBody(read.Header.OperationId, read.Header.Sequence, asOf)))
         {
             parts.Memory.DropOlderSet(key, read.Header.Sequence);
         }
@@ -122,7 +127,8 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         {
             var now = parts.Clock.Now;
             var stale = entry.Deadlines.DieAt - entry.Deadlines.StaleAt;
-            _ = parts.Remote.TouchAsync(key, TimeSpan.FromMilliseconds(Math.Min(entry.Deadlines.SlidingMs + stale, entry.Deadlines.DieAt - now))).AsTask();
+            var slide = (long)EntryPlan.SlideOf(TimeSpan.FromMilliseconds(entry.Deadlines.SlidingMs)).TotalMilliseconds;
+            _ = parts.Remote.TouchAsync(key, TimeSpan.FromMilliseconds(Math.Min(slide + stale, entry.Deadlines.DieAt - now))).AsTask();
         }
     }
 }
@@ -131,4 +137,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 internal readonly record struct RemoteFind<T>(bool IsOff, bool IsFresh, CacheEntry<T>? Entry, ReadOnlyMemory<byte> Seen)
 {
     public static readonly RemoteFind<T> Off = new(IsOff: true, IsFresh: false, Entry: null, Seen: default);
+
+    /// <summary>Whatever stands there is no answer.</summary>
+    public static RemoteFind<T> Passed(ReadOnlyMemory<byte> seen) => new(IsOff: false, IsFresh: false, Entry: null, seen);
 }

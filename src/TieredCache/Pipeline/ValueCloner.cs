@@ -1,17 +1,31 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace TieredCache.Pipeline;
 
-/// <summary>Copies values by serializing them, for <c>Memory:CloneOnRead</c>. What cannot change is shared all the same.</summary>
+/// <summary>
+/// Copies values by serializing them, for <c>Memory:CloneOnRead</c> and for adapters whose callers expect it. What cannot change
+/// is shared all the same, and so is what the serializer has no contract for: the alternative would be to fail a read.
+/// </summary>
 internal sealed class ValueCloner(ICacheSerializer serializer)
 {
-    private readonly ConcurrentDictionary<Type, bool> _shared = new();
+    private readonly ConcurrentDictionary<Type, bool> _supported = new();
 
     public T Clone<T>(T value)
     {
-        if (value is null || _shared.GetOrAdd(typeof(T), static (type, serializer) => IsShared(type, serializer), serializer))
+        if (value is null || Immutable<T>.Is)
+        {
+            return value;
+        }
+
+        if (value is byte[] plain)
+        {
+            return (T)plain.Clone();
+        }
+
+        if (!_supported.GetOrAdd(typeof(T), static (type, serializer) => serializer.Supports(type), serializer))
         {
             return value;
         }
@@ -21,9 +35,12 @@ internal sealed class ValueCloner(ICacheSerializer serializer)
         return serializer.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory))!;
     }
 
-    // A type that the serializer does not know is shared too: the alternative would be to fail a read.
-    private static bool IsShared(Type type, ICacheSerializer serializer) =>
-        type == typeof(string) || type.IsPrimitive || type.IsEnum || type == typeof(decimal) || type == typeof(DateTime) || type == typeof(DateTimeOffset)
-        || type == typeof(TimeSpan) || type == typeof(Guid) || type == typeof(Uri)
-        || type.IsDefined(typeof(ImmutableObjectAttribute), inherit: false) || !serializer.Supports(type);
+    /// <summary>Whether values of a type cannot change, so that all callers may have the same one.</summary>
+    /// <remarks>A class that says it is immutable is believed if it is sealed: a derived one may be another matter.</remarks>
+    internal static class Immutable<T>
+    {
+        public static readonly bool Is = typeof(T) == typeof(string) || typeof(T) == typeof(Uri)
+            || !RuntimeHelpers.IsReferenceOrContainsReferences<T>()
+            || (typeof(T).IsSealed && typeof(T).GetCustomAttributes(typeof(ImmutableObjectAttribute), inherit: false) is [ImmutableObjectAttribute { Immutable: true }]);
+    }
 }

@@ -50,6 +50,11 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return true;
         }
 
+        if (!plan.InMemory && !plan.InRemote)
+        {
+            return true;
+        }
+
         return await StoreAsync(key, value, plan, isUnflushed).ConfigureAwait(false);
     }
 
@@ -94,7 +99,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     {
         var remoteKey = parts.RemoteKeyOf(key);
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
-        if (parts.HasBus)
+        if (parts.HasBus && plan.InRemote)
         {
             try
             {
@@ -107,7 +112,15 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             }
         }
 
-        parts.Memory.StoreSet(entry);
+        if (plan.InMemory)
+        {
+            parts.Memory.StoreSet(entry);
+        }
+        else
+        {
+            parts.Memory.Remove(key, entry.Stripe);
+        }
+
         return true;
     }
 
@@ -139,7 +152,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             }
         }
 
-        if (own.IsOverlapped)
+        if (own.IsOverlapped || !plan.InMemory)
         {
             parts.Memory.Remove(entry.Key, entry.Stripe);
         }

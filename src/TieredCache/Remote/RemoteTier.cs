@@ -33,11 +33,14 @@ internal sealed class RemoteTier(
     public ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken) =>
         Settings.Enabled ? calls.IsReadyAsync(Settings.OperationTimeout, cancellationToken) : new(false);
 
+    /// <summary>True when the tier can be asked now for a value of the type.</summary>
+    public ValueTask<bool> MayHoldAsync<T>(CancellationToken cancellationToken) => _codec.Supports<T>() ? IsReadyAsync(cancellationToken) : new(false);
+
     /// <summary>Reads one key.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteRead<T>> FindAsync<T>(RemoteKey key, CancellationToken cancellationToken)
     {
-        if (!_codec.Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))
+        if (!await MayHoldAsync<T>(cancellationToken).ConfigureAwait(false))
         {
             return RemoteRead<T>.Off;
         }
@@ -129,6 +132,9 @@ internal sealed class RemoteTier(
 
     /// <inheritdoc cref="EntryCodec.Read{T}"/>
     public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes) => _codec.Read<T>(key, bytes);
+
+    /// <summary>What a request for a lease says of an entry that is not to be handed back again.</summary>
+    public static ReadOnlyMemory<byte> HeadOf(byte[]? entry) => EntryCodec.HeadOf(entry);
 
     /// <inheritdoc cref="EntryCodec.Reject"/>
     public void Reject(RemoteKey key, RejectReason reason) => _codec.Reject(key, reason);

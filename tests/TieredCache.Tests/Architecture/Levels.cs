@@ -13,7 +13,8 @@ internal static class Levels
 
     private static readonly Dictionary<string, int> LevelOf = new(StringComparer.Ordinal)
     {
-        ["Composition"] = 6, ["Adapters"] = 6,
+        ["Composition"] = 7,
+        ["Adapters"] = 6,
         ["Pipeline"] = 5,
         ["Redis"] = 4, ["Strategies"] = 4,
         ["Coherence"] = 3,

@@ -54,7 +54,7 @@ public sealed class EntryPlanTests
 
     [Fact]
     public void The_servers_lifetime_begins_with_the_first_slide() =>
-        Assert.Equal(TimeSpan.FromSeconds(40), (Plan(seconds: 60, staleFor: 30) with { Sliding = TimeSpan.FromSeconds(10) }).RemoteLifetime);
+        Assert.Equal(TimeSpan.FromSeconds(47), (Plan(seconds: 60, staleFor: 30) with { Sliding = TimeSpan.FromSeconds(16) }).RemoteLifetime);
 
     [Fact]
     public void Without_sliding_the_servers_lifetime_is_the_whole() =>

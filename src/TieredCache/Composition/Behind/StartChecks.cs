@@ -30,6 +30,11 @@ internal static class StartChecks
             problems.Add($"OnRemoved names the cache '{unknown}', which is not declared. Declare it under TieredCache:Caches:{unknown} or with AddCache(\"{unknown}\").");
         }
 
+        foreach (var named in environment.Named.Distinct().Where(named => !loaded.Caches.ContainsKey(named.Cache)))
+        {
+            problems.Add($"{named.Call} names the cache '{named.Cache}', which is not declared. Declare it under TieredCache:Caches:{named.Cache} or with AddCache(\"{named.Cache}\").");
+        }
+
         foreach (var (name, settings) in loaded.Caches)
         {
             if (IsBehind(settings) && settings.WriteBehind.Directory is null && !settings.WriteBehind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))

@@ -35,7 +35,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 
             if (answer.Reply.Outcome == LeaseOutcome.Found)
             {
-                find = await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, refreshed: null, cancellationToken).ConfigureAwait(false);
+                find = seek.PassesOver ? RemoteFind<T>.Passed(RemoteTier.HeadOf(answer.Reply.Entry)) : await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, refreshed: null, cancellationToken).ConfigureAwait(false);
                 if (find.IsFresh && (seek.AbsentIsAnswer || !find.Entry!.IsAbsent))
                 {
                     return new LeaseFind<T>(LeaseOutcome.Found, default, find.Entry);
@@ -74,7 +74,8 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
 /// <summary>What is sought.</summary>
 /// <param name="Waits">False for a refresh: where another node loads there is nothing to do.</param>
 /// <param name="AbsentIsAnswer">True where it is enough to know that the source does not have the key.</param>
-internal readonly record struct LeaseSeek(bool Waits, bool AbsentIsAnswer);
+/// <param name="PassesOver">True where no entry of the shared tier is an answer, however new.</param>
+internal readonly record struct LeaseSeek(bool Waits, bool AbsentIsAnswer, bool PassesOver = false);
 
 /// <summary>How the search for the lease ended; <paramref name="Entry"/> is fresh when it was found, else stale or null.</summary>
 internal readonly record struct LeaseFind<T>(LeaseOutcome Outcome, LeaseGrant Grant, Entries.CacheEntry<T>? Entry, bool WasAnswered = true)

@@ -41,7 +41,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private int _loading;
 
     private LoadFlight(CacheParts parts, LoadTools tools, string key, RemoteKey remoteKey, LoadOrder<TState, T> order, LoadStamp before)
-        : base(parts.Flights, key, before.AsOf, parts.HomeOf(remoteKey), parts.Coherence.Tags.SetOf(parts.Keys, order.Options?.Tags))
+        : base(parts.FlightsOf(order.Options), key, before.AsOf, parts.HomeOf(remoteKey), parts.Coherence.Tags.SetOf(parts.Keys, order.Options?.Tags))
     {
         _parts = parts;
         _tools = tools;
@@ -99,12 +99,14 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
     }
 
+    private bool Skips(CallFlags flag) => _order.Options is { } options && options.Skips(flag);
+
     private static CacheEntry<T>? StaleOf(CacheEntry<T>? entry) => entry is { IsAbsent: false } ? entry : null;
 
     private bool TryFindAgain(out CacheEntry<T> held)
     {
         held = null!;
-        if (!_parts.Memory.TryPeek(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
+        if (Skips(CallFlags.SkipMemoryRead) || !_parts.Memory.TryPeek(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
         {
             return false;
         }
@@ -129,19 +131,26 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     // One round; a value loaded in the round before lands where this one can neither find nor store another.
     private async ValueTask<Round> LookOrLoadAsync(Landing<T>? loaded, CancellationToken cancellationToken)
     {
-        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);
+        var find = Skips(CallFlags.SkipRemoteRead)
+            ? await _tools.Lookup.PassOverAsync<T>(_remoteKey, cancellationToken).ConfigureAwait(false)
+            : await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);
         if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent))
         {
             return new Round(new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote));
         }
 
+        if (Skips(CallFlags.SkipLoad))
+        {
+            return default;
+        }
+
         Stale ??= StaleOf(find.Entry);
-        if (find.IsOff)
+        if (find.IsOff || Skips(CallFlags.SkipRemoteWrite))
         {
             return loaded is { } kept ? new Round(kept) : await LoadAsync(lease: null, stores: true, cancellationToken).ConfigureAwait(false);
         }
 
-        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, new(Waits: !_order.Refreshes, _order.AbsentIsAnswer), cancellationToken).ConfigureAwait(false);
+        var lease = await _tools.Leases.SeekAsync(Key, _remoteKey, find, _before, _order.Options, new(Waits: !_order.Refreshes, _order.AbsentIsAnswer, Skips(CallFlags.SkipRemoteRead)), cancellationToken).ConfigureAwait(false);
         Stale ??= StaleOf(lease.Entry);
         return lease.Outcome switch
         {

@@ -41,7 +41,7 @@ internal sealed class LoadKeeper(CacheParts parts)
             // still under way bring nothing.
             parts.Memory.TryStore(entry, shared);
         }
-        else if (plan.Stores && stores && !parts.HasIntent(key))
+        else if (plan.Stores && plan.InMemory && stores && !parts.HasIntent(key))
         {
             if (!(parts.HasBus ? parts.Memory.TryStore(entry, shared) : parts.Memory.TryStore(entry)))
             {

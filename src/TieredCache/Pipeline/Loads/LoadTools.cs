@@ -49,7 +49,7 @@ internal sealed class LoadTools
     /// <returns>True when it was started.</returns>
     public bool Board<TState, T>(string key, LoadOrder<TState, T> order, out Flight<T> flight)
     {
-        var isPilot = _parts.Flights.Board(key, _parts.StripeOf(key), _parts.Memory.Bodies.PlaceOf(key),
+        var isPilot = _parts.FlightsOf(order.Options).Board(key, _parts.StripeOf(key), _parts.Memory.Bodies.PlaceOf(key),
             static (key, make) => LoadFlight<TState, T>.Make(make.tools._parts, make.tools, key, make.order), (tools: this, order), out flight);
         if (isPilot)
         {

@@ -24,7 +24,7 @@ internal sealed class EntryCodec(
     /// <summary>The entry of a value from byte 16 on, or null when it stays out of L2 by its type or size.</summary>
     public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration)
     {
-        if (!Settings.Enabled || !Supports<T>() || !TryEncode(value, plan.IsAbsent, out var payload))
+        if (!Settings.Enabled || !Supports<T>() || !TryEncode(value, plan, out var payload))
         {
             return null;
         }
@@ -63,6 +63,9 @@ internal sealed class EntryCodec(
         return new RemoteBody(Envelope.WriteBody(header, key.Wire, plan.Tags.Names, payload.Bytes.Span), payload.RawLength, header.OperationId);
     }
 
+    /// <summary>The bytes by which an entry is told from any other.</summary>
+    public static ReadOnlyMemory<byte> HeadOf(byte[]? bytes) => bytes.AsMemory(0, Math.Min(bytes?.Length ?? 0, Envelope.HeadLength));
+
     /// <summary>Judges bytes that came from the server.</summary>
     public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes)
     {
@@ -71,7 +74,7 @@ internal sealed class EntryCodec(
             return RemoteRead<T>.Miss(default);
         }
 
-        var seen = bytes.AsMemory(0, Math.Min(bytes.Length, Envelope.HeadLength));
+        var seen = HeadOf(bytes);
         var reason = Envelope.TryRead(bytes, key.Wire, out var header, out var tags, out var payload);
         var age = AgeOf(header.CreatedMs);
         var isBare = (header.Flags & (EnvelopeFlags.Null | EnvelopeFlags.Absent)) != EnvelopeFlags.None;
@@ -111,12 +114,12 @@ internal sealed class EntryCodec(
     private TimeSpan AgeOf(long createdMs) =>
         TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
 
-    private bool TryEncode<T>(T? value, bool isAbsent, out EncodedPayload payload)
+    private bool TryEncode<T>(T? value, EntryPlan plan, out EncodedPayload payload)
     {
         payload = default;
         try
         {
-            payload = value is null || isAbsent ? default : _codec.Encode(value);
+            payload = value is null || plan.IsAbsent ? default : _codec.Encode(value, compresses: !plan.Flags.HasFlag(CallFlags.SkipCompression));
             return true;
         }
         catch (Exception exception)

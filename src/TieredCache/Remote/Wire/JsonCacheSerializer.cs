@@ -16,7 +16,7 @@ internal sealed class JsonCacheSerializer : ICacheSerializer
     public JsonCacheSerializer(IEnumerable<IJsonTypeInfoResolver> contexts)
     {
         IJsonTypeInfoResolver[] resolvers = JsonSerializer.IsReflectionEnabledByDefault ? [.. contexts, Reflection()] : [.. contexts];
-        _options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = JsonTypeInfoResolver.Combine(resolvers) };
+        _options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = JsonTypeInfoResolver.Combine(resolvers), IncludeFields = true };
         _options.MakeReadOnly();
     }
 

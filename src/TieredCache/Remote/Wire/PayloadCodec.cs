@@ -18,15 +18,22 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
 
     public byte Serializer => serializer.Id;
 
-    public bool Supports(Type type) => serializer.Supports(type);
+    public bool Supports(Type type) => type == typeof(RawBytes) || serializer.Supports(type);
 
     /// <summary>Encodes a value, into a buffer of the pool: dispose of it once the bytes have been copied.</summary>
-    public EncodedPayload Encode<T>(T value)
+    public EncodedPayload Encode<T>(T value, bool compresses = true)
     {
         var raw = PooledWriter.For<T>();
         try
         {
-            serializer.Serialize(value, raw);
+            if (value is RawBytes bytes)
+            {
+                raw.Write(bytes.Span);
+            }
+            else
+            {
+                serializer.Serialize(value, raw);
+            }
         }
         catch
         {
@@ -35,7 +42,7 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
         }
 
         var written = raw.Written;
-        if (compressAboveBytes > 0 && written.Length > compressAboveBytes)
+        if (compresses && compressAboveBytes > 0 && written.Length > compressAboveBytes)
         {
             var compressed = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(written.Length));
             if (BrotliEncoder.TryCompress(written.Span, compressed, out var length, Quality, Window) && length < written.Length)
@@ -70,7 +77,9 @@ internal sealed class PayloadCodec(ICacheSerializer serializer, int compressAbov
                 return false;
             }
 
-            value = serializer.Deserialize<T>(new ReadOnlySequence<byte>(payload));
+            value = typeof(T) == typeof(RawBytes)
+                ? (T)(object)new RawBytes(payload.ToArray())
+                : serializer.Deserialize<T>(new ReadOnlySequence<byte>(payload));
             return true;
         }
         catch (Exception)
