@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Composition;
 using TieredCache.Composition.Health;
@@ -41,6 +43,10 @@ internal sealed class CacheNode : IAsyncDisposable
     public Cache Named(string name) => _provider.Get(name);
 
     public CacheVitals Vitals => _provider.Vitals;
+
+    public HybridCache Hybrid(string name = "default") => _provider.HybridOf(name);
+
+    public IBufferDistributedCache Distributed(string name = "default") => _provider.DistributedOf(name);
 
     public int Pending => Cache.Pipeline.Parts.Coherence.Pending.Count;
 
