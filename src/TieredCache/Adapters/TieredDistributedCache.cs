@@ -89,7 +89,7 @@ internal sealed class TieredDistributedCache(CachePipeline pipeline) : IBufferDi
     {
         ArgumentNullException.ThrowIfNull(key);
         token.ThrowIfCancellationRequested();
-        var result = await pipeline.Reads.LookAsync<RawBytes>(LegalText.OfKey(key), DistributedOptions.Look, token).ConfigureAwait(false);
+        var result = await pipeline.Looks.LookAsync<RawBytes>(LegalText.OfKey(key), DistributedOptions.Look, token).ConfigureAwait(false);
         return result.TryGet(out var bytes) ? bytes : null;
     }
 }

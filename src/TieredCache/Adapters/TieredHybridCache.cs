@@ -115,7 +115,7 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
 
     private async ValueTask<T> LookAsync<T>(string key, CacheEntryOptions how, CancellationToken cancellationToken)
     {
-        var result = await pipeline.Reads.LookAsync<T>(key, how, cancellationToken).ConfigureAwait(false);
+        var result = await pipeline.Looks.LookAsync<T>(key, how, cancellationToken).ConfigureAwait(false);
         return result.TryGet(out var value) ? Own(value) : default!;
     }
 

@@ -43,14 +43,14 @@ internal sealed record EntryPlan
     /// <summary>False when the value is to be kept nowhere.</summary>
     public bool Stores { get; init; } = true;
 
-    /// <summary>What the call leaves out.</summary>
-    public CallFlags Flags { get; init; }
-
     /// <summary>False when it is not to be kept in memory.</summary>
-    public bool InMemory => (Flags & CallFlags.SkipMemoryWrite) == CallFlags.None;
+    public bool InMemory { get; init; } = true;
 
     /// <summary>False when it is not to be kept in the shared tier.</summary>
-    public bool InRemote => (Flags & CallFlags.SkipRemoteWrite) == CallFlags.None;
+    public bool InRemote { get; init; } = true;
+
+    /// <summary>False when its payload stays as it is, however long.</summary>
+    public bool Compresses { get; init; } = true;
 
     /// <summary>The time to live that the server is given: one that slides begins with its first slide.</summary>
     public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding < PhysicalDuration - StaleFor ? SlideOf(Sliding) + StaleFor : PhysicalDuration;

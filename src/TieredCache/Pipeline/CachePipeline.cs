@@ -22,6 +22,7 @@ internal sealed class CachePipeline : IDeletionMaker
         var planner = new EntryPlanner(parts.Settings, parts.Keys, parts.Coherence.Tags, parts.Dice);
         var tools = new LoadTools(parts, planner, new RemoteLookup(parts, planner));
         Reads = new ReadPath(parts, tools);
+        Looks = new LookPath(parts, tools, Reads);
         ReadsMany = new ReadManyPath(parts, tools);
         Writes = new WritePath(parts, planner, new KeptVersions(parts.Clock));
     }
@@ -32,12 +33,14 @@ internal sealed class CachePipeline : IDeletionMaker
 
     public ReadPath Reads { get; }
 
+    public LookPath Looks { get; }
+
     public ReadManyPath ReadsMany { get; }
 
     public WritePath Writes { get; }
 
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken) => Store is null
-        ? Reads.GetAsync<T>(key, cancellationToken)
+        ? Looks.GetAsync<T>(key, cancellationToken)
         : ReadThroughAsync<T>(Store, key, cancellationToken);
 
     public ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options, CancellationToken cancellationToken)

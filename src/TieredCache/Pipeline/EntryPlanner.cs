@@ -37,7 +37,9 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             DataVersion = context is { Version: > 0 } ? context.Version : dataVersion,
             Source = context is { Validator: null, LastModified: null } or null ? null : new SourceStamp(context.Validator, context.LastModified),
             Stores = context is not { Stores: false } && wished > TimeSpan.Zero,
-            Flags = options?.Flags ?? CallFlags.None,
+            InMemory = !Skips(options, CallFlags.SkipMemoryWrite),
+            InRemote = !Skips(options, CallFlags.SkipRemoteWrite),
+            Compresses = !Skips(options, CallFlags.SkipCompression),
         };
     }
 
@@ -64,11 +66,13 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             DataVersion = header.DataVersion,
             Source = hasSource ? new SourceStamp(header.Validator, header.LastModifiedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(header.LastModifiedMs)) : null,
             IsAbsent = header.Flags.HasFlag(EnvelopeFlags.Absent),
-            Flags = options?.Flags ?? CallFlags.None,
+            InMemory = !Skips(options, CallFlags.SkipMemoryWrite),
         };
     }
 
     private TimeSpan LastLoad => TimeSpan.FromTicks(Volatile.Read(ref _lastLoad));
+
+    private static bool Skips(CacheEntryOptions? options, CallFlags flag) => options is not null && options.Skips(flag);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

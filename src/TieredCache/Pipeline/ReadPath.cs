@@ -80,40 +80,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return true;
     }
 
-    /// <summary>Looks in both tiers and loads nothing.</summary>
-    public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken)
-    {
-        if (TryFindAnswer<T>(key, out var answer))
-        {
-            return new(answer);
-        }
-
-        CacheKeys.Guard(key);
-        Miss<T>(key);
-        return parts.HasBus ? FindRemoteAsync<T>(key, cancellationToken) : new(default(CacheResult<T>));
-    }
-
-    /// <summary>Looks in the tiers that the options do not skip, and loads nothing; whoever looks for one key at a time shares the look.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="options">With <see cref="CallFlags.SkipLoad"/>.</param>
-    /// <param name="cancellationToken">Frees this caller only.</param>
-    public ValueTask<CacheResult<T>> LookAsync<T>(string key, CacheEntryOptions options, CancellationToken cancellationToken)
-    {
-        if (!options.Skips(CallFlags.SkipMemoryRead) && TryFindAnswer<T>(key, out var answer))
-        {
-            return new(answer);
-        }
-
-        CacheKeys.Guard(key);
-        if (!parts.HasBus || options.Skips(CallFlags.SkipRemoteRead))
-        {
-            Miss<T>(key);
-            return new(default(CacheResult<T>));
-        }
-
-        return RideAsync(key, 0, static (_, _, _) => new ValueTask<T>(default(T)!), options, absentIsAnswer: true, cancellationToken);
-    }
-
     /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
     /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates.</remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -226,7 +192,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return true;
     }
 
-    private void Miss<T>(string key)
+    /// <summary>Counts a miss in memory.</summary>
+    public void Miss<T>(string key)
     {
         parts.Statistics.MemoryMisses.Increment();
         if (parts.Memory.TryPeek(key, out var found) && found is not CacheEntry<T>)
@@ -255,7 +222,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     private T Hand<T>(CacheEntry<T> entry) => parts.Hand(entry);
 
-    private CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
+    /// <summary>The answer that an entry makes.</summary>
+    public CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
         new(Hand(entry), origin == CacheOrigin.Memory && !parts.Coherence.Trust.IsGivenAt(now) ? CacheOrigin.Stale : origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
 
     private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
@@ -312,13 +280,5 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
                 flight.Leave();
             }
         }
-    }
-
-    private async ValueTask<CacheResult<T>> FindRemoteAsync<T>(string key, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var asOf = parts.Coherence.Order.Now;
-        var find = await tools.Lookup.FindAsync<T>(key, parts.RemoteKeyOf(key), asOf, options: null, refreshed: null, cancellationToken).ConfigureAwait(false);
-        return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? Result(entry, CacheOrigin.Remote, parts.Clock.Now) : default;
     }
 }

@@ -1,5 +1,6 @@
 using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
+using TieredCache.Pipeline.Writing;
 using TieredCache.Remote;
 
 namespace TieredCache.Pipeline;

@@ -52,7 +52,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     private Task GetOrSetAsync(Node node, int key) => ReadAsync(node, key, async token =>
         new CacheResult<long>(await node.Cache.GetOrSetAsync(KeyOf(key), (this, node, key), Loader, OptionsOf(key), token).ConfigureAwait(false), CacheOrigin.Loader, default));
 
-    private Task LookAsync(Node node, int key) => ReadAsync(node, key, async token => await node.Pipeline.Reads.GetAsync<long>(KeyOf(key), token).ConfigureAwait(false));
+    private Task LookAsync(Node node, int key) => ReadAsync(node, key, async token => await node.Pipeline.GetAsync<long>(KeyOf(key), token).ConfigureAwait(false));
 
     private async Task ManyAsync(Node node, int key)
     {

@@ -119,7 +119,7 @@ internal sealed class EntryCodec(
         payload = default;
         try
         {
-            payload = value is null || plan.IsAbsent ? default : _codec.Encode(value, compresses: !plan.Flags.HasFlag(CallFlags.SkipCompression));
+            payload = value is null || plan.IsAbsent ? default : _codec.Encode(value, plan.Compresses);
             return true;
         }
         catch (Exception exception)

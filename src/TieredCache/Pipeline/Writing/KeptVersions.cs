@@ -1,6 +1,6 @@
 using TieredCache.Entries;
 
-namespace TieredCache.Pipeline;
+namespace TieredCache.Pipeline.Writing;
 
 /// <summary>
 /// The data versions of this process's versioned sets and removals, kept past the entry's removal or eviction, for when there is
