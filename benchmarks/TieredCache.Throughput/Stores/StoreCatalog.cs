@@ -22,6 +22,7 @@ internal static class StoreCatalog
         Tier("TieredCache.Random", Question.Evictions, static memory => memory.Policy = "Random"),
         new("Cache", Question.Hits, static capacity => Arm.Of("Cache", new CacheStore(Make(capacity, static _ => { }), options: null))),
         new("ICache", Question.Hits, static capacity => Arm.Of("ICache", new SeamStore(Make(capacity, static _ => { })))),
+        new("Cache.AsHybridCache", Question.Hits, static capacity => Arm.Of("Cache.AsHybridCache", new HybridFaceStore(Make(capacity, static _ => { })))),
         new("Cache.Tags10", Question.Hits, static capacity =>
             Arm.Of("Cache.Tags10", new CacheStore(Make(capacity, static _ => { }), new CacheEntryOptions { Tags = ManyTags }))),
         new("MemoryCache", Question.Hits | Question.Sizes, static _ => Arm.Of("MemoryCache", new MemoryCacheStore(capacity: null))),

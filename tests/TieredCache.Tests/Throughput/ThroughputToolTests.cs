@@ -12,8 +12,8 @@ public partial class ThroughputToolTests
     private readonly StringWriter _errors = new() { NewLine = "\n" };
 
     [Theory]
-    [InlineData("hit", "ConcurrentDictionary TieredCache TieredCache.Precise TieredCache.Lru Cache ICache Cache.Tags10 MemoryCache")]
-    [InlineData("hit-distinct", "ConcurrentDictionary TieredCache TieredCache.Precise TieredCache.Lru Cache ICache Cache.Tags10 MemoryCache")]
+    [InlineData("hit", "ConcurrentDictionary TieredCache TieredCache.Precise TieredCache.Lru Cache ICache Cache.AsHybridCache Cache.Tags10 MemoryCache")]
+    [InlineData("hit-distinct", "ConcurrentDictionary TieredCache TieredCache.Precise TieredCache.Lru Cache ICache Cache.AsHybridCache Cache.Tags10 MemoryCache")]
     [InlineData("readwrite", "ConcurrentDictionary TieredCache TieredCache.Lru TieredCache.Fifo TieredCache.Random MemoryCache")]
     [InlineData("update", "ConcurrentDictionary TieredCache TieredCache.Lru MemoryCache")]
     [InlineData("evict", "ConcurrentDictionary TieredCache TieredCache.Lru TieredCache.Fifo TieredCache.Random MemoryCache")]
