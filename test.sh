@@ -201,5 +201,7 @@ if ! $fast; then
     check_sample errors=0 ./run.sh --once
     check_sample loads=1 samples/QuickStart/run.sh --trimmed
     check_sample lost=0 samples/WriteBehindWorker/run.sh --kill --writes 2000
+    check_sample failed=0 samples/HybridCacheDropIn/run.sh
+    check_sample failed=0 samples/Sessions/run.sh
 fi
 finish

@@ -39,7 +39,7 @@ public abstract class OwnDistributedCache(bool isShared) : BufferDistributedCach
     protected override Task PassAsync(TimeSpan time)
     {
         _clock.Advance(time);
-        return Task.CompletedTask;
+        return _node.TrustedAsync();
     }
 
     [Fact]

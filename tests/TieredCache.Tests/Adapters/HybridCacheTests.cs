@@ -37,7 +37,7 @@ public abstract class OwnHybridCache(bool isShared) : HybridCacheContract
     protected override Task PassAsync(TimeSpan time)
     {
         _clock.Advance(time);
-        return Task.CompletedTask;
+        return _node.TrustedAsync();
     }
 }
 
@@ -69,6 +69,6 @@ public sealed class HybridTiersTests : HybridTiersContract
     protected override Task PassAsync(TimeSpan time)
     {
         _cluster.Clock.Advance(time);
-        return Task.CompletedTask;
+        return Task.WhenAll(_cluster.A.TrustedAsync(), _cluster.B.TrustedAsync());
     }
 }

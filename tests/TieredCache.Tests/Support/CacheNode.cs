@@ -54,6 +54,9 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public ValueTask<bool> IsReadyAsync() => Cache.Pipeline.Parts.Remote.IsReadyAsync(default);
 
+    /// <summary>After a leap of the clock: waits until the node has heard from the shared tier again.</summary>
+    public Task TrustedAsync() => UntilAsync(() => Cache.Pipeline.Parts.Coherence.Trust.IsGivenAt(Cache.Pipeline.Parts.Clock.Now), "the node knows that it has missed nothing");
+
     /// <summary>A node without a shared tier.</summary>
     public static CacheNode Alone(Action<TieredCacheOptions>? configure = null, Func<double>? dice = null) => new(new ControllableClock(), null, configure, dice);
 

@@ -1,0 +1,131 @@
+# Sourced by the run.sh of a sample: builds it, starts a Redis of its own and two processes of the sample, drives requests at
+# both, and kills and restarts Redis in the middle. Needs the .NET 10 SDK and redis-server. Every process started here is
+# stopped by its id on the way out; what is written goes to a temporary directory, to bin/ and obj/.
+
+usage() {
+    cat <<TEXT
+usage: samples/$sample/run.sh [--help]
+
+  (no options)   start Redis and two processes, drive requests at both, restart Redis in the middle, compare
+
+The last line is RESULT …; the exit code is 0 if no request failed and each process saw what the other did.
+TEXT
+}
+
+fail() { printf 'run.sh: %s\n' "$1" >&2; exit 1; }
+
+stop() { # pid; gives it ten seconds
+    [[ -n $1 ]] && kill -TERM "$1" 2>/dev/null || return 0
+    for ((i = 0; i < 100; i++)); do
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -KILL "$1" 2>/dev/null || true
+}
+
+stop_all() {
+    local status=$?
+    trap - EXIT
+    trap '' INT TERM HUP
+    for pid in "$build" "$driver" "$first" "$second" "$redis"; do stop "$pid"; done
+    wait 2>/dev/null || true
+    rm -rf -- "$work"
+    exit "$status"
+}
+
+find_sdk() {
+    # The home may be read-only, as in a container: SDK, packages and the build go to a temporary one then.
+    if [[ -z ${DOTNET_CLI_HOME:-} && ! -w ${HOME:-/nonexistent} ]]; then
+        export DOTNET_CLI_HOME=$work/home
+        mkdir -p "$DOTNET_CLI_HOME"
+        artifacts=(--artifacts-path "$work/artifacts")
+    fi
+    [[ -w $here ]] || artifacts=(--artifacts-path "$work/artifacts")
+    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+    [[ ! -x ${HOME:-}/.dotnet/dotnet ]] || PATH=$PATH:$HOME/.dotnet
+    [[ " $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -)" == *' 10.'* ]] ||
+        fail "this needs the .NET 10 SDK. Install it: https://dotnet.microsoft.com/download/dotnet/10.0"
+}
+
+build() {
+    dotnet build "$here/$sample.csproj" -c Release --nologo -v quiet ${artifacts[@]+"${artifacts[@]}"} \
+        -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false >"$work/build.log" 2>&1 &
+    build=$!
+    wait "$build" || { cat "$work/build.log" >&2; fail "the sample does not build; the log is above."; }
+    build=''
+    program=$here/bin/Release/net10.0/$sample.dll
+    ((${#artifacts[@]} == 0)) || program=$work/artifacts/bin/$sample/release/$sample.dll
+}
+
+free_port() { # one that nobody listens on
+    local port
+    for ((i = 0; i < 100; i++)); do
+        port=$((20000 + RANDOM % 12000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+    fail "no free port was found."
+}
+
+start_redis() {
+    redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly no >"$work/redis.log" 2>&1 &
+    redis=$!
+    for ((i = 0; i < 100; i++)); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$redis_port") 2>/dev/null && return
+        kill -0 "$redis" 2>/dev/null || break
+        sleep 0.05
+    done
+    cat "$work/redis.log" >&2
+    fail "Redis did not start; its log is above."
+}
+
+start_node() { # name; its process is in $node, its address in the file of that name
+    (cd "$work" && exec dotnet "$program" --contentRoot "$(dirname -- "$program")" --urls "http://127.0.0.1:$(free_port)" --ReadyFile "$work/$1.url" \
+        --DataDirectory "$work/data" --TieredCache:Redis:Configuration "127.0.0.1:$redis_port") >"$work/$1.log" 2>&1 &
+    node=$!
+    for ((i = 0; i < 600; i++)); do
+        [[ ! -s $work/$1.url ]] || return 0
+        kill -0 "$node" 2>/dev/null || break
+        sleep 0.05
+    done
+    cat "$work/$1.log" >&2
+    fail "the process $1 did not start; its log is above."
+}
+
+run_two_nodes() {
+    case ${1:-} in
+        '') ;;
+        --help | -h) usage; exit 0 ;;
+        *) printf 'run.sh: unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+    esac
+    work=$(mktemp -d "${TMPDIR:-/tmp}/two-nodes.XXXXXX")
+    build='' driver='' first='' second='' redis='' artifacts=()
+    trap stop_all EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    find_sdk
+    command -v redis-server >/dev/null || fail "redis-server was not found. Install it (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install redis; macOS: brew install redis)."
+    echo "Building (Release) …"
+    build
+    mkdir "$work/data" "$work/turns"
+    redis_port=$(free_port)
+    start_redis
+    start_node a
+    first=$node
+    start_node b
+    second=$node
+    echo "Two processes share a Redis; driving …"
+    dotnet "$program" drive --a "$(<"$work/a.url")" --b "$(<"$work/b.url")" --handshake "$work/turns" &
+    driver=$!
+    while [[ ! -e $work/turns/half ]] && kill -0 "$driver" 2>/dev/null; do sleep 0.02; done
+    kill -KILL "$redis"
+    wait "$redis" 2>/dev/null || true
+    echo "Redis is killed. Starting it again …"
+    sleep 1
+    start_redis
+    touch "$work/turns/back"
+    local status=0
+    wait "$driver" || status=$?
+    driver=''
+    ((status <= 1)) || { tail -n 20 "$work/a.log" "$work/b.log" >&2; fail "the requests could not be driven; the logs are above."; }
+    exit "$status"
+}
