@@ -116,6 +116,20 @@ public sealed class HybridCacheGainsTests
     }
 
     [Fact]
+    public async Task A_call_may_leave_out_the_compression()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        await cluster.A.Hybrid().SetAsync("packed", new string('x', 50_000));
+        await cluster.A.Hybrid().SetAsync("plain", new string('x', 50_000), new() { Flags = HybridCacheEntryFlags.DisableCompression });
+        await cluster.B.Hybrid().GetOrCreateAsync("made", static _ => new ValueTask<string>(new string('x', 50_000)), new() { Flags = HybridCacheEntryFlags.DisableCompression });
+        Assert.InRange(LengthOf("packed"), 1, 5_000);
+        Assert.InRange(LengthOf("plain"), 50_000, 60_000);
+        Assert.InRange(LengthOf("made"), 50_000, 60_000);
+
+        int LengthOf(string key) => cluster.Server.Get(cluster.A.Cache.Pipeline.Parts.RemoteKeyOf(key))!.Length;
+    }
+
+    [Fact]
     public async Task What_is_set_by_one_face_is_read_by_the_other()
     {
         await using var node = CacheNode.Alone();

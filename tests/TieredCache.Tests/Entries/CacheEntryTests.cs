@@ -68,6 +68,17 @@ public sealed class CacheEntryTests
     }
 
     [Fact]
+    public void An_entry_that_was_brought_here_slides_from_then_on_however_old_it_is()
+    {
+        var entry = _bench.Entry("k", 1, sliding: 10_000);
+        Pass(30_000);
+        entry.Touch(_bench.Clock.Now);
+        Pass(9_999);
+        Assert.True(entry.IsFreshAt(_bench.Clock.Now));
+        _bench.Entry("k", 1).Touch(_bench.Clock.Now);
+    }
+
+    [Fact]
     public void An_entry_that_does_not_slide_is_never_prolonged()
     {
         var entry = _bench.Entry("k", 1);

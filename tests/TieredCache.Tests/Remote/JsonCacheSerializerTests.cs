@@ -29,6 +29,10 @@ public sealed class JsonCacheSerializerTests
     public void A_type_without_a_generated_contract_is_read_back_where_reflection_is_on() =>
         Assert.Equal(["x"], _serializer.Deserialize<Dictionary<string, int>>(new ReadOnlySequence<byte>(Serialize(new Dictionary<string, int> { ["x"] = 1 })))!.Keys);
 
+    [Fact]
+    public void Fields_are_part_of_a_value() =>
+        Assert.Equal((1, "two"), _serializer.Deserialize<(int, string)>(new ReadOnlySequence<byte>(Serialize((1, "two")))));
+
     [Theory]
     [InlineData(typeof(TierProduct))]
     [InlineData(typeof(string))]

@@ -43,6 +43,20 @@ public sealed class PayloadCodecTests
     public void Zero_switches_compression_off() =>
         Assert.Equal(0, new PayloadCodec(new JsonCacheSerializer([]), 0, Cap).Encode(new string('x', 5_000)).Compressor);
 
+    [Fact]
+    public void A_value_that_is_not_to_be_compressed_stays_plain() =>
+        Assert.Equal(0, _codec.Encode(new string('x', 5_000), compresses: false).Compressor);
+
+    [Fact]
+    public void Bytes_stand_as_they_are_under_any_serializer()
+    {
+        byte[] bytes = [1, 2, 0, 255];
+        var payload = _codec.Encode(new RawBytes(bytes));
+        Assert.Equal(bytes, payload.Bytes.ToArray());
+        Assert.Equal(bytes, Decoded<RawBytes>(payload)!.Span.ToArray());
+        Assert.True(_codec.Supports(typeof(RawBytes)));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
