@@ -20,7 +20,7 @@ internal sealed class OutsideValues(CachePipeline pipeline)
     public LoadStamp Begin() => LoadStamp.Now(Parts);
 
     /// <summary>Looks in both tiers and loads nothing.</summary>
-    public ValueTask<CacheResult<T>> FindAsync<T>(string key, CancellationToken cancellationToken) => pipeline.Reads.GetAsync<T>(key, cancellationToken);
+    public ValueTask<CacheResult<T>> FindAsync<T>(string key, CancellationToken cancellationToken) => pipeline.Looks.GetAsync<T>(key, cancellationToken);
 
     /// <summary>Stores a value.</summary>
     /// <param name="key">The key.</param>
