@@ -26,12 +26,17 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
+        if (options is not null && options.Skips(CallFlags.SkipRemoteRead))
+        {
+            return await PassOverAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
+        }
+
         var read = MayAsk(remoteKey) ? await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false) : RemoteRead<T>.Off;
         return await JudgeAsync(key, remoteKey, read, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Passes over what is there, if it could be asked: as a look that found nothing.</summary>
-    public async ValueTask<RemoteFind<T>> PassOverAsync<T>(RemoteKey key, CancellationToken cancellationToken) =>
+    // Passes over what is there, if it could be asked: as a look that found nothing.
+    private async ValueTask<RemoteFind<T>> PassOverAsync<T>(RemoteKey key, CancellationToken cancellationToken) =>
         MayAsk(key) && await parts.Remote.MayHoldAsync<T>(cancellationToken).ConfigureAwait(false) ? RemoteFind<T>.Passed(default) : RemoteFind<T>.Off;
 
     /// <summary>Looks for many keys, with one command a slot group.</summary>

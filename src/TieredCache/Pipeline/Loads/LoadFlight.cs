@@ -131,9 +131,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     // One round; a value loaded in the round before lands where this one can neither find nor store another.
     private async ValueTask<Round> LookOrLoadAsync(Landing<T>? loaded, CancellationToken cancellationToken)
     {
-        var find = Skips(CallFlags.SkipRemoteRead)
-            ? await _tools.Lookup.PassOverAsync<T>(_remoteKey, cancellationToken).ConfigureAwait(false)
-            : await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);
+        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);
         if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent))
         {
             return new Round(new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote));
