@@ -64,7 +64,8 @@ public sealed class ControllableClock : TimeProvider
 
         lock (_gate)
         {
-            MoveTo(end);
+            // Another thread may have moved it further meanwhile.
+            MoveTo(Math.Max(end, _elapsed));
         }
     }
 
