@@ -1,6 +1,22 @@
 using BenchmarkDotNet.Running;
 using TieredCache.Benchmarks;
+using TieredCache.Benchmarks.Compare;
+using TieredCache.Benchmarks.Compare.Process;
+using TieredCache.Benchmarks.Reporting;
 
-// In the same process: the benchmark's own build would take longer than the benchmark.
-string[] all = args.Contains("--inProcess") || args.Contains("-i") ? args : [.. args, "--inProcess"];
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(all, BenchmarkSettings.Create());
+switch (args)
+{
+    case ["compare", .. var rest]:
+        return CompareTool.Run(rest, Console.Out, Console.Error);
+    case ["report", var run, .. var places] when places.Length <= 2:
+        ReportTool.Write(run, places.ElementAtOrDefault(0), places.ElementAtOrDefault(1));
+        return 0;
+    case [StartChild.Command, var kind, var server]:
+        await StartChild.RunAsync(kind, server);
+        return 0;
+    default:
+        // In the same process: the benchmark's own build would take longer than the benchmark.
+        string[] all = args.Contains("--inProcess") || args.Contains("-i") ? args : [.. args, "--inProcess"];
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(all, BenchmarkSettings.Create());
+        return 0;
+}

@@ -1,4 +1,3 @@
-using TieredCache.Benchmarks;
 using TieredCache.Throughput.Command;
 using TieredCache.Throughput.Measuring;
 using TieredCache.Throughput.Scenarios;

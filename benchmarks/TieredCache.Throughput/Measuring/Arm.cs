@@ -4,7 +4,7 @@ using TieredCache.Throughput.Stores;
 namespace TieredCache.Throughput.Measuring;
 
 /// <summary>One thing that is measured: a cache, and the loops over it.</summary>
-internal abstract class Arm(string name) : IDisposable
+internal abstract class Arm(string name) : IArm, IDisposable
 {
     public string Name { get; } = name;
 

@@ -17,8 +17,8 @@ internal sealed class Bench : IDisposable
     public IReadOnlyList<Arm> Arms { get; }
 
     /// <summary>Compares them at each number of threads.</summary>
-    public IEnumerable<(int Threads, Figure Figure)> Compare(Workload workload) => _options.Threads.SelectMany(threads =>
-        new Comparison(Arms, workload, threads, _options.Rounds, TimeSpan.FromSeconds(_options.Seconds)).Measure().Select(figure => (threads, figure)));
+    public IEnumerable<(int Threads, Figure Figure)> Compare(Workload<Arm> workload) => _options.Threads.SelectMany(threads =>
+        new Contest<Arm>(Arms, workload, threads, _options.Rounds, TimeSpan.FromSeconds(_options.Seconds)).Measure().Select(figure => (threads, figure)));
 
     public void Dispose()
     {

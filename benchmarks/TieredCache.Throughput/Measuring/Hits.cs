@@ -1,7 +1,7 @@
 namespace TieredCache.Throughput.Measuring;
 
 /// <summary>Reads of keys that are all held, each thread from another place on.</summary>
-internal sealed class Hits(string[] keys) : Workload
+internal sealed class Hits(string[] keys) : Workload<Arm>
 {
     private readonly int _laps = keys.Length / Batch;
 

@@ -15,4 +15,13 @@ internal readonly record struct Sample(double Nanoseconds, double Bytes, double 
 }
 
 /// <summary>The medians of one arm, per operation.</summary>
-internal readonly record struct Figure(string Arm, double Nanoseconds, double Bytes, double Ratio, double HitRatio);
+/// <param name="Arm">Its name.</param>
+/// <param name="Nanoseconds">Of a thread's time.</param>
+/// <param name="Bytes">Allocated.</param>
+/// <param name="Ratios">The medians of the rounds' ratios of the times, to each arm in turn.</param>
+/// <param name="HitRatio">The share of operations that found something.</param>
+internal readonly record struct Figure(string Arm, double Nanoseconds, double Bytes, IReadOnlyList<double> Ratios, double HitRatio)
+{
+    /// <summary>To the first arm.</summary>
+    public double Ratio => Ratios[0];
+}

@@ -16,7 +16,7 @@ internal sealed class EvictScenario : IScenario
         }
     }
 
-    private sealed class Additions(ThroughputOptions options) : Workload
+    private sealed class Additions(ThroughputOptions options) : Workload<Arm>
     {
         private static readonly Item Any = new(1);
         private readonly (long First, string[] Keys)[] _made = new (long, string[])[options.Threads.Max()];
@@ -25,7 +25,7 @@ internal sealed class EvictScenario : IScenario
         public override int WarmUp => (2 * options.Capacity / Batch) + 1;
 
         // No two keys of a run are equal, whichever arm they are for.
-        public override void Prepare(int thread, long first, int batches)
+        public override void Prepare(Arm arm, int thread, long first, int batches)
         {
             var keys = new string[batches * Batch];
             var number = Interlocked.Add(ref _last, keys.Length) - keys.Length;

@@ -7,7 +7,6 @@ namespace TieredCache.Throughput.Scenarios;
 /// <summary>What an entry costs in bytes besides its key and its value, which were there before.</summary>
 internal sealed class MemoryScenario : IScenario
 {
-    private const int MostCollections = 20;
     private static readonly Item Any = new(1);
 
     public IEnumerable<Result> Run(ThroughputOptions options)
@@ -27,23 +26,10 @@ internal sealed class MemoryScenario : IScenario
 
     private static (double Bytes, double Nanoseconds) Weigh(Subject subject, string[] keys)
     {
-        var before = Settled();
+        var before = Heap.Settled();
         using var arm = subject.Make(keys.Length);
         var build = arm.Build(keys, Any);
-        var bytes = Settled() - before;
+        var bytes = Heap.Settled() - before;
         return ((double)bytes / arm.Count, build.Whole.TotalNanoseconds / keys.Length);
-    }
-
-    /// <summary>The heap when collections find nothing more to free.</summary>
-    private static long Settled()
-    {
-        var (held, last) = (GC.GetTotalMemory(forceFullCollection: true), long.MaxValue);
-        for (var i = 0; i < MostCollections && held < last; i++)
-        {
-            GC.WaitForPendingFinalizers();
-            (last, held) = (held, GC.GetTotalMemory(forceFullCollection: true));
-        }
-
-        return held;
     }
 }

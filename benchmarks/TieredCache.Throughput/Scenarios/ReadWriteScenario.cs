@@ -18,7 +18,7 @@ internal sealed class ReadWriteScenario : IScenario
         }
     }
 
-    private sealed class Requests(ThroughputOptions options) : Workload
+    private sealed class Requests(ThroughputOptions options) : Workload<Arm>
     {
         private const int Batches = 1_024;
         private const double Skew = 0.86;

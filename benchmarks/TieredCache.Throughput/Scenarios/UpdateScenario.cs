@@ -18,7 +18,7 @@ internal sealed class UpdateScenario : IScenario
         }
     }
 
-    private sealed class Updates(string[] keys) : Workload
+    private sealed class Updates(string[] keys) : Workload<Arm>
     {
         private static readonly Item Any = new(1);
         private readonly int _laps = keys.Length / Batch;

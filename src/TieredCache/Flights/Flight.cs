@@ -17,6 +17,7 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
     private readonly Lock _gate = new();
     private Activity? _span;
     private int _riders;
+    private int _guests;
     private bool _closed;
     private bool _abandoned;
 
@@ -50,6 +51,25 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
             }
 
             _riders++;
+            return true;
+        }
+    }
+
+    /// <summary>How many have taken a seat for good; it does not grow any more once the flight has landed.</summary>
+    public int Guests => Volatile.Read(ref _guests);
+
+    /// <summary>Takes a seat that is never given up; false when the flight has landed or was abandoned.</summary>
+    public bool TryStay()
+    {
+        lock (_gate)
+        {
+            if (_closed || _abandoned)
+            {
+                return false;
+            }
+
+            _riders++;
+            _guests++;
             return true;
         }
     }

@@ -6,11 +6,28 @@ namespace TieredCache.Flights;
 internal abstract class Flight<T>(FlightTable table, string key, long asOf, Watermark home, TagSet tags) : Flight(key, asOf, home, tags)
 {
     private readonly TaskCompletionSource<Landing<T>> _landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<T>? _shared;
     private CacheEntry<T>? _stale;
     private IDisposable? _held;
 
     /// <summary>Where the riders wait.</summary>
     public Task<Landing<T>> Landing => _landing.Task;
+
+    /// <summary>Gets the answer that those who stay wait for together.</summary>
+    /// <returns>True for the one caller who is to give it.</returns>
+    public bool TryShare(out TaskCompletionSource<T> shared)
+    {
+        if (Volatile.Read(ref _shared) is { } held)
+        {
+            shared = held;
+            return false;
+        }
+
+        // Those who wait go on side by side, and not one after the other on the thread that brings the answer.
+        var made = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        shared = Interlocked.CompareExchange(ref _shared, made, null) ?? made;
+        return ReferenceEquals(shared, made);
+    }
 
     /// <summary>A stale value found on the way, to land with when the load fails or its time is up.</summary>
     public CacheEntry<T>? Stale

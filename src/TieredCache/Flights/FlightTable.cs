@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using TieredCache.Entries;
 using TieredCache.Entries.Time;
 
@@ -64,6 +65,17 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheCloc
             flight.TryBoard();
             return flight;
         }
+    }
+
+    /// <summary>Takes a seat for good in the key's flight, if there is one to join.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="stripe">Its stripe in the local order.</param>
+    /// <param name="since">The place in local order at which callers of this process were last shown another answer.</param>
+    /// <param name="joined">The flight.</param>
+    public bool TryJoin<T>(string key, int stripe, long since, [NotNullWhen(true)] out Flight<T>? joined)
+    {
+        joined = _flights.TryGetValue(key, out var held) && held is Flight<T> same && IsJoinable(same, stripe, since) && same.TryStay() ? same : null;
+        return joined is not null;
     }
 
     /// <summary>Frees the key, unless another flight has taken the place.</summary>

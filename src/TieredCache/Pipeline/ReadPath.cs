@@ -6,6 +6,7 @@ using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Waiting;
 
 namespace TieredCache.Pipeline;
 
@@ -16,6 +17,7 @@ namespace TieredCache.Pipeline;
 internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 {
     private const int MostTries = 8;
+    private readonly FlightWaits _waits = new(parts);
 
     /// <summary>Looks in memory.</summary>
     public bool TryFindFresh<T>(string key, [MaybeNullWhen(false)] out T value)
@@ -93,8 +95,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
             var longest = parts.PatienceAt(tries, start);
             var isPilot = tools.Board(key, order, out var flight);
             using var span = isPilot || !CacheActivities.HasListeners ? null : WaitSpan.Start(parts.Name, flight);
-            var landing = await WaitAsync(flight, longest, cancellationToken).ConfigureAwait(false);
-            if (landing.Entry is { } entry && (isPilot || tries == MostTries || IsAnswerAt(parts.Clock.Now, entry, landing.Origin)))
+            var landing = await _waits.AloneAsync(flight, longest, cancellationToken).ConfigureAwait(false);
+            if (landing.Entry is { } entry && (isPilot || tries == MostTries || _waits.IsAnswer(landing)))
             {
                 if (landing.Origin == CacheOrigin.Stale)
                 {
@@ -179,8 +181,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return true;
     }
 
-    private static bool IsAnswerAt<T>(long now, CacheEntry<T> entry, CacheOrigin origin) => entry.IsTrusted && (origin != CacheOrigin.Memory || entry.IsFreshAt(now));
-
     private bool IsServed<T>(CacheEntry<T> entry, long now)
     {
         if (!entry.IsFreshAt(now) || entry.IsAbsent)
@@ -226,7 +226,18 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     public CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
         new(Hand(entry), origin == CacheOrigin.Memory && !parts.Coherence.Trust.IsGivenAt(now) ? CacheOrigin.Stale : origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
 
-    private async ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    private ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    {
+        if (load is null || !_waits.TryJoin<T>(key, options, cancellationToken, out var flight))
+        {
+            return RideAloneAsync(key, state, load!, options, cancellationToken);
+        }
+
+        parts.Statistics.MemoryMisses.Increment();
+        return new(_waits.TogetherAsync(flight, this, state, load, options));
+    }
+
+    private async ValueTask<T> RideAloneAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
         var result = await RideAsync(key, state, load, options, absentIsAnswer: false, cancellationToken).ConfigureAwait(false);
         return result.Value;
@@ -251,34 +262,5 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
         Miss<T>(key);
         return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false, AbsentIsAnswer: false);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
-    {
-        var leaves = true;
-        try
-        {
-            var patience = parts.Entry.StaleAfter;
-            if (patience > TimeSpan.Zero)
-            {
-                await ((Task)flight.Landing).WaitAsync(patience, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!flight.Landing.IsCompleted && !cancellationToken.IsCancellationRequested && flight.TryGetStale(out var stale))
-                {
-                    // This seat is kept, so that the load goes on although nobody waits.
-                    leaves = false;
-                    return new Landing<T>(stale, CacheOrigin.Stale);
-                }
-            }
-
-            return await flight.Landing.WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (leaves)
-            {
-                flight.Leave();
-            }
-        }
     }
 }

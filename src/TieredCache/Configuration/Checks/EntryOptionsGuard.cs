@@ -20,6 +20,9 @@ internal static class EntryOptionsGuard
         }
     }
 
+    /// <summary>True where <see cref="Check"/> has nothing to say.</summary>
+    public static bool IsRight(CacheEntryOptions? options) => options is null || Broken(options) is null;
+
     private static string? Broken(CacheEntryOptions options) =>
         options.Duration <= TimeSpan.Zero ? $"Duration is {options.Duration}: it must be above zero."
         : options.MemoryDuration <= TimeSpan.Zero ? $"MemoryDuration is {options.MemoryDuration}: it must be above zero."

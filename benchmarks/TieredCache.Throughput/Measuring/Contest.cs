@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace TieredCache.Throughput.Measuring;
 
 /// <summary>
-/// One comparison. A round is many short slices of every arm, taken in turn, so that neighbours in time are compared; all
+/// One comparison: a round is many short slices of every arm, taken in turn, so that neighbours in time are compared; all
 /// threads run the same arm at the same time.
 /// </summary>
 /// <param name="arms">What is compared; the first is the base of the ratios.</param>
@@ -11,8 +11,11 @@ namespace TieredCache.Throughput.Measuring;
 /// <param name="threads">On how many threads.</param>
 /// <param name="rounds">How many ratios the medians are of.</param>
 /// <param name="time">How long each arm runs, all rounds together.</param>
-internal sealed class Comparison(IReadOnlyList<Arm> arms, Workload workload, int threads, int rounds, TimeSpan time)
+internal sealed class Contest<TArm>(IReadOnlyList<TArm> arms, Workload<TArm> workload, int threads, int rounds, TimeSpan time)
+    where TArm : IArm
 {
+    private const int WarmUps = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private readonly TimeSpan _slice = time / (rounds * workload.Slices);
     private readonly int[] _batches = new int[arms.Count];
     private readonly long[,] _next = new long[arms.Count, threads];
@@ -22,9 +25,9 @@ internal sealed class Comparison(IReadOnlyList<Arm> arms, Workload workload, int
     /// <summary>Warms up, calibrates the slices and measures.</summary>
     public IReadOnlyList<Figure> Measure()
     {
-        for (var index = 0; index < arms.Count; index++)
+        for (var i = 0; i < WarmUps; i++)
         {
-            Take(index, thread: 0, workload.WarmUp);
+            WarmUp();
         }
 
         Calibrate();
@@ -34,6 +37,17 @@ internal sealed class Comparison(IReadOnlyList<Arm> arms, Workload workload, int
         Array.ForEach(workers, static worker => worker.Start());
         Array.ForEach(workers, static worker => worker.Join());
         return _failure is null ? [.. arms.Select(FigureOf)] : throw new InvalidOperationException(_failure.Message, _failure);
+    }
+
+    // The JIT compiles methods anew once nothing new was called for a tenth of a second: among many arms that takes pauses.
+    private void WarmUp()
+    {
+        for (var index = 0; index < arms.Count; index++)
+        {
+            Take(index, thread: 0, workload.WarmUp);
+        }
+
+        Thread.Sleep(time < Pause ? TimeSpan.Zero : Pause);
     }
 
     private void Calibrate()
@@ -78,26 +92,30 @@ internal sealed class Comparison(IReadOnlyList<Arm> arms, Workload workload, int
     {
         var (arm, first) = (arms[index], _next[index, thread]);
         _next[index, thread] += batches;
-        workload.Prepare(thread, first, batches);
+        workload.Prepare(arm, thread, first, batches);
         barrier?.SignalAndWait();
-        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var bytes = Allocated();
         var start = Stopwatch.GetTimestamp();
-        var hits = 0L;
+        var (hits, operations) = (0L, 0L);
         for (var batch = first; batch < first + batches; batch++)
         {
-            hits += workload.Run(arm, workload.KeysOf(thread, batch));
+            var keys = workload.KeysOf(thread, batch);
+            hits += workload.Run(arm, keys);
+            operations += keys.Length;
         }
 
         var elapsed = Stopwatch.GetElapsedTime(start);
-        return new Sample(elapsed.TotalNanoseconds, GC.GetAllocatedBytesForCurrentThread() - bytes, (double)batches * Workload.Batch, hits);
+        return new Sample(elapsed.TotalNanoseconds, Allocated() - bytes, operations, hits);
     }
 
-    private Figure FigureOf(Arm arm, int index)
+    private long Allocated() => workload.CountsAllThreads ? GC.GetTotalAllocatedBytes(precise: true) : GC.GetAllocatedBytesForCurrentThread();
+
+    private Figure FigureOf(TArm arm, int index)
     {
         return new Figure(arm.Name,
             MedianOf(round => Mean(round, index, static sample => sample.NanosecondsEach)),
             MedianOf(round => Mean(round, index, static sample => sample.BytesEach)),
-            MedianOf(round => Mean(round, index, static sample => sample.NanosecondsEach) / Mean(round, 0, static sample => sample.NanosecondsEach)),
+            [.. arms.Select((_, other) => MedianOf(round => Mean(round, index, static sample => sample.NanosecondsEach) / Mean(round, other, static sample => sample.NanosecondsEach)))],
             MedianOf(round => Mean(round, index, static sample => sample.HitRatio)));
 
         double Mean(int round, int arm, Func<Sample, double> part) => Enumerable.Range(0, threads).Average(thread => part(_samples[thread, round, arm]));

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using StackExchange.Redis;
 
-namespace TieredCache.Benchmarks;
+namespace TieredCache.Throughput.Measuring;
 
 /// <summary>A redis-server of the benchmark's own: a free loopback port, a temporary directory, nothing on disk; ended by its process id.</summary>
 internal sealed class RedisServer : IDisposable

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.MachineCode;
+
+/// <summary>
+/// The machine code of a hit, which says what no clock of a busy machine can: how many instructions there are, that none of
+/// them locks, and which methods are called besides. The bounds have a tenth to spare for the JIT of another patch.
+/// </summary>
+[Collection(Undisturbed.Name)]
+public sealed class HitCodeTests
+{
+    private const int MostInstructions = 165;
+
+    // Called where something is rare: another kind of key, a thread's first count, an entry that is not plain, a crowded bucket.
+    private static readonly string[] Rare = ["MemoryHits:FindByCall", "MemoryHits:CountByCall", "MemoryHits:Judge", "MemoryHits:FindAgain"];
+
+    [Fact]
+    public async Task A_hit_is_few_instructions_without_a_lock_or_a_call()
+    {
+        if (RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
+        {
+            return; // Other instructions, other counts.
+        }
+
+        var find = (await Listing.OfHitsAsync("*MemoryHits:Find")).Of("MemoryHits:Find");
+        Assert.InRange(find.Count, 50, MostInstructions);
+        Assert.DoesNotContain(find, static line => line.Contains("lock", StringComparison.Ordinal) || line.StartsWith("xchg", StringComparison.Ordinal));
+        Assert.Empty(find.Select(Listing.CallOf).OfType<string>().Except(Rare));
+    }
+}
