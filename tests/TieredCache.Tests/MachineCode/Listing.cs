@@ -4,7 +4,10 @@ using TieredCache.Throughput;
 
 namespace TieredCache.Tests.MachineCode;
 
-/// <summary>Machine code as the JIT makes it in the end, in a process of its own that does nothing but hits; without what it learns from a run, so that it is the same each time.</summary>
+/// <summary>
+/// Machine code as the JIT makes it with all its optimizations, in a process of its own that does nothing but hits. It makes it at
+/// once, without what it would learn from a run: so it is the same each time, and does not depend on when a machine finds the time.
+/// </summary>
 internal sealed partial class Listing
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -25,13 +28,14 @@ internal sealed partial class Listing
         var file = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo("dotnet", [typeof(ThroughputTool).Assembly.Location, "hit", "--arms", "Cache", "--rounds", "1", "--seconds", "0.2"])
+            var start = new ProcessStartInfo("dotnet", [typeof(ThroughputTool).Assembly.Location, "hit", "--arms", "Cache", "--rounds", "1", "--seconds", "0.01"])
             {
                 RedirectStandardOutput = true,
                 Environment =
                 {
                     ["DOTNET_JitStdOutFile"] = file,
                     ["DOTNET_JitDisasm"] = methods,
+                    ["DOTNET_TieredCompilation"] = "0",
                     ["DOTNET_TieredPGO"] = "0",
                 },
             };
@@ -52,11 +56,11 @@ internal sealed partial class Listing
     /// <param name="name">With its class, without its namespace and its parameters.</param>
     public IReadOnlyList<string> Of(string name) => _methods.TryGetValue(name, out var lines)
         ? lines
-        : throw new InvalidOperationException($"{name} was not compiled to the end; these were: {string.Join(", ", _methods.Keys)}");
+        : throw new InvalidOperationException($"{name} was not compiled; these were: {string.Join(", ", _methods.Keys)}");
 
     public static string? CallOf(string instruction) => Call().Match(instruction) is { Success: true } call ? call.Groups["name"].Value : null;
 
-    [GeneratedRegex(@"^; Assembly listing for method (?:[\w.]+\.)?(?<name>\w+:\w+)\((?<parameters>[^\n]*) \(Tier1\)\n(?<code>.*?)(?=^; Total bytes of code|\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^; Assembly listing for method (?:[\w.]+\.)?(?<name>\w+:\w+)\((?<parameters>[^\n]*) \(FullOpts\)\n(?<code>.*?)(?=^; Total bytes of code|\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Method();
 
     [GeneratedRegex(@"^       [a-z]")]
