@@ -57,6 +57,7 @@ internal sealed class RemoteBench : IDisposable
     {
         options.Redis.Configuration = server;
         options.Redis.CompressAboveBytes = 0;
+        options.Redis.OperationTimeout = TimeSpan.FromSeconds(30); // A machine that is slow for a moment is not a server that is away.
         options.Entry.Duration = TimeSpan.FromHours(1);
         options.Memory.MaxEntries = entries;
     });
