@@ -83,14 +83,14 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     }
 
     /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
-    /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates.</remarks>
+    /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates. Who has waited for another flight in vain has only what is left of the time.</remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options,
-        bool absentIsAnswer, CancellationToken cancellationToken)
+        bool absentIsAnswer, CancellationToken cancellationToken, long? waitsSince = null)
     {
         var order = OrderOf(key, state, load, options, cancellationToken) with { AbsentIsAnswer = absentIsAnswer };
-        var start = parts.Time.GetTimestamp();
-        for (var tries = 1; ; tries++)
+        var start = waitsSince ?? parts.Time.GetTimestamp();
+        for (var tries = waitsSince is null ? 1 : 2; ; tries++)
         {
             var longest = parts.PatienceAt(tries, start);
             var isPilot = tools.Board(key, order, out var flight);

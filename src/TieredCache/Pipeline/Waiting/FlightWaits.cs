@@ -81,6 +81,7 @@ internal sealed class FlightWaits(CacheParts parts)
     {
         try
         {
+            var start = parts.Time.GetTimestamp();
             var landing = await flight.Landing.ConfigureAwait(false);
             if (landing.Entry is { } entry && IsAnswer(landing))
             {
@@ -89,7 +90,7 @@ internal sealed class FlightWaits(CacheParts parts)
                 return;
             }
 
-            var again = await reads.RideAsync(flight.Key, own.State, own.Load, own.Options, absentIsAnswer: false, CancellationToken.None).ConfigureAwait(false);
+            var again = await reads.RideAsync(flight.Key, own.State, own.Load, own.Options, absentIsAnswer: false, CancellationToken.None, start).ConfigureAwait(false);
             shared.SetResult(again.Value);
         }
         catch (Exception exception)
