@@ -52,7 +52,7 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public void There_are_fourteen_parts() => Assert.Equal(14, Parts.Names.Count);
+    public void There_are_fifteen_parts() => Assert.Equal(15, Parts.Names.Count);
 
     public static TheoryData<string> Names() => [.. Parts.Names];
 

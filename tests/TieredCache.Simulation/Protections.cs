@@ -16,5 +16,6 @@ internal static class Protections
     public static bool Reread = true;
     public static bool Deadline = true;
     public static bool CheckedRead = true;
+    public static bool OwnRemovals = true;
     public static bool SequenceBase = true;
 }

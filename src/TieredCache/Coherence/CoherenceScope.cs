@@ -48,9 +48,9 @@ internal sealed class CoherenceScope
     public LocalTrust Trust { get; } = new();
 
     /// <summary>The server has confirmed a removal, or a set, which removes what was there.</summary>
-    public void Confirmed(PendingInvalidation item, uint hash, ulong epoch, long dataVersion)
+    public void Confirmed(PendingInvalidation item, uint hash, ulong epoch, long sequence, long dataVersion)
     {
-        if (Ring.Confirmed(item, hash, epoch, dataVersion, _clock.Now))
+        if (Ring.Confirmed(item, hash, epoch, sequence, dataVersion, _clock.Now))
         {
             Pending.Add(item, dataVersion);
         }

@@ -85,7 +85,7 @@ internal sealed class Invalidator(
         {
             var remote = RemoteKey.Of(keys.Wire(key));
             await _teller.TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), remote.Hash, "WRITTEN",
-                bus => bus.WrittenAsync(remote, dataVersion, removes, CancellationToken.None), dataVersion).ConfigureAwait(false);
+                bus => bus.WrittenAsync(remote, dataVersion, removes, CancellationToken.None), dataVersion, removes: false).ConfigureAwait(false);
         }
     }
 
@@ -96,6 +96,9 @@ internal sealed class Invalidator(
     /// <summary>False while the shared tier still holds what was removed here.</summary>
     public bool MayUseRemote(string wire) => !Protections.Pending || scope.Pending.Count == 0
         || !(scope.Pending.Covers(new PendingInvalidation(wire, IsTag: false)) || scope.Pending.Covers(new PendingInvalidation(_clearTag, IsTag: true)));
+
+    /// <summary>True for an entry from before a removal of this node that was confirmed: after a failover a server may hold it still.</summary>
+    public bool HasRemoved(string wire, ulong epoch, long sequence) => Protections.OwnRemovals && scope.Ring.IsFromBefore(wire, epoch, sequence);
 
     /// <inheritdoc cref="TagJudge.AllowsAsync"/>
     public ValueTask<bool> AllowsAsync(TagSet tags, long tagSequence, CancellationToken cancellationToken) =>

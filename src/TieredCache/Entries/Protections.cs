@@ -45,6 +45,9 @@ internal static class Protections
     /// <summary>In <c>Strict</c> a server that has taken over serves nothing until a new epoch has begun.</summary>
     public const bool CheckedRead = true;
 
+    /// <summary>An entry from before a removal that this node has made is not taken from a server that has lost it.</summary>
+    public const bool OwnRemovals = true;
+
     /// <summary>A new epoch begins above every sequence ever given out.</summary>
     public const bool SequenceBase = true;
 }

@@ -85,6 +85,12 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return RemoteFind<T>.Off;
         }
 
+        if (parts.Invalidator.HasRemoved(remoteKey.Wire, read.Header.Epoch, read.Header.Sequence))
+        {
+            parts.Remote.Reject(remoteKey, RejectReason.Removed);
+            return Miss<T>(read.Seen);
+        }
+
         var tags = parts.Coherence.Tags.SetOf(parts.Keys, read.Tags);
         if (!await parts.Invalidator.AllowsAsync(tags, read.Header.TagSequence, cancellationToken).ConfigureAwait(false))
         {

@@ -62,4 +62,13 @@ public sealed class NodeReadTests
         story.Keeps();
         story.Breaks("I4", isStrict: true);
     }
+
+    [Fact]
+    public void A_loss_excuses_at_home_only_what_was_told_by_a_tag_and_in_bounded()
+    {
+        var byTag = new Story().Fault(90, 95, losesWrites: true).Write("1.1", 100, 110, 2, way: WriteWay.Tag).Read("1.1", 111, 111, 1);
+        byTag.Keeps();
+        byTag.Breaks("I3", isStrict: true);
+        new Story().Fault(90, 95, losesWrites: true).Write("1.1", 100, 110, 2).Read("1.1", 111, 111, 1).Breaks("I3");
+    }
 }

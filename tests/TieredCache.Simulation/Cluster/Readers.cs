@@ -107,7 +107,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
         var refused = audit.RefusalsOf(key, node.Index) - refusals;
         var isCutOff = Math.Max(node.LastTrouble, node.PausedUntil) >= floors.Begun - Judge.Bound;
         var hadChance = refused is > 0 and <= MostRefusals && !isCutOff && audit.WasRefused(key, version, node.Index) && scheduler.Now - floors.Begun < plan.LoadTimeout.TotalMilliseconds / 2;
-        judge.Read(node.Index, key, version, floors, new Answer(isStale, audit.WasStored(key, version) || hadChance, MayBeOld: isCutOff && plan.WhenDisconnected == "ServeStale"));
+        judge.Read(node.Index, key, version, floors, new Answer(isStale, audit.WasStored(key, version) || hadChance, MayBeOld: isCutOff && plan.WhenDisconnected == "ServeStale", IsByTag: plan.Styles[key] is Style.Tag or Style.Clear));
     }
 
     private CacheEntryOptions? OptionsOf(int key) => plan.Styles[key] == Style.Tag && plan.TagsByOptions ? Tagged : null;

@@ -9,8 +9,8 @@ namespace TieredCache.Simulation.Judging;
 /// <remarks>
 /// For each read four floors are taken when it starts, and its answer may be below none of them: what this node has written
 /// itself (I3), what this node has read before (I4), what anybody was told is written longer than the bound ago (I2, I11), and
-/// at rest what the database holds (I1). A failover may take back what was acknowledged: for as long as the bound, I2 to I4
-/// wait, in <c>Bounded</c>; in <c>Strict</c> they do not. What was never in L2 raises nobody's floor (I4).
+/// at rest what the database holds (I1). A failover may take back what was acknowledged: for as long as the bound, I2 and I4
+/// wait (and I3 of removals by tag, whose sequences a new server may give out again), in <c>Bounded</c>; in <c>Strict</c> they do not. What was never in L2 raises nobody's floor (I4).
 /// </remarks>
 internal sealed class Judge(Scheduler scheduler, int nodes, int keys, bool isStrict, bool isTracing)
 {
@@ -70,12 +70,13 @@ internal sealed class Judge(Scheduler scheduler, int nodes, int keys, bool isStr
     public void Read(int node, int key, long version, in Floors floors, in Answer answer)
     {
         scheduler.Note(version);
-        if (!isStrict && (scheduler.Now - Bound <= _lastLoss || floors.Begun - Bound <= _lastLoss))
+        var isExcused = !isStrict && (scheduler.Now - Bound <= _lastLoss || floors.Begun - Bound <= _lastLoss);
+        Check(version < floors.Own && !(isExcused && answer.IsByTag), "I3", floors.Own, "this node had written");
+        if (isExcused)
         {
             return;
         }
 
-        Check(version < floors.Own, "I3", floors.Own, "this node had written");
         Check(version < floors.Seen && !answer.IsStale && answer.CountsAsRead, "I4", floors.Seen, "this node had read");
         Check(version < floors.Bounded && !answer.MayBeOld, answer.IsStale ? "I11" : "I2", floors.Bounded, "was acknowledged longer than the bound ago:");
         if (answer.CountsAsRead && !answer.IsStale)
@@ -110,4 +111,5 @@ internal readonly record struct Floors(long Own, long Seen, long Bounded, long B
 /// <param name="IsStale">It was flagged as stale.</param>
 /// <param name="CountsAsRead">It was in L2 at some time.</param>
 /// <param name="MayBeOld">The node was cut off, and is configured to answer all the same.</param>
-internal readonly record struct Answer(bool IsStale, bool CountsAsRead, bool MayBeOld);
+/// <param name="IsByTag">What is written to its key is told by removing a tag.</param>
+internal readonly record struct Answer(bool IsStale, bool CountsAsRead, bool MayBeOld, bool IsByTag = false);

@@ -66,7 +66,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
 
     private void End(KeyValuePair<PendingInvalidation, PendingPlace> item, uint hash, BusReply reply)
     {
-        scope.Confirmed(item.Key, hash, reply.Epoch, item.Value.DataVersion);
+        scope.Confirmed(item.Key, hash, reply.Epoch, reply.Sequence, item.Value.DataVersion);
         scope.Pending.Sent(item);
     }
 
@@ -82,7 +82,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             {
                 var tag = CacheRegistry.ClearTag(name);
                 var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
-                scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, dataVersion: 0);
+                scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
             }
 
             succeeded = true;

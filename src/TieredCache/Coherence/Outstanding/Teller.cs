@@ -12,7 +12,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
     /// <summary>Tells of a removal.</summary>
     /// <returns>Its sequence; 0 when it could not be sent and is pending.</returns>
     /// <exception cref="CacheUnavailableException">It could not be sent, and the mode is <c>Strict</c>.</exception>
-    public async ValueTask<long> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
+    public async ValueTask<long> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0, bool removes = true)
     {
         if (gate.IsOpen)
         {
@@ -20,7 +20,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
             var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
             if (answer.Came)
             {
-                scope.Confirmed(item, hash, answer.Reply.Epoch, dataVersion);
+                scope.Confirmed(item, hash, answer.Reply.Epoch, removes ? answer.Reply.Sequence : 0, dataVersion);
                 return answer.Reply.Sequence;
             }
         }
@@ -42,7 +42,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
         }
         else if (answer.Reply.Sequence > 0)
         {
-            scope.Confirmed(item, key.Hash, answer.Reply.Epoch, dataVersion);
+            scope.Confirmed(item, key.Hash, answer.Reply.Epoch, answer.Reply.Sequence, dataVersion);
         }
 
         return answer;

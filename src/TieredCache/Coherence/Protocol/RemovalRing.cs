@@ -37,22 +37,37 @@ internal sealed class RemovalRing(int capacity, long keptMs)
     /// <param name="item">What was removed.</param>
     /// <param name="hash">The key's hash; of no meaning for a tag.</param>
     /// <param name="epoch">The epoch of the confirmation.</param>
+    /// <param name="sequence">Its sequence: whatever the server stores later stands at it or above; 0 where nothing was removed.</param>
     /// <param name="dataVersion">The version of the deletion, where it has one.</param>
     /// <param name="now">The time, in milliseconds.</param>
     /// <returns>True when it has to be repeated at once.</returns>
-    public bool Confirmed(PendingInvalidation item, uint hash, ulong epoch, long dataVersion, long now)
+    public bool Confirmed(PendingInvalidation item, uint hash, ulong epoch, long sequence, long dataVersion, long now)
     {
         lock (_gate)
         {
             Trim(now);
             var isNew = !_kept.TryGetValue(item, out var held);
-            _kept[item] = new Kept(hash, epoch, Math.Max(held.DataVersion, dataVersion), now);
+            var removal = sequence > 0 ? new Removal(epoch, held.Removal.Epoch == epoch ? Math.Max(held.Removal.Sequence, sequence) : sequence) : held.Removal;
+            _kept[item] = new Kept(hash, epoch, removal, Math.Max(held.DataVersion, dataVersion), now);
             if (isNew)
             {
                 _order.Enqueue((item, now));
             }
 
             return Protections.Replay && _epochs.Length > 0 && _epochs[BucketOf(item, hash)] is not 0 and var current && current != epoch;
+        }
+    }
+
+    /// <summary>
+    /// True for an entry from before a removal that this node knows to be confirmed: the server that answers has not got it, or not yet.
+    /// One of an epoch that the removal was not repeated in cannot be told from it.
+    /// </summary>
+    public bool IsFromBefore(string wire, ulong epoch, long sequence)
+    {
+        lock (_gate)
+        {
+            return _kept.TryGetValue(new PendingInvalidation(wire, IsTag: false), out var held) && held.Removal.Sequence > 0
+                && (epoch != held.Removal.Epoch || sequence < held.Removal.Sequence);
         }
     }
 
@@ -103,5 +118,7 @@ internal sealed class RemovalRing(int capacity, long keptMs)
         }
     }
 
-    private readonly record struct Kept(uint Hash, ulong Epoch, long DataVersion, long At);
+    private readonly record struct Kept(uint Hash, ulong Epoch, Removal Removal, long DataVersion, long At);
+
+    private readonly record struct Removal(ulong Epoch, long Sequence);
 }

@@ -82,5 +82,6 @@ internal enum RejectReason
     Expired,
     Epoch,
     Tag,
+    Removed,
     Payload,
 }

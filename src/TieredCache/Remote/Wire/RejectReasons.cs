@@ -14,6 +14,7 @@ internal static class RejectReasons
         RejectReason.Expired => "expired",
         RejectReason.Epoch => "epoch",
         RejectReason.Tag => "tag",
+        RejectReason.Removed => "removed",
         _ => "payload",
     };
 }

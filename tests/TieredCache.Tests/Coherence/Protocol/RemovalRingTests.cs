@@ -23,7 +23,7 @@ public sealed class RemovalRingTests
     public void A_tag_is_repeated_in_the_bucket_of_the_tags()
     {
         Begin(epoch: 1);
-        _ring.Confirmed(new("t", IsTag: true), 0, 1, 0, now: 10);
+        _ring.Confirmed(new("t", IsTag: true), 0, 1, sequence: 1, dataVersion: 0, now: 10);
         Assert.Equal([], Began(bucket: 0, epoch: 2));
         Assert.Equal(["t 0"], Began(bucket: Buckets, epoch: 2));
     }
@@ -119,8 +119,38 @@ public sealed class RemovalRingTests
         }
     }
 
-    private bool Confirm(string wire, uint hash, ulong epoch = 1, long version = 0, long now = 10) =>
-        _ring.Confirmed(new PendingInvalidation(wire, IsTag: false), hash, epoch, version, now);
+    [Fact]
+    public void What_was_stored_before_a_removal_of_this_node_is_from_before()
+    {
+        Assert.False(_ring.IsFromBefore("a", epoch: 1, sequence: 1));
+        Confirm("a", 0, epoch: 1, sequence: 51);
+        Assert.True(_ring.IsFromBefore("a", epoch: 1, sequence: 50));
+        Assert.False(_ring.IsFromBefore("a", epoch: 1, sequence: 51));
+        Assert.False(_ring.IsFromBefore("b", epoch: 1, sequence: 50));
+    }
+
+    [Fact]
+    public void What_was_stored_in_another_epoch_is_from_before_until_the_removal_was_repeated_in_that()
+    {
+        Confirm("a", 0, epoch: 1, sequence: 51);
+        Assert.True(_ring.IsFromBefore("a", epoch: 2, sequence: 90));
+        Confirm("a", 0, epoch: 2, sequence: 91);
+        Assert.True(_ring.IsFromBefore("a", epoch: 2, sequence: 90));
+        Assert.False(_ring.IsFromBefore("a", epoch: 2, sequence: 91));
+    }
+
+    [Fact]
+    public void A_report_that_removes_nothing_leaves_what_is_stored_alone()
+    {
+        Confirm("a", 0, epoch: 1, sequence: 0);
+        Assert.False(_ring.IsFromBefore("a", epoch: 1, sequence: 50));
+        Confirm("a", 0, epoch: 1, sequence: 51);
+        Confirm("a", 0, epoch: 1, sequence: 0);
+        Assert.True(_ring.IsFromBefore("a", epoch: 1, sequence: 50));
+    }
+
+    private bool Confirm(string wire, uint hash, ulong epoch = 1, long version = 0, long now = 10, long sequence = 1) =>
+        _ring.Confirmed(new PendingInvalidation(wire, IsTag: false), hash, epoch, sequence, version, now);
 
     private string[] Began(int bucket, ulong epoch, long now = 200) => [.. _ring.Began(bucket, Buckets, epoch, now)!.Select(static pair => $"{pair.Key.Wire} {pair.Value}")];
 }
