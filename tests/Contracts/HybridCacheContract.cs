@@ -278,7 +278,9 @@ public abstract class HybridCacheContract : IAsyncLifetime
         var first = Cache.GetOrCreateAsync("k", async token => await gate.Task.WaitAsync(token), cancellationToken: leaves.Token).AsTask();
         var second = Cache.GetOrCreateAsync("k", static _ => Never<string>(), cancellationToken: stays.Token).AsTask();
         await leaves.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var told = await Assert.ThrowsAsync<OperationCanceledException>(() => first);
+        Assert.Equal(leaves.Token, told.CancellationToken);
+        Assert.True(first.IsCanceled);
         gate.SetResult("made");
         Assert.Equal("made", await second);
     }
@@ -341,6 +343,18 @@ public abstract class HybridCacheContract : IAsyncLifetime
         Assert.Equal(0, await Cache.GetOrCreateAsync("n", static _ => Never<int>(), OnlyHeld));
         Assert.Equal("1", await LoadAsync("k"));
         Assert.Equal("1", await Cache.GetOrCreateAsync("k", static _ => Never<string>(), OnlyHeld));
+    }
+
+    [Theory]
+    [InlineData("held")]
+    [InlineData("not held")]
+    [InlineData(" ")]
+    public async Task Where_nothing_is_to_be_made_no_factory_is_needed(string key)
+    {
+        await Cache.SetAsync("held", "value");
+        var expected = string.Equals(key, "held", StringComparison.Ordinal) ? "value" : null;
+        Assert.Equal(expected, await Cache.GetOrCreateAsync<string?>(key, null!, OnlyHeld));
+        Assert.Equal(expected, await Cache.GetOrCreateAsync<int, string?>(key, 0, null!, OnlyHeld));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public static class OutputCacheBuilderExtensions
     /// </summary>
     /// <remarks>
     /// A page that was begun before one of its tags was removed is not kept. Pages count towards the bounds of the cache, at most
-    /// 64 tags of 1 to 256 characters are taken, and the strategy and the store of the cache have no part in them.
+    /// 64 tags are taken, and the strategy and the store of the cache have no part in them.
     /// </remarks>
     /// <param name="builder">What <c>AddTieredCache</c> returned.</param>
     /// <param name="cache">The name of the cache, the one that holds the data; <c>"default"</c> for the one that is not named. One that is not declared is an error at start.</param>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
+using TieredCache.Adapters;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Pipeline.Writing;
 
@@ -59,7 +60,11 @@ internal sealed class TieredOutputCacheStore(Cache cache, IHttpContextAccessor r
     public ValueTask SetAsync(string key, ReadOnlySequence<byte> value, ReadOnlyMemory<string> tags, TimeSpan validFor, CancellationToken cancellationToken) =>
         StoreAsync(key, value.ToArray(), tags.ToArray(), validFor, cancellationToken);
 
-    public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) => cache.RemoveByTagAsync(tag, cancellationToken);
+    public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tag);
+        return cache.RemoveByTagAsync(LegalText.OfTag(tag), cancellationToken);
+    }
 
     private async ValueTask StoreAsync(string key, byte[] page, string[] tags, TimeSpan validFor, CancellationToken cancellationToken)
     {
@@ -78,6 +83,8 @@ internal sealed class TieredOutputCacheStore(Cache cache, IHttpContextAccessor r
         SlidingDuration = TimeSpan.Zero,
         StaleOnError = TimeSpan.Zero,
         RefreshAhead = 0,
-        Tags = tags,
+        Tags = Array.ConvertAll(tags, TagOf),
     };
+
+    private static string TagOf(string? tag) => LegalText.OfTag(tag ?? throw new ArgumentException("A tag must not be null.", nameof(tag)));
 }

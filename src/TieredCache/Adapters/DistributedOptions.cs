@@ -11,10 +11,13 @@ internal static class DistributedOptions
 {
     private const long Overhead = 64;
 
+    // The platform's own caches name the option, and not the argument that it stands in.
+    private static readonly string Refused = nameof(DistributedCacheEntryOptions.AbsoluteExpiration);
+
     /// <summary>How a look is made.</summary>
     public static readonly CacheEntryOptions Look = new() { Flags = CallFlags.SkipLoad };
 
-    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The absolute expiration is not in the future; said as the platform's own caches say it.</exception>
     public static CacheEntryOptions Of(DistributedCacheEntryOptions options, string key, int length, DateTimeOffset now)
     {
         var duration = options.AbsoluteExpirationRelativeToNow ?? TimeSpan.MaxValue;
@@ -22,7 +25,7 @@ internal static class DistributedOptions
         {
             if (end <= now)
             {
-                throw new ArgumentOutOfRangeException(nameof(options), end, "AbsoluteExpiration must be in the future.");
+                throw new ArgumentOutOfRangeException(Refused, end, "The absolute expiration value must be in the future.");
             }
 
             duration = duration < end - now ? duration : end - now;

@@ -95,22 +95,29 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
     private ValueTask<T> GoOnAsync<TState, T>(string? key, CacheEntry? found, TState state, Func<TState, CancellationToken, ValueTask<T>> factory,
         HybridCacheEntryOptions? options, IEnumerable<string>? tags, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(factory);
+        var onlyLooks = HybridOptions.FlagsOf(options).HasFlag(CallFlags.SkipLoad);
+        if (!onlyLooks)
+        {
+            ArgumentNullException.ThrowIfNull(factory);
+        }
+
         if (!TryKey(key, out var legal))
         {
-            return HybridOptions.FlagsOf(options).HasFlag(CallFlags.SkipLoad) ? default : factory(state, cancellationToken);
+            return onlyLooks ? default : factory(state, cancellationToken);
         }
 
         var how = _options.Of(options, tags);
-        if (how.Skips(CallFlags.SkipLoad))
+        if (onlyLooks)
         {
-            return LookAsync<T>(legal, how, cancellationToken);
+            return HybridCancellation.Of(LookAsync<T>(legal, how, cancellationToken), cancellationToken);
         }
 
         var load = new HybridLoad<TState, T>(state, factory, _copies);
-        return how.Skips(CallFlags.SkipMemoryRead)
-            ? RideAsync(legal, load, how, cancellationToken)
-            : HandAsync(pipeline.Reads.GoOnAsync(legal, found, load, HybridLoad<TState, T>.Loader, how, cancellationToken));
+        return HybridCancellation.Of(
+            how.Skips(CallFlags.SkipMemoryRead)
+                ? RideAsync(legal, load, how, cancellationToken)
+                : HandAsync(pipeline.Reads.GoOnAsync(legal, found, load, HybridLoad<TState, T>.Loader, how, cancellationToken)),
+            cancellationToken);
     }
 
     private async ValueTask<T> LookAsync<T>(string key, CacheEntryOptions how, CancellationToken cancellationToken)

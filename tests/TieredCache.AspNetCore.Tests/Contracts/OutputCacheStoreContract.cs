@@ -98,6 +98,29 @@ public abstract class OutputCacheStoreContract : IAsyncLifetime
         Assert.Equal([1], await Store.GetAsync("one", default));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("*")]
+    [InlineData("line\nbreak\0")]
+    [InlineData("lone\ud800")]
+    [InlineData("sha256:0")]
+    public async Task Any_text_is_a_tag(string tag)
+    {
+        await Store.SetAsync("one", [1], [tag], Hour, default);
+        await Store.EvictByTagAsync(tag + "!", default);
+        Assert.Equal([1], await Store.GetAsync("one", default));
+        await Store.EvictByTagAsync(tag, default);
+        Assert.Null(await Store.GetAsync("one", default));
+    }
+
+    [Fact]
+    public Task A_tag_may_be_as_long_as_it_likes() => Any_text_is_a_tag(new string('t', 2_000));
+
+    [Fact]
+    public async Task A_tag_that_is_null_is_an_error() =>
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.SetAsync("k", [1], ["a", null!], Hour, default));
+
     [Fact]
     public async Task No_tags_are_fine()
     {

@@ -48,8 +48,14 @@ public abstract class OwnDistributedCache(bool isShared) : BufferDistributedCach
     }
 
     [Fact]
-    public async Task A_past_expiration_is_refused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
-        Cache.SetAsync("k", [1], new DistributedCacheEntryOptions { AbsoluteExpiration = Now }));
+    public async Task A_past_expiration_is_refused_and_named()
+    {
+        var past = Now;
+        var refused = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Cache.SetAsync("k", [1], new DistributedCacheEntryOptions { AbsoluteExpiration = past }));
+        Assert.Equal("AbsoluteExpiration", refused.ParamName);
+        Assert.Equal(past, refused.ActualValue);
+        Assert.StartsWith("The absolute expiration value must be in the future.", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Of_two_ends_the_earlier_counts()
