@@ -74,8 +74,12 @@ internal sealed class TieredDistributedCache(CachePipeline pipeline) : IBufferDi
         return found is not null;
     }
 
-    private ValueTask PutAsync(string key, byte[] own, DistributedCacheEntryOptions options, CancellationToken token) =>
-        pipeline.SetAsync(LegalText.OfKey(key), new RawBytes(own), DistributedOptions.Of(options, key, own.Length, pipeline.Parts.Time.GetUtcNow()), token);
+    private ValueTask PutAsync(string key, byte[] own, DistributedCacheEntryOptions options, CancellationToken token)
+    {
+        var how = DistributedOptions.Of(options, key, own.Length, pipeline.Parts.Time.GetUtcNow());
+        return FirstConnection.ThenAsync(pipeline, (pipeline, key, own, how, token),
+            static put => put.pipeline.SetAsync(LegalText.OfKey(put.key), new RawBytes(put.own), put.how, put.token), token);
+    }
 
     private RawBytes? Find(string key)
     {

@@ -51,7 +51,8 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
         var how = _options.Of(options, tags);
         return !TryKey(key, out var legal) ? default
             : options?.Expiration <= TimeSpan.Zero ? pipeline.RemoveAsync(legal, cancellationToken)
-            : pipeline.SetAsync(legal, _copies.Clone(value), how, cancellationToken);
+            : FirstConnection.ThenAsync(pipeline, (pipeline, legal, value: _copies.Clone(value), how, cancellationToken),
+                static put => put.pipeline.SetAsync(put.legal, put.value, put.how, put.cancellationToken), cancellationToken);
     }
 
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
@@ -113,12 +114,15 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
         }
 
         var load = new HybridLoad<TState, T>(state, factory, _copies);
-        return HybridCancellation.Of(
-            how.Skips(CallFlags.SkipMemoryRead)
-                ? RideAsync(legal, load, how, cancellationToken)
-                : HandAsync(pipeline.Reads.GoOnAsync(legal, found, load, HybridLoad<TState, T>.Loader, how, cancellationToken)),
-            cancellationToken);
+        var made = FirstConnection.ThenAsync(pipeline, (cache: this, legal, found, load, how, cancellationToken),
+            static call => call.cache.MakeAsync(call.legal, call.found, call.load, call.how, call.cancellationToken), cancellationToken);
+        return HybridCancellation.Of(made, cancellationToken);
     }
+
+    private ValueTask<T> MakeAsync<TState, T>(string key, CacheEntry? found, HybridLoad<TState, T> load, CacheEntryOptions how, CancellationToken cancellationToken) =>
+        how.Skips(CallFlags.SkipMemoryRead)
+            ? RideAsync(key, load, how, cancellationToken)
+            : HandAsync(pipeline.Reads.GoOnAsync(key, found, load, HybridLoad<TState, T>.Loader, how, cancellationToken));
 
     private async ValueTask<T> LookAsync<T>(string key, CacheEntryOptions how, CancellationToken cancellationToken)
     {
