@@ -95,8 +95,8 @@ public abstract class TieredOutputCacheStoreTests(bool isShared) : OutputCacheSt
     }
 
     [Fact]
-    public async Task A_tag_that_cannot_be_one_is_an_error_that_output_caching_logs() =>
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.SetAsync("k", [1], [new string('t', 300)], Hour, default));
+    public async Task More_tags_than_a_value_takes_are_an_error_that_output_caching_logs() =>
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.SetAsync("k", [1], [.. Enumerable.Range(0, 65).Select(static i => $"t{i}")], Hour, default));
 
     // The middleware looks and stores within one request.
     private async Task RenderAsync(Func<Task> render)
