@@ -23,8 +23,11 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
         switch (message.Kind)
         {
             case MessageKind.Tag or MessageKind.Clear:
-                scope.Tags.Remove(message.Key, message.Sequence);
-                scope.Registry.Clear(message.Key);
+                if (scope.Tags.Heard(message.Key, message.Sequence))
+                {
+                    scope.Registry.Clear(message.Key);
+                }
+
                 break;
             case MessageKind.Set or MessageKind.Delete when message.Node == self && IsOwn(message):
                 break;

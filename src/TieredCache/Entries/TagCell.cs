@@ -11,6 +11,7 @@ namespace TieredCache.Entries;
 internal sealed class TagCell(string wire, long place = 0) : Watermark(place)
 {
     private long _sequence;
+    private long _removedAt;
     private long _missed;
     private long _learned = -1;
 
@@ -26,8 +27,16 @@ internal sealed class TagCell(string wire, long place = 0) : Watermark(place)
     /// <summary>How often messages may have been missed: taken before the server is asked.</summary>
     public long Missed => Volatile.Read(ref _missed);
 
-    /// <summary>A removal was heard of.</summary>
-    public void RaiseSequence(long sequence) => RaiseTo(ref _sequence, sequence);
+    /// <summary>The highest sequence of a removal that has taken effect in local order; what was looked up has not.</summary>
+    public long RemovedAt => Volatile.Read(ref _removedAt);
+
+    /// <summary>A removal takes effect.</summary>
+    public void Remove(long place, long sequence)
+    {
+        RaiseTo(place);
+        RaiseTo(ref _sequence, sequence);
+        RaiseTo(ref _removedAt, sequence);
+    }
 
     /// <summary>Takes the answer of a look-up that began when <see cref="Missed"/> was <paramref name="missed"/>.</summary>
     public void Learn(long sequence, long missed)

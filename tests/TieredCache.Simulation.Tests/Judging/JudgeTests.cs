@@ -62,14 +62,26 @@ public sealed class JudgeTests : IDisposable
     [Fact]
     public void A_failover_is_excused_for_the_bound()
     {
-        _judge.Written(0, 0, 2, isAcknowledged: true);
+        Read(node: 1, version: 2);
         _judge.Lost();
-        Read(node: 0, version: 1);
+        Read(node: 1, version: 1);
         Assert.Null(_judge.Verdict);
 
         _scheduler.RunUntil(Judge.Bound + 1);
+        Read(node: 1, version: 1);
+        Assert.Equal("I4", _judge.Verdict!.Promise);
+    }
+
+    [Fact]
+    public void A_failover_excuses_no_node_that_reads_what_it_has_removed_itself_unless_by_a_tag()
+    {
+        _judge.Written(0, 0, 2, isAcknowledged: true);
+        _judge.Lost();
+        _judge.Read(0, 0, 1, _judge.FloorsOf(0, 0), new Answer(IsStale: false, CountsAsRead: true, MayBeOld: false, IsByTag: true));
+        Assert.Null(_judge.Verdict);
+
         Read(node: 0, version: 1);
-        Assert.NotNull(_judge.Verdict);
+        Assert.Equal("I3", _judge.Verdict!.Promise);
     }
 
     [Fact]

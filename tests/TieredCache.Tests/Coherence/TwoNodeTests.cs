@@ -40,6 +40,25 @@ public sealed class TwoNodeTests
         Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
     }
 
+    [Theory]
+    [InlineData("tag")]
+    [InlineData("clear")]
+    public async Task What_is_loaded_right_after_a_removal_by_tag_does_not_go_with_the_message_of_that(string how)
+    {
+        await using var nodes = await Cluster.StartAsync();
+        var loads = 0;
+        var tagged = new CacheEntryOptions { Tags = ["t"] };
+        ValueTask<int> LoadAsync() => nodes.A.Cache.GetOrSetAsync("k", _ => new ValueTask<int>(++loads), tagged);
+        await LoadAsync();
+        nodes.A.Shared.Mailbox.Holds = true;
+        await (how == "tag" ? nodes.A.Cache.RemoveByTagAsync("t") : nodes.A.Cache.ClearAsync());
+        Assert.Equal(2, await LoadAsync());
+        nodes.A.Shared.Mailbox.Holds = false;
+        Assert.Equal(2, await LoadAsync());
+        await nodes.B.Cache.RemoveByTagAsync("t");
+        Assert.Equal(3, await LoadAsync());
+    }
+
     [Fact]
     public async Task A_set_within_an_intent_only_removes_though_the_server_has_lost_the_intent()
     {

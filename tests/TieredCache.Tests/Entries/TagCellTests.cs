@@ -10,17 +10,17 @@ public sealed class TagCellTests
     public void It_is_not_known_before_the_server_was_asked()
     {
         Assert.False(_cell.IsKnown);
-        _cell.RaiseSequence(3);
+        _cell.Remove(place: 0, sequence: 3);
         Assert.False(_cell.IsKnown);
     }
 
     [Fact]
     public void The_higher_of_what_was_heard_and_what_was_learned_counts()
     {
-        _cell.RaiseSequence(9);
+        _cell.Remove(place: 0, sequence: 9);
         _cell.Learn(5, _cell.Missed);
         Assert.Equal((true, 9), (_cell.IsKnown, _cell.Sequence));
-        _cell.RaiseSequence(12);
+        _cell.Remove(place: 0, sequence: 12);
         Assert.Equal(12, _cell.Sequence);
     }
 

@@ -48,13 +48,27 @@ internal sealed class TagTable(LocalOrder order)
     {
         lock (_gate)
         {
-            var place = order.Next();
-            Floor(wire) = place;
-            if (_cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell))
+            RemoveLocked(wire, sequence, _cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell) ? cell : null);
+        }
+    }
+
+    /// <summary>
+    /// The message of a removal has come. One that the tag's cell knows by its sequence, or a later one, has taken effect: what was
+    /// made since then, by the node that removed above all, is not to go with the message that tells it of its own removal.
+    /// </summary>
+    /// <returns>False when it had taken effect.</returns>
+    public bool Heard(string wire, long sequence)
+    {
+        lock (_gate)
+        {
+            var cell = _cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var target) ? target : null;
+            if (cell is not null && cell.RemovedAt >= sequence)
             {
-                cell.RaiseTo(place);
-                cell.RaiseSequence(sequence);
+                return false;
             }
+
+            RemoveLocked(wire, sequence, cell);
+            return true;
         }
     }
 
@@ -88,6 +102,13 @@ internal sealed class TagTable(LocalOrder order)
 
             return cell;
         }
+    }
+
+    private void RemoveLocked(string wire, long sequence, TagCell? cell)
+    {
+        var place = order.Next();
+        Floor(wire) = place;
+        cell?.Remove(place, sequence);
     }
 
     private ref long Floor(string wire) => ref _floors[(uint)StringComparer.Ordinal.GetHashCode(wire) % Stripes];
