@@ -12,8 +12,6 @@ The last line is RESULT answered=… loads=… errors=…; the exit code is 0 if
 TEXT
 }
 
-fail() { printf 'run.sh: %s\n' "$1" >&2; exit 1; }
-
 trimmed=false
 case ${1:-} in
     '') ;;
@@ -23,33 +21,24 @@ case ${1:-} in
 esac
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+source "$here/../common.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/quick-start.XXXXXX")
 child=''
 
-stop() {
+stop_all() {
     local status=$?
     trap - EXIT
-    [[ -z $child ]] || kill -TERM "$child" 2>/dev/null || true
+    stop TERM "$child"
     wait 2>/dev/null || true
     rm -rf -- "$work"
     exit "$status"
 }
-trap stop EXIT
+trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Where the home or the sources cannot be written, as in a container, everything goes to the temporary directory.
 artifacts=()
-if [[ -z ${DOTNET_CLI_HOME:-} && ! -w ${HOME:-/nonexistent} ]]; then
-    export DOTNET_CLI_HOME=$work/home
-    mkdir -p "$DOTNET_CLI_HOME"
-fi
-[[ -w $here && -w ${HOME:-/nonexistent} ]] || artifacts=(--artifacts-path "$work/artifacts")
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-[[ ! -x ${HOME:-}/.dotnet/dotnet ]] || PATH=$PATH:$HOME/.dotnet
-[[ " $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -)" == *' 10.'* ]] ||
-    fail "this needs the .NET 10 SDK. Install it: https://dotnet.microsoft.com/download/dotnet/10.0"
-
+find_sdk
 make=(dotnet publish "$here/QuickStart.csproj" -c Release -o "$work/app" --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false)
 if $trimmed; then make+=(--use-current-runtime --self-contained true -warnaserror); else make+=(--no-self-contained -p:PublishTrimmed=false); fi
 echo "Building …"

@@ -18,10 +18,11 @@ The last line is RESULT …; the exit code is 0 if nothing that was acknowledged
 TEXT
 }
 
-fail() { printf 'run.sh: %s\n' "$1" >&2; exit 1; }
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+sample=WriteBehindWorker
+source "$here/../common.sh"
 misuse() { printf 'run.sh: %s\n\n' "$1" >&2; usage >&2; exit 2; }
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 kill=false writes=10000
 while (($# > 0)); do
     case $1 in
@@ -34,15 +35,6 @@ done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/write-behind-worker.XXXXXX")
 service='' driver='' build='' database=''
-
-stop() { # signal pid; gives it ten seconds
-    [[ -n $2 ]] && kill -"$1" "$2" 2>/dev/null || return 0
-    for ((i = 0; i < 100; i++)); do
-        kill -0 "$2" 2>/dev/null || break
-        sleep 0.1
-    done
-    kill -KILL "$2" 2>/dev/null || true
-}
 
 stop_all() {
     local status=$?
@@ -59,39 +51,6 @@ stop_all() {
 trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
-
-find_sdk() {
-    # The home may be read-only, as in a container: SDK, packages and the build go to a temporary one then.
-    if [[ -z ${DOTNET_CLI_HOME:-} && ! -w ${HOME:-/nonexistent} ]]; then
-        export DOTNET_CLI_HOME=$work/home
-        mkdir -p "$DOTNET_CLI_HOME"
-        artifacts=(--artifacts-path "$work/artifacts")
-    fi
-    [[ -w $here ]] || artifacts=(--artifacts-path "$work/artifacts")
-    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-    [[ ! -x ${HOME:-}/.dotnet/dotnet ]] || PATH=$PATH:$HOME/.dotnet
-    [[ " $(dotnet --list-sdks 2>/dev/null | cut -d' ' -f1 | paste -sd' ' -)" == *' 10.'* ]] ||
-        fail "this needs the .NET 10 SDK. Install it: https://dotnet.microsoft.com/download/dotnet/10.0"
-}
-
-build() {
-    dotnet build "$here/WriteBehindWorker.csproj" -c Release --nologo -v quiet ${artifacts[@]+"${artifacts[@]}"} \
-        -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false >"$work/build.log" 2>&1 &
-    build=$!
-    wait "$build" || { cat "$work/build.log" >&2; fail "the sample does not build; the log is above."; }
-    build=''
-    program=$here/bin/Release/net10.0/WriteBehindWorker.dll
-    ((${#artifacts[@]} == 0)) || program=$work/artifacts/bin/WriteBehindWorker/release/WriteBehindWorker.dll
-}
-
-free_port() { # one that nobody listens on
-    local port
-    for ((i = 0; i < 100; i++)); do
-        port=$((20000 + RANDOM % 12000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-    done
-    fail "no free port was found."
-}
 
 find_postgres() {
     bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Caching.Distributed;
-using TieredCache.Testing;
-using TieredCache.Testing.InMemory;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Adapters;
@@ -8,44 +6,17 @@ namespace TieredCache.Tests.Adapters;
 /// <summary>The contract on the adapter, over memory alone and over a shared tier.</summary>
 public abstract class OwnDistributedCache(bool isShared) : BufferDistributedCacheContract
 {
-    private readonly ControllableClock _clock = new();
-    private CacheNode _node = null!;
-    private RunningClock? _running;
+    private readonly AdapterBench _bench = new(isShared);
 
-    protected override IDistributedCache Cache => _node.Distributed();
+    protected override IDistributedCache Cache => _bench.Node.Distributed();
 
-    protected override DateTimeOffset Now => _clock.GetUtcNow();
+    protected override DateTimeOffset Now => _bench.Clock.GetUtcNow();
 
-    public override async Task InitializeAsync()
-    {
-        _node = new CacheNode(_clock, isShared ? new InMemoryServer(_clock).Connect(1) : null);
-        if (isShared)
-        {
-            await _node.UntilAsync(() => _node.IsReadyAsync().AsTask(), "the node is live");
-            _running = new RunningClock(_clock);
-        }
-    }
+    public override Task InitializeAsync() => _bench.StartAsync();
 
-    public override async Task DisposeAsync()
-    {
-        if (_running is not null)
-        {
-            await _running.DisposeAsync();
-        }
+    public override Task DisposeAsync() => _bench.StopAsync();
 
-        await _node.DisposeAsync();
-    }
-
-    protected override Task PassAsync(TimeSpan time)
-    {
-        if (_running is not null)
-        {
-            return _running.PassAsync(time, _node.TrustedAsync);
-        }
-
-        _clock.Advance(time);
-        return Task.CompletedTask;
-    }
+    protected override Task PassAsync(TimeSpan time) => _bench.PassAsync(time);
 
     [Fact]
     public async Task A_past_expiration_is_refused_and_named()

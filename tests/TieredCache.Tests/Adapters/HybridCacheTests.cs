@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Caching.Hybrid;
-using TieredCache.Testing;
-using TieredCache.Testing.InMemory;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Adapters;
@@ -8,42 +6,15 @@ namespace TieredCache.Tests.Adapters;
 /// <summary>The contract on the adapter, over memory alone and over a shared tier.</summary>
 public abstract class OwnHybridCache(bool isShared) : HybridCacheContract
 {
-    private readonly ControllableClock _clock = new();
-    private CacheNode _node = null!;
-    private RunningClock? _running;
+    private readonly AdapterBench _bench = new(isShared);
 
-    protected override HybridCache Cache => _node.Hybrid();
+    protected override HybridCache Cache => _bench.Node.Hybrid();
 
-    public override async Task InitializeAsync()
-    {
-        _node = new CacheNode(_clock, isShared ? new InMemoryServer(_clock).Connect(1) : null);
-        if (isShared)
-        {
-            await _node.UntilAsync(() => _node.IsReadyAsync().AsTask(), "the node is live");
-            _running = new RunningClock(_clock);
-        }
-    }
+    public override Task InitializeAsync() => _bench.StartAsync();
 
-    public override async Task DisposeAsync()
-    {
-        if (_running is not null)
-        {
-            await _running.DisposeAsync();
-        }
+    public override Task DisposeAsync() => _bench.StopAsync();
 
-        await _node.DisposeAsync();
-    }
-
-    protected override Task PassAsync(TimeSpan time)
-    {
-        if (_running is not null)
-        {
-            return _running.PassAsync(time, _node.TrustedAsync);
-        }
-
-        _clock.Advance(time);
-        return Task.CompletedTask;
-    }
+    protected override Task PassAsync(TimeSpan time) => _bench.PassAsync(time);
 }
 
 public sealed class HybridCacheInMemoryTests() : OwnHybridCache(isShared: false);
