@@ -18,6 +18,7 @@ public sealed class SimulationTests
     [InlineData(32_693)]
     [InlineData(51_972)]
     [InlineData(101_162)]
+    [InlineData(115_352)]
     [InlineData(168_422)]
     [InlineData(370_012)]
     [InlineData(707_474)]
@@ -52,7 +53,7 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public void There_are_fifteen_parts() => Assert.Equal(15, Parts.Names.Count);
+    public void There_are_sixteen_parts() => Assert.Equal(16, Parts.Names.Count);
 
     public static TheoryData<string> Names() => [.. Parts.Names];
 

@@ -17,5 +17,6 @@ internal static class Protections
     public static bool Deadline = true;
     public static bool CheckedRead = true;
     public static bool OwnRemovals = true;
+    public static bool Next = true;
     public static bool SequenceBase = true;
 }

@@ -20,6 +20,9 @@ namespace TieredCache.Coherence;
 internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    // Messages of before come within it, or are lost: then the log is read.
+    private static readonly TimeSpan LongestTagWait = TimeSpan.FromMilliseconds(BucketState.PatienceMs);
     private readonly IInvalidationBus _bus;
     private readonly CoherenceScope _scope;
     private readonly RemoteGate _gate;
@@ -36,7 +39,7 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
     {
         (_bus, _scope, _gate, _clock, _host, _reports) = (bus, scope, gate, clock, host, reports);
         _applier = new MessageApplier(bus, scope, clock, reports.Metrics);
-        _pending = new PendingSender(bus, scope, logger);
+        _pending = new PendingSender(bus, scope, reply => _ = host.TagConfirmed(reply), logger);
         _calls = new NodeCalls(bus, host, _applier, _pending, reports, clock);
         _hands = new NodeHands(_calls, _applier, gate, breaker, reports, this);
         scope.Trust.Until = 0;
@@ -55,6 +58,13 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
     public ulong EpochOf(uint hash) => _bus.Buckets is > 0 and var buckets
         ? _host.Ask((int)(hash & (uint)(buckets - 1)), static (protocol, bucket) => protocol.Bucket(bucket)?.Epoch ?? 0)
         : 0;
+
+    /// <summary>
+    /// A removal by tag of this node was confirmed, and has taken effect here. Ends when what is made from now on is known, to
+    /// every node, to be made after it: at once, unless removals of others came before it whose messages are under way.
+    /// </summary>
+    public async ValueTask TagConfirmedAsync(BusReply reply) =>
+        await _host.TagConfirmed(reply).WaitAsync(LongestTagWait, _clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Starts the node, once; never waits for the server and never throws.</summary>
     public void Start()

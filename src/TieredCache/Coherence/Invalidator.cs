@@ -14,11 +14,12 @@ namespace TieredCache.Coherence;
 /// A removal takes effect in this process twice: before the server is told, so that nobody here reads the old value meanwhile,
 /// and after it has answered, because a load that began in between may have read the old entry from the server. When the server
 /// does not answer, the removal is noted as pending first, so that the second effect covers what the shared tier still holds.
+/// A removal by tag that was confirmed ends when what is made after it carries its sequence.
 /// The call returns normally either way, except in <c>Strict</c>, where one that could not be told throws; a caller's cancellation is looked at before anything has happened, never in the middle.
 /// </remarks>
 internal sealed class Invalidator(
     CacheKeys keys, MemoryTier memory, CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, CacheStatistics statistics,
-    bool isStrict = false)
+    bool isStrict = false, Func<BusReply, ValueTask>? tagConfirmed = null)
 {
     private readonly string _clearTag = CacheRegistry.ClearTag(keys.WireName);
     private readonly Teller _teller = new(scope, bus, gate, calls, isStrict);
@@ -75,8 +76,8 @@ internal sealed class Invalidator(
 
     /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
     /// <returns>The removal's sequence; 0 when it could not be sent and is pending.</returns>
-    public ValueTask<long> TellRemovedAsync(RemoteKey key) =>
-        _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None));
+    public async ValueTask<long> TellRemovedAsync(RemoteKey key) =>
+        (await _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None)).ConfigureAwait(false)).Sequence;
 
     /// <summary>Tells the server that the system of record has taken a write, or never will.</summary>
     public async ValueTask WrittenAsync(string key, long dataVersion, bool removes)
@@ -126,14 +127,19 @@ internal sealed class Invalidator(
         scope.Tags.Remove(wire, sequence: 0);
         if (bus is not null)
         {
-            var sequence = 0L;
+            BusReply reply = default;
             try
             {
-                sequence = await _teller.TellAsync(new PendingInvalidation(wire, IsTag: true), hash: 0, "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
+                reply = await _teller.TellAsync(new PendingInvalidation(wire, IsTag: true), hash: 0, "REMOVE_TAG", bus => bus.RemoveTagAsync(wire, CancellationToken.None)).ConfigureAwait(false);
             }
             finally
             {
-                scope.Tags.Remove(wire, sequence);
+                scope.Tags.Remove(wire, reply.Sequence);
+            }
+
+            if (reply.Sequence > 0 && tagConfirmed is not null)
+            {
+                await tagConfirmed(reply).ConfigureAwait(false);
             }
         }
     }

@@ -92,6 +92,9 @@ internal sealed class ProcessParts : IAsyncDisposable
     /// <summary>The tag sequence that an entry loaded from now on has certainly seen.</summary>
     public long TagSequence() => _node?.TagSequence ?? 0;
 
+    /// <inheritdoc cref="CoherenceNode.TagConfirmedAsync"/>
+    public ValueTask TagConfirmedAsync(BusReply reply) => _node?.TagConfirmedAsync(reply) ?? default;
+
     /// <summary>The shared tier under a named cache's own time-out.</summary>
     public (IRemoteStore Store, ILoadLease Leases) Shared(TimeSpan timeout) =>
         _shared?.Within(timeout, IsStrict) ?? (RemoteOff.Instance, RemoteOff.Instance);

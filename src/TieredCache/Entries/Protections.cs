@@ -48,6 +48,9 @@ internal static class Protections
     /// <summary>An entry from before a removal that this node has made is not taken from a server that has lost it.</summary>
     public const bool OwnRemovals = true;
 
+    /// <summary>A removal by tag of this node counts by its confirmation only where nothing before it is missing.</summary>
+    public const bool Next = true;
+
     /// <summary>A new epoch begins above every sequence ever given out.</summary>
     public const bool SequenceBase = true;
 }

@@ -9,7 +9,7 @@ internal static class SimulateVerb
 {
     public const string Usage =
         """
-          --schedules N --seed S [--threads T] [--without lease|floor|gap|heartbeat|replay|epoch|seqbase|taglookup|flightcheck|intent|pending|reread|deadline|checkedread|ownremovals]
+          --schedules N --seed S [--threads T] [--without lease|floor|gap|heartbeat|replay|epoch|seqbase|taglookup|flightcheck|intent|pending|reread|deadline|checkedread|ownremovals|next]
           the protocol's own sources under a seeded scheduler and faults; RESULT schedules=… violations=… first_seed=…
         """;
 

@@ -85,6 +85,37 @@ public abstract class TwoNodesContract(RedisFixture redis)
         Assert.Equal("new", (await nodes.B.GetAsync<string>("k")).Value);
     }
 
+    [Theory]
+    [InlineData("tag", false)]
+    [InlineData("tag", true)]
+    [InlineData("clear", false)]
+    public async Task What_is_set_right_after_a_removal_by_tag_is_read_by_the_other_node_at_once(string how, bool amongOthers)
+    {
+        await using var nodes = await Nodes().LiveAsync();
+        var tagged = new CacheEntryOptions { Tags = ["t"] };
+        var ends = false;
+        var others = amongOthers ? RemoveOthersAsync() : Task.CompletedTask;
+        for (var i = 0; i < 50; i++)
+        {
+            await (how == "tag" ? nodes.A.RemoveByTagAsync("t") : nodes.A.ClearAsync());
+
+            // Another key each time: B's memory may hold what it has read until the message comes.
+            await nodes.A.SetAsync($"k{i}", i, tagged);
+            Assert.True((await nodes.B.GetAsync<int>($"k{i}")).TryGet(out var value) && value == i, $"round {i}");
+        }
+
+        Volatile.Write(ref ends, true);
+        await others;
+
+        async Task RemoveOthersAsync()
+        {
+            while (!Volatile.Read(ref ends))
+            {
+                await nodes.B.RemoveByTagAsync("other");
+            }
+        }
+    }
+
     [Fact]
     public async Task Clear_empties_this_cache_on_both_nodes_and_no_other()
     {

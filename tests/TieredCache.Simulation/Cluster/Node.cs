@@ -62,7 +62,7 @@ internal sealed class Node
             Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
             Remote = new RemoteTier(live, store, leases, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance,
                 isStrict ? _coherence.EpochOf : null),
-            Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics, isStrict),
+            Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics, isStrict, _coherence.TagConfirmedAsync),
             Coherence = scope,
             TagSequence = () => _coherence.TagSequence,
             Statistics = statistics,

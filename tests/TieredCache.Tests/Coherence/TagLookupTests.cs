@@ -1,4 +1,5 @@
 using TieredCache.Coherence;
+using TieredCache.Coherence.Outstanding;
 using TieredCache.Entries;
 using TieredCache.Memory;
 using TieredCache.Tests.Support;
@@ -40,6 +41,14 @@ public sealed class TagLookupTests : IDisposable
         var clear = _scope.Tags.Find(CacheRegistry.ClearTag("bench"));
         _bus.FindTags = static _ => throw new InvalidOperationException("asked again");
         Assert.True(clear.IsKnown);
+        Assert.True(await Allows(5));
+    }
+
+    [Fact]
+    public async Task A_removal_of_this_node_counts_where_the_server_has_lost_it()
+    {
+        _scope.Confirmed(new PendingInvalidation("bench:t", IsTag: true), hash: 0, epoch: 1, sequence: 5, dataVersion: 0);
+        Assert.False(await Allows(4));
         Assert.True(await Allows(5));
     }
 

@@ -59,6 +59,62 @@ public sealed class TwoNodeTests
         Assert.Equal(3, await LoadAsync());
     }
 
+    [Theory]
+    [InlineData("tag")]
+    [InlineData("clear")]
+    public async Task What_is_set_right_after_a_removal_by_tag_is_read_by_the_other_node_at_once(string how)
+    {
+        await using var nodes = await Cluster.StartAsync();
+        var tagged = new CacheEntryOptions { Tags = ["t"] };
+        await nodes.A.Cache.SetAsync("k", "old", tagged);
+        nodes.A.Shared.Mailbox.Holds = true;
+        await (how == "tag" ? nodes.A.Cache.RemoveByTagAsync("t") : nodes.A.Cache.ClearAsync());
+        await nodes.A.Cache.SetAsync("k", "new", tagged);
+        Assert.Equal("new", (await nodes.B.Cache.GetAsync<string>("k")).Value);
+        nodes.A.Shared.Mailbox.Holds = false;
+        Assert.Equal("new", (await nodes.A.Cache.GetAsync<string>("k")).Value);
+    }
+
+    [Fact]
+    public async Task A_removal_by_tag_after_others_waits_for_their_messages()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        nodes.A.Shared.Mailbox.Holds = true;
+        await nodes.B.Cache.RemoveByTagAsync("other");
+        var removal = nodes.A.Cache.RemoveByTagAsync("t").AsTask();
+        Assert.False(removal.IsCompleted);
+        nodes.A.Shared.Mailbox.Holds = false;
+        await removal.WaitAsync(TimeSpan.FromSeconds(5));
+        await nodes.A.Cache.SetAsync("k", "v", new CacheEntryOptions { Tags = ["t"] });
+        Assert.Equal("v", (await nodes.B.Cache.GetAsync<string>("k")).Value);
+    }
+
+    [Fact]
+    public async Task A_removal_by_tag_waits_for_messages_that_do_not_come_a_moment_only()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        nodes.A.Shared.Mailbox.Drops = true;
+        await nodes.B.Cache.RemoveByTagAsync("other");
+        var removal = nodes.A.Cache.RemoveByTagAsync("t").AsTask();
+        Assert.False(removal.IsCompleted);
+        nodes.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        await removal.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_lost_removal_of_another_tag_is_noticed_though_an_own_one_comes_after_it()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.A.Cache.SetAsync("k", "old", new CacheEntryOptions { Tags = ["other"] });
+        nodes.A.Shared.Mailbox.Drops = true;
+        await nodes.B.Cache.RemoveByTagAsync("other");
+        var removal = nodes.A.Cache.RemoveByTagAsync("t").AsTask();
+        await nodes.A.UntilAsync(() => removal.IsCompleted, "the removal has ended");
+        Assert.True(nodes.A.Holds("k"));
+        nodes.A.Shared.Mailbox.Drops = false;
+        await nodes.A.UntilAsync(() => !nodes.A.Holds("k"), "the heartbeat shows the loss");
+    }
+
     [Fact]
     public async Task A_set_within_an_intent_only_removes_though_the_server_has_lost_the_intent()
     {

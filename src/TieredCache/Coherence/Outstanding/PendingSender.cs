@@ -5,7 +5,7 @@ using TieredCache.Remote;
 namespace TieredCache.Coherence.Outstanding;
 
 /// <summary>Sends what could not be sent before; throws when the bus fails, and keeps what is left.</summary>
-internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, ILogger logger)
+internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, Action<BusReply> tagConfirmed, ILogger logger)
 {
     private const int AtOnce = 64;
 
@@ -55,6 +55,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         {
             var reply = await bus.RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false);
             scope.Tags.Remove(item.Key.Wire, reply.Sequence);
+            tagConfirmed(reply);
             End(item, hash: 0, reply);
         }
         else

@@ -10,9 +10,9 @@ namespace TieredCache.Coherence.Outstanding;
 internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, bool isStrict)
 {
     /// <summary>Tells of a removal.</summary>
-    /// <returns>Its sequence; 0 when it could not be sent and is pending.</returns>
+    /// <returns>Its place; none, with a sequence of 0, when it could not be sent and is pending.</returns>
     /// <exception cref="CacheUnavailableException">It could not be sent, and the mode is <c>Strict</c>.</exception>
-    public async ValueTask<long> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0, bool removes = true)
+    public async ValueTask<BusReply> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0, bool removes = true)
     {
         if (gate.IsOpen)
         {
@@ -21,12 +21,12 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
             if (answer.Came)
             {
                 scope.Confirmed(item, hash, answer.Reply.Epoch, removes ? answer.Reply.Sequence : 0, dataVersion);
-                return answer.Reply.Sequence;
+                return answer.Reply;
             }
         }
 
         await QueueAsync(item, dataVersion).ConfigureAwait(false);
-        return 0;
+        return default;
     }
 
     /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>

@@ -75,6 +75,19 @@ internal sealed class BucketState
         }
     }
 
+    /// <summary>A change that this node has made was confirmed and has taken effect here: as good as its message, unless an earlier one is missing.</summary>
+    /// <returns>True when that changes what is to be done, or how long memory is trusted.</returns>
+    public bool OnConfirmed(ulong epoch, long sequence)
+    {
+        var before = (ReadDue, VerifiedAt);
+        if (IsKnown && !IsForeign(epoch) && !(Protections.Next && sequence > Applied + 1))
+        {
+            Advance(sequence);
+        }
+
+        return before != (ReadDue, VerifiedAt);
+    }
+
     /// <summary>The connection was lost: whatever was published meanwhile was not heard.</summary>
     public void OnDisconnected()
     {

@@ -71,6 +71,15 @@ internal sealed class RemovalRing(int capacity, long keptMs)
         }
     }
 
+    /// <summary>The sequence of the last removal by a tag that this node knows to be confirmed; 0: there was none of late.</summary>
+    public long SequenceOf(string tag)
+    {
+        lock (_gate)
+        {
+            return _kept.TryGetValue(new PendingInvalidation(tag, IsTag: true), out var held) ? held.Removal.Sequence : 0;
+        }
+    }
+
     /// <summary>A bucket's epoch was read: what is to be repeated of it, or null for everything.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="buckets">How many there are, that of the tags not counted.</param>

@@ -7,6 +7,7 @@ namespace TieredCache.Coherence.Running;
 internal sealed class ProtocolHost(NodeProtocol protocol, INodePump pump, CacheClock clock) : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly TagWaits _waits = new();
     private bool _stopped;
 
     /// <summary>Begins with the turns.</summary>
@@ -32,6 +33,7 @@ internal sealed class ProtocolHost(NodeProtocol protocol, INodePump pump, CacheC
             }
 
             happened(protocol, clock.Now);
+            _waits.Reached(protocol.Tags);
         }
 
         pump.Wake();
@@ -44,12 +46,42 @@ internal sealed class ProtocolHost(NodeProtocol protocol, INodePump pump, CacheC
         lock (_gate)
         {
             changed = protocol.OnMessage(bucket, epoch, sequence, clock.Now) && !_stopped;
+            _waits.Reached(protocol.Tags);
         }
 
         if (changed)
         {
             pump.Wake();
         }
+    }
+
+    /// <summary>A removal by tag of this node was confirmed, and has taken effect here.</summary>
+    /// <returns>Ends when every removal by tag up to it has; at once where nobody can tell when that will be.</returns>
+    public Task TagConfirmed(in BusReply reply)
+    {
+        bool changed;
+        var reached = Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_stopped || protocol.Tags is not { } tags)
+            {
+                return reached;
+            }
+
+            changed = tags.OnConfirmed(reply.Epoch, reply.Sequence);
+            _waits.Reached(tags);
+            if (protocol.State == NodeState.Live && tags.Epoch == reply.Epoch && tags.Applied < reply.Sequence)
+            {
+                reached = _waits.Of(reply.Sequence);
+            }
+        }
+
+        if (changed)
+        {
+            pump.Wake();
+        }
+
+        return reached;
     }
 
     /// <summary>Lets the time pass and takes what is to be done now.</summary>

@@ -59,7 +59,8 @@ internal sealed class TagJudge(CoherenceScope scope, IInvalidationBus? bus, Cach
             var sequences = await bus!.FindTagsAsync([.. cells.Select(static cell => cell.Wire)], cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < cells.Length; i++)
             {
-                cells[i].Learn(sequences[i], missed[i]);
+                // A server that has just taken over may have lost what this node has removed, and the cell that knew of it is gone.
+                cells[i].Learn(Math.Max(sequences[i], Protections.OwnRemovals ? scope.Ring.SequenceOf(cells[i].Wire) : 0), missed[i]);
             }
 
             return true;

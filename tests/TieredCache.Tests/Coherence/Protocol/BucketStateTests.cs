@@ -55,6 +55,42 @@ public sealed class BucketStateTests
     }
 
     [Fact]
+    public void A_confirmation_that_is_the_next_counts_as_its_message()
+    {
+        Assert.Null(Beat(11));
+        Assert.True(_bucket.OnConfirmed(Epoch, 11));
+        Assert.Equal((11, false, 1_000), (_bucket.Applied, _bucket.IsBehind, _bucket.VerifiedAt));
+        Hear(11, 12);
+        Assert.Equal((12, false), (_bucket.Applied, _bucket.IsBehind));
+    }
+
+    [Fact]
+    public void A_confirmation_closes_a_gap()
+    {
+        Hear(12);
+        Assert.True(_bucket.OnConfirmed(Epoch, 11));
+        Assert.Equal((12, false, long.MaxValue), (_bucket.Applied, _bucket.IsBehind, _bucket.ReadDue));
+    }
+
+    [Theory]
+    [InlineData(Epoch, 12)]
+    [InlineData(Epoch, 10)]
+    [InlineData(78, 11)]
+    public void A_confirmation_that_is_not_the_next_of_its_epoch_says_nothing(ulong epoch, long sequence)
+    {
+        Assert.False(_bucket.OnConfirmed(epoch, sequence));
+        Assert.Equal((10, false, false), (_bucket.Applied, _bucket.IsBehind, _bucket.IsDoubtful));
+    }
+
+    [Fact]
+    public void A_confirmation_from_before_the_first_heartbeat_says_nothing()
+    {
+        var unknown = new BucketState();
+        Assert.False(unknown.OnConfirmed(epoch: 0, sequence: 1));
+        Assert.Equal((false, 0), (unknown.IsKnown, unknown.Applied));
+    }
+
+    [Fact]
     public void The_loss_of_the_last_message_is_seen_by_a_heartbeat()
     {
         _now = 5_000;
