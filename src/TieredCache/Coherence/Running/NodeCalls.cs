@@ -96,7 +96,11 @@ internal sealed class NodeCalls(
         }
         catch (Exception exception)
         {
-            reports.Failed(exception);
+            if (!HasStopped)
+            {
+                reports.Failed(exception);
+            }
+
             return false;
         }
     }

@@ -11,18 +11,18 @@ internal sealed class ChannelSet
     private readonly Action<RedisChannel, RedisValue>[] _handlers;
     private readonly long[] _heardAt;
 
-    public ChannelSet(IConnectionMultiplexer multiplexer, RedisLayout layout, TimeProvider clock, Action<int, byte[]> heard)
+    public ChannelSet(IConnectionMultiplexer multiplexer, RedisKeys keys, TimeProvider clock, Action<int, byte[]> heard)
     {
         Multiplexer = multiplexer;
         _subscriber = multiplexer.GetSubscriber(asyncState: null);
-        Count = layout.Keys.Buckets + 1;
+        Count = keys.Buckets + 1;
         _heardAt = new long[Count];
         _channels = new RedisChannel[Count];
         _handlers = new Action<RedisChannel, RedisValue>[Count];
         for (var bucket = 0; bucket < Count; bucket++)
         {
             var mine = bucket;
-            _channels[bucket] = new(layout.Keys.Channel(bucket), RedisChannel.PatternMode.Literal);
+            _channels[bucket] = new(keys.Channel(bucket), RedisChannel.PatternMode.Literal);
             _handlers[bucket] = (_, message) =>
             {
                 Volatile.Write(ref _heardAt[mine], clock.GetTimestamp());
@@ -85,9 +85,9 @@ internal sealed class ChannelSet
             _ = _subscriber.UnsubscribeAsync(_channels[bucket], _handlers[bucket]).ContinueWith(static late => late.Exception, CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
-        catch (ObjectDisposedException)
+        catch (Exception closed) when (closed is ObjectDisposedException or NullReferenceException)
         {
-            // The multiplexer is closed, and hears nothing anyway.
+            // The multiplexer is closed, and hears nothing anyway. The oldest client looks for a server that it has let go of already.
         }
     }
 

@@ -166,7 +166,7 @@ internal sealed class RedisSubscription : IAsyncDisposable
         }
 
         var layout = _commands.Layout;
-        var channels = new ChannelSet(multiplexer, layout, _commands.Clock, (bucket, message) => OnMessage(layout, bucket, message));
+        var channels = new ChannelSet(multiplexer, layout.Keys, _commands.Clock, (bucket, message) => OnMessage(layout, bucket, message));
         await channels.SubscribeAsync(_commands, cancellationToken).ConfigureAwait(false);
         Follow(channels);
         RedisLog.Subscribed(_logger, channels.Count - 1);
