@@ -71,8 +71,6 @@ internal sealed class TieredOutputCacheStore(Cache cache, IHttpContextAccessor r
         ArgumentNullException.ThrowIfNull(key);
         if (validFor > TimeSpan.Zero)
         {
-            // As the other faces do at the very start: what is stored before the node has caught up would be dropped.
-            _ = await cache.Pipeline.Parts.Remote.IsReadyAsync(cancellationToken).ConfigureAwait(false);
             await _pages.SetAsync(PageKey.Of(key), page, Options(tags, validFor), requests.HttpContext?.Items[StampOfLook] as LoadStamp?, cancellationToken).ConfigureAwait(false);
         }
     }

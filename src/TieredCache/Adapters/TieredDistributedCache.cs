@@ -77,8 +77,7 @@ internal sealed class TieredDistributedCache(CachePipeline pipeline) : IBufferDi
     private ValueTask PutAsync(string key, byte[] own, DistributedCacheEntryOptions options, CancellationToken token)
     {
         var how = DistributedOptions.Of(options, key, own.Length, pipeline.Parts.Time.GetUtcNow());
-        return FirstConnection.ThenAsync(pipeline, (pipeline, key, own, how, token),
-            static put => put.pipeline.SetAsync(LegalText.OfKey(put.key), new RawBytes(put.own), put.how, put.token), token);
+        return pipeline.SetAsync(LegalText.OfKey(key), new RawBytes(own), how, token);
     }
 
     private RawBytes? Find(string key)

@@ -51,8 +51,7 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
         var how = _options.Of(options, tags);
         return !TryKey(key, out var legal) ? default
             : options?.Expiration <= TimeSpan.Zero ? pipeline.RemoveAsync(legal, cancellationToken)
-            : FirstConnection.ThenAsync(pipeline, (pipeline, legal, value: _copies.Clone(value), how, cancellationToken),
-                static put => put.pipeline.SetAsync(put.legal, put.value, put.how, put.cancellationToken), cancellationToken);
+            : pipeline.SetAsync(legal, _copies.Clone(value), how, cancellationToken);
     }
 
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
@@ -114,9 +113,7 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
         }
 
         var load = new HybridLoad<TState, T>(state, factory, _copies);
-        var made = FirstConnection.ThenAsync(pipeline, (cache: this, legal, found, load, how, cancellationToken),
-            static call => call.cache.MakeAsync(call.legal, call.found, call.load, call.how, call.cancellationToken), cancellationToken);
-        return HybridCancellation.Of(made, cancellationToken);
+        return HybridCancellation.Of(MakeAsync(legal, found, load, how, cancellationToken), cancellationToken);
     }
 
     private ValueTask<T> MakeAsync<TState, T>(string key, CacheEntry? found, HybridLoad<TState, T> load, CacheEntryOptions how, CancellationToken cancellationToken) =>

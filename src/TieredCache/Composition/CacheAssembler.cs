@@ -27,7 +27,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var memory = MakeMemory(live, keys, statistics, breaker, out var permits);
         var serializer = environment.Serializers.First(serializer => serializer.Name.Equals(settings.Remote.Serializer, StringComparison.OrdinalIgnoreCase));
         var (store, leases) = process.Shared(settings.Remote.OperationTimeout);
-        var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, environment.Time, environment.Logger);
+        var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, settings.Remote.OperationTimeout, environment.Time, environment.Logger);
         var invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict, process.TagConfirmedAsync);
         var gateway = StoreOf(settings.Name);
         var behind = settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)

@@ -56,7 +56,7 @@ internal sealed class CachePipeline : IDeletionMaker
         WritePath.Guard(key, options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(version);
         cancellationToken.ThrowIfCancellationRequested();
-        return Writes.SetAsync(key, value, options, version);
+        return Writes.SetAsync(key, value, options, version, isUnflushed: false, cancellationToken);
     }
 
     public ValueTask RemoveAsync(string key, CancellationToken cancellationToken)

@@ -13,6 +13,8 @@ namespace TieredCache.Pipeline;
 /// sequence. When the value goes into memory it takes a second place, so that a load which began in between, and may have seen
 /// the older entry, is kept out as well. If a removal or another set of the key came between the two places, memory keeps
 /// nothing: the server alone knows which came last.
+/// Until a node has caught up for the first time, what it writes would stand in its memory alone, and be dropped when it has. So
+/// a set waits for the first attempt to connect, <c>Redis:OperationTimeout</c> at most and at the very start only.
 /// </remarks>
 internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVersions versions)
 {
@@ -35,8 +37,9 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     /// <param name="options">The call's options.</param>
     /// <param name="dataVersion">The version of the value; 0 where it has none.</param>
     /// <param name="isUnflushed">True while the store has not got it: no node's load is kept over it.</param>
+    /// <param name="cancellationToken">Cancels the wait at the very start, not the set.</param>
     /// <returns>False when a newer version is held.</returns>
-    public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion, bool isUnflushed = false)
+    public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion, bool isUnflushed = false, CancellationToken cancellationToken = default)
     {
         if (dataVersion > 0 && !parts.HasBus)
         {
@@ -56,7 +59,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             return true;
         }
 
-        return await StoreAsync(key, value, plan, isUnflushed).ConfigureAwait(false);
+        return await StoreAsync(key, value, plan, isUnflushed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a key that the store still has: a mark in its place tells all nodes that it is deleted, until <see cref="Coherence.Invalidator.WrittenAsync"/>.</summary>
@@ -76,7 +79,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             StaleFor = TimeSpan.Zero,
             DataVersion = sequence,
             Stores = true,
-        }, isUnflushed: true).ConfigureAwait(false);
+        }, isUnflushed: true, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Removes a key from both tiers.</summary>
@@ -96,8 +99,9 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         return parts.Invalidator.RemoveAsync(key, parts.StripeOf(key), dataVersion);
     }
 
-    private async ValueTask<bool> StoreAsync<T>(string key, T value, EntryPlan plan, bool isUnflushed)
+    private async ValueTask<bool> StoreAsync<T>(string key, T value, EntryPlan plan, bool isUnflushed, CancellationToken cancellationToken)
     {
+        await parts.Remote.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
         var remoteKey = parts.RemoteKeyOf(key);
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
         if (parts.HasBus && plan.InRemote)

@@ -8,21 +8,43 @@ namespace TieredCache.Remote;
 /// The one way to the shared tier: every command passes the breaker, is timed, counted and traced, and every failure becomes
 /// "off", because the cache can do without. Only a caller's own cancellation passes through.
 /// </summary>
-internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatistics statistics, TimeProvider time, ILogger logger)
+internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatistics statistics, TimeSpan patience, TimeProvider time, ILogger logger)
 {
     private readonly OncePerMinute _failureLog = new(time);
+    private long _waitsUntil;
 
-    /// <summary>True when a command may be tried now; at the very start it waits for the first connection attempt, for a bounded time.</summary>
-    public ValueTask<bool> IsReadyAsync(TimeSpan longest, CancellationToken cancellationToken)
+    private bool IsReady => gate.IsOpen && !breaker.IsOpen;
+
+    /// <summary>True when a command may be tried now; at the very start it waits for <see cref="FirstAttemptAsync"/>.</summary>
+    public ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken) => gate.FirstAttempt.IsCompleted ? new(IsReady) : WaitUntilReadyAsync(cancellationToken);
+
+    /// <summary>
+    /// Ends with the first attempt to connect, whichever way that went, or when an operation's time is up, counted from when
+    /// somebody first waited: whoever comes after that does not wait at all.
+    /// </summary>
+    public ValueTask FirstAttemptAsync(CancellationToken cancellationToken) => gate.FirstAttempt.IsCompleted ? default : WaitAsync(cancellationToken);
+
+    private async ValueTask<bool> WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        return gate.FirstAttempt.IsCompleted ? new(gate.IsOpen && !breaker.IsOpen) : WaitAsync();
+        await WaitAsync(cancellationToken).ConfigureAwait(false);
+        return IsReady;
+    }
 
-        async ValueTask<bool> WaitAsync()
+    private async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (TimeLeft() is var left && left > TimeSpan.Zero)
         {
-            await gate.FirstAttempt.WaitAsync(longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await gate.FirstAttempt.WaitAsync(left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            return gate.IsOpen && !breaker.IsOpen;
         }
+    }
+
+    private TimeSpan TimeLeft()
+    {
+        var now = time.GetTimestamp();
+        var end = now + (long)(patience.TotalSeconds * time.TimestampFrequency);
+        var held = Interlocked.CompareExchange(ref _waitsUntil, end, 0);
+        return time.GetElapsedTime(now, held == 0 ? end : held);
     }
 
     /// <summary>Makes a call; null when it failed.</summary>

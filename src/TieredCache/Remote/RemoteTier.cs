@@ -31,7 +31,10 @@ internal sealed class RemoteTier(
 
     /// <summary>True when the tier can be asked now.</summary>
     public ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken) =>
-        Settings.Enabled ? calls.IsReadyAsync(Settings.OperationTimeout, cancellationToken) : new(false);
+        Settings.Enabled ? calls.IsReadyAsync(cancellationToken) : new(false);
+
+    /// <inheritdoc cref="RemoteCalls.FirstAttemptAsync"/>
+    public ValueTask FirstAttemptAsync(CancellationToken cancellationToken) => calls.FirstAttemptAsync(cancellationToken);
 
     /// <summary>True when the tier can be asked now for a value of the type.</summary>
     public ValueTask<bool> MayHoldAsync<T>(CancellationToken cancellationToken) => _codec.Supports<T>() ? IsReadyAsync(cancellationToken) : new(false);

@@ -29,6 +29,22 @@ public sealed class OutageEndToEndTests
     }
 
     [Fact]
+    public async Task What_is_set_first_while_there_is_no_redis_waits_once_for_all_and_is_in_memory()
+    {
+        using var server = new RedisServerProcess();
+        server.Kill();
+        await using var nodes = new NodePair(server.EndPoint);
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < 20; i++)
+        {
+            await nodes.A.SetAsync($"k{i}", i);
+        }
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(3), $"twenty sets took {watch.Elapsed}");
+        Assert.All(Enumerable.Range(0, 20), i => Assert.True(nodes.A.TryGetLocal<int>($"k{i}", out var held) && held == i));
+    }
+
+    [Fact]
     public async Task No_call_fails_while_redis_is_killed_and_it_is_in_use_again_within_five_seconds_of_its_return()
     {
         using var server = new RedisServerProcess();

@@ -117,6 +117,15 @@ public abstract class TwoNodesContract(RedisFixture redis)
     }
 
     [Fact]
+    public async Task What_is_set_on_a_node_that_is_not_connected_yet_is_read_by_the_other()
+    {
+        await using var nodes = Nodes();
+        await nodes.A.SetAsync("k", "v");
+        Assert.Equal("v", (await nodes.B.GetAsync<string>("k")).Value);
+        Assert.True(nodes.A.TryGetLocal<string>("k", out _));
+    }
+
+    [Fact]
     public async Task Clear_empties_this_cache_on_both_nodes_and_no_other()
     {
         await using var nodes = await Nodes(options => options.Caches["other"] = new()).LiveAsync();

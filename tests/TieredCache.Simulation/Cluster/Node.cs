@@ -50,7 +50,7 @@ internal sealed class Node
         var protocol = new NodeProtocol((long)settings.Coherence.Heartbeat.TotalMilliseconds, InMemoryNode.TimeoutMs + LateByMs);
         var reports = new NodeReports(Metrics, NullLogger.Instance, bypasses);
         _coherence = new CoherenceNode(wire, scope, Gate, breaker, cacheClock, new ProtocolHost(protocol, new NodeTimer(clock, Fail), cacheClock), reports, NullLogger.Instance);
-        var calls = new RemoteCalls(Gate, breaker, statistics, clock, NullLogger.Instance);
+        var calls = new RemoteCalls(Gate, breaker, statistics, settings.Cache.Remote.OperationTimeout, clock, NullLogger.Instance);
         Pipeline = new CachePipeline(new CacheParts
         {
             Settings = live,

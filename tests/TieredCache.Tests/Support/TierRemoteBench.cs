@@ -34,7 +34,7 @@ internal sealed class TierRemoteBench : IDisposable
         Clock = new CacheClock(Time);
         Breaker = new Breaker(Clock);
         ServerClock = new ServerClock(Time);
-        Calls = new RemoteCalls(Gate, Breaker, Statistics, Time, NullLogger.Instance);
+        Calls = new RemoteCalls(Gate, Breaker, Statistics, TimeSpan.FromSeconds(1), Time, NullLogger.Instance);
         Gate.Open();
         Tier = Make(new JsonCacheSerializer([]));
     }

@@ -5,7 +5,7 @@ namespace TieredCache.Coherence.Outstanding;
 
 /// <summary>
 /// Tells the server of a change: what it confirms is remembered for a while, in case it loses it; what it does not is pending,
-/// and in <c>Strict</c> the caller hears of that.
+/// and in <c>Strict</c> the caller hears of that. At the very start the first attempt to connect is waited for.
 /// </summary>
 internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, bool isStrict)
 {
@@ -14,6 +14,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
     /// <exception cref="CacheUnavailableException">It could not be sent, and the mode is <c>Strict</c>.</exception>
     public async ValueTask<BusReply> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0, bool removes = true)
     {
+        await calls.FirstAttemptAsync(CancellationToken.None).ConfigureAwait(false);
         if (gate.IsOpen)
         {
             scope.Lag.Began(item.Wire);

@@ -27,10 +27,13 @@ internal sealed class LoadTools
 
     public LoadKeeper Keeper { get; }
 
-    /// <summary>At the very start the tag sequence is known only once the first connection stands: it may be taken as late as right before the first look.</summary>
+    /// <summary>
+    /// At the very start nothing is known of removals until the first connection stands, and then memory drops what was noted
+    /// before: it is noted anew, which may be done as late as right before the first look.
+    /// </summary>
     public async ValueTask<LoadStamp> SettledAsync(LoadStamp stamp, CancellationToken cancellationToken) =>
         _parts.HasBus && stamp.TagSequence == 0 && await _parts.Remote.IsReadyAsync(cancellationToken).ConfigureAwait(false)
-            ? stamp with { TagSequence = _parts.TagSequence() }
+            ? LoadStamp.Now(_parts)
             : stamp;
 
     /// <summary>A load has failed, and the value that it was to replace is served: the next load waits.</summary>

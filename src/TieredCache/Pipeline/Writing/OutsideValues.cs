@@ -27,7 +27,7 @@ internal sealed class OutsideValues(CachePipeline pipeline)
     /// <param name="value">The value.</param>
     /// <param name="options">Its tags, and how long it is kept.</param>
     /// <param name="begun">What was noted when the value was begun; null: nothing was, and it counts as of now.</param>
-    /// <param name="cancellationToken">Cancels the look at tags, not the set.</param>
+    /// <param name="cancellationToken">Cancels the look at tags and the wait at the very start, not the set.</param>
     /// <returns>False when one of its tags, or the whole cache, was removed since it was begun.</returns>
     public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions options, LoadStamp? begun, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class OutsideValues(CachePipeline pipeline)
             return false;
         }
 
-        await pipeline.Writes.SetAsync(key, value, options, dataVersion: 0).ConfigureAwait(false);
+        await pipeline.Writes.SetAsync(key, value, options, dataVersion: 0, isUnflushed: false, cancellationToken).ConfigureAwait(false);
         if (begun is { } start && !IsCurrent(tags, start.AsOf))
         {
             await pipeline.Writes.RemoveAsync(key, dataVersion: 0).ConfigureAwait(false);

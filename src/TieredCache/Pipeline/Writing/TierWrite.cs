@@ -32,7 +32,7 @@ internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, 
     {
         if (Kind == StoreWriteKind.Put)
         {
-            await pipeline.Writes.SetAsync(Key, value, options, dataVersion: _sequence).ConfigureAwait(false);
+            await pipeline.Writes.SetAsync(Key, value, options, dataVersion: _sequence, isUnflushed: false, cancellationToken).ConfigureAwait(false);
         }
         else
         {
