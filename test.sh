@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything once, runs every test project, packs the libraries and runs the samples. Needs the .NET 10 SDK, and
-# redis-server and PostgreSQL, which it installs where it may. The last line of output is "N passed, N failed", with
+# redis-server, PostgreSQL and mkdocs, which it installs where it may. The last line of output is "N passed, N failed", with
 # ", N skipped" when there are any. Every process started here is stopped by its id on the way out; what is written goes to bin/, obj/ and a temporary directory.
 set -euo pipefail
 
@@ -8,11 +8,11 @@ usage() {
     cat <<'TEXT'
 usage: ./test.sh [options]
 
-  (no options)   build (Release), all tests, pack the libraries, run the samples once
+  (no options)   build (Release), all tests, pack the libraries, run the samples once, make the site of the documentation
   --fast         build and tests only
   --help         this text
 
-Exits with 0 if all tests passed, every suite ran, and the packages and the samples are in order.
+Exits with 0 if all tests passed, every suite ran, and the packages, the samples and the site are in order.
 TEXT
 }
 
@@ -100,9 +100,11 @@ find_sdk() {
 
 has_redis() { command -v redis-server >/dev/null; }
 
+has_mkdocs() { command -v mkdocs >/dev/null; }
+
 has_postgres() { command -v initdb >/dev/null || [[ -n $(find /usr/lib/postgresql -path '*/bin/initdb' -print -quit 2>/dev/null) ]]; }
 
-find_server() { # name, test for it, Debian's package, how else to come by it
+find_tool() { # name, test for it, Debian's package, how else to come by it
     ! $2 || return 0
     local how="Install $1 (Debian, Ubuntu: apt-get install $3; $4)."
     command -v apt-get >/dev/null && as_root true 2>/dev/null || give_up "$1 was not found. $how"
@@ -184,9 +186,16 @@ check_sample() { # what its result must have in it, command …
     echo "  $result"
 }
 
+check_site() {
+    step "docs/site.sh"
+    run docs/site.sh --output "$work/site" >"$work/site.log" 2>&1 || { tail -n 30 "$work/site.log" >&2; note "the site of the documentation cannot be made, or a link in it leads nowhere; its output is above."; return; }
+    echo "  $(find "$work/site" -name '*.html' | wc -l) pages, no dead link"
+}
+
 find_sdk
-find_server "redis-server 6.2 or newer" has_redis redis-server "Fedora: dnf install redis; macOS: brew install redis"
-find_server "PostgreSQL 12 or newer" has_postgres postgresql "Fedora: dnf install postgresql-server; macOS: brew install postgresql"
+find_tool "redis-server 6.2 or newer" has_redis redis-server "Fedora: dnf install redis; macOS: brew install redis"
+find_tool "PostgreSQL 12 or newer" has_postgres postgresql "Fedora: dnf install postgresql-server; macOS: brew install postgresql"
+$fast || find_tool "mkdocs 1.4 or newer" has_mkdocs mkdocs "elsewhere: pip install mkdocs"
 find_room
 cd "$root"
 mkdir "$work/results"
@@ -203,5 +212,6 @@ if ! $fast; then
     check_sample lost=0 samples/WriteBehindWorker/run.sh --kill --writes 2000
     check_sample failed=0 samples/HybridCacheDropIn/run.sh
     check_sample failed=0 samples/Sessions/run.sh
+    check_site
 fi
 finish
