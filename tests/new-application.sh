@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a new web API with the SDK's template, adds the packed packages from a folder as anybody would, puts the readme's three lines
-# into it, starts it and asks for a product. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK. What is started
+# Makes a new web API with the SDK's template, adds the packed packages from a folder as anybody would, pastes the readme's
+# program into it, starts it and asks for a product. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK. What is started
 # here is stopped by its id; all is written to a temporary directory.
 set -euo pipefail
 
@@ -38,19 +38,8 @@ for name in TieredCache TieredCache.AspNetCore; do
     dotnet add package "$name" --version "$version" >add.log 2>&1 || fail "$name cannot be added:" add.log
 done
 
-# The first block of the readme: one line for the services, the rest for the application.
-awk '/^```csharp/ { on = 1; next } /^```/ { if (on) exit } on' "$here/README.md" >three-lines
-{
-    echo 'using TieredCache;'
-    echo 'var builder = WebApplication.CreateBuilder(args);'
-    echo 'builder.Services.AddScoped<ProductStore>();'
-    head -n 1 three-lines
-    echo 'var app = builder.Build();'
-    tail -n +2 three-lines
-    echo 'app.Run();'
-    echo 'public sealed record Product(int Id, string Name);'
-    echo 'public sealed class ProductStore { public ValueTask<Product> FindAsync(int id, CancellationToken cancellationToken) => new(new Product(id, "tea")); }'
-} >Program.cs
+# The whole program of the readme, as it stands.
+awk '/^```csharp file/ { on = 1; next } /^```/ { if (on) exit } on' "$here/README.md" >Program.cs
 rm -f Shop.http
 
 dotnet build -c Release --nologo -v quiet -warnaserror -p:UseSharedCompilation=false >build.log 2>&1 || fail "it does not build:" build.log

@@ -27,10 +27,16 @@ internal sealed class Section<TOwner, T>(string key, Func<TOwner, T> get, params
             }
             else
             {
-                problems.Add($"{child.Path} is not a known key: the nearest is '{Nearest.Of(child.Key, keys)}'; known are {string.Join(", ", keys)}.");
+                problems.Add($"{child.Path} is not a known key: {Meant(child, keys)}; known are {string.Join(", ", keys)}.");
             }
         }
     }
+
+    // A key one level too high is the commonest mistake, and nothing on its own level resembles what was meant.
+    private string Meant(IConfigurationSection typed, string[] keys) =>
+        nodes.SelectMany(static node => node.Rows(string.Empty)).FirstOrDefault(row => row.Section.Length > 0 && row.Key.Equals(typed.Key, StringComparison.OrdinalIgnoreCase)) is { } row
+            ? $"did you mean '{row.Section}:{row.Key}'"
+            : $"the nearest is '{Nearest.Of(typed.Key, keys)}'";
 
     public void Check(TOwner owner, string path, ICollection<string> problems)
     {

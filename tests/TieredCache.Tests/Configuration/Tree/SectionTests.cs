@@ -19,6 +19,14 @@ public sealed class SectionTests
         Assert.StartsWith($"TieredCache:{unknown} is not a known key: the nearest is '{nearest}'", failure, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Duration", "Entry:Duration")]
+    [InlineData("maxentries", "Memory:MaxEntries")]
+    [InlineData("OperationTimeout", "Redis:OperationTimeout")]
+    [InlineData("Caches:prices:Duration", "Entry:Duration")]
+    public void A_key_one_level_too_high_is_told_its_place(string path, string meant) =>
+        Assert.StartsWith($"TieredCache:{path} is not a known key: did you mean '{meant}'; known are ", Given.Failure(path, "1"), StringComparison.Ordinal);
+
     [Fact]
     public void Keys_are_read_in_any_case() => Assert.Equal(7, Given.DefaultCache(("MEMORY:maxentries", "7")).Memory.MaxEntries);
 
