@@ -31,6 +31,7 @@ internal abstract class CacheEntry
     private readonly uint _weight;
     private readonly ushort _stripe;
     private byte _state;
+    private byte _queue;
 
     protected CacheEntry(string key, int stripe, in EntryDeadlines deadlines)
     {
@@ -68,6 +69,9 @@ internal abstract class CacheEntry
 
     /// <summary>The policy's node for the entry; 0 while there is none.</summary>
     public int Slot { get; set; }
+
+    /// <summary>The policy's queue for the entry; 0 while it is in none.</summary>
+    public ref byte Queue => ref _queue;
 
     /// <summary>What <see cref="Watermark.Raises"/> was when the entry was last found to be trusted: while it is that, the entry is.</summary>
     public int VerifiedAt { get; set; }
@@ -250,7 +254,10 @@ internal abstract class CacheEntry
     public void HoldBackUntil(long moment) => Retry().BeginUntil(moment);
 
     /// <summary>False when the value's bucket was flushed, or one of its tags removed, after the value was true.</summary>
-    public bool IsTrusted => Home.Place <= AsOf && (ReferenceEquals(Tags, TagSet.None) || Tags.Allows(AsOf));
+    public bool IsTrusted => Home.Place <= AsOf && AreTagsTrusted;
+
+    /// <summary>False when one of the value's tags was removed after the value was true.</summary>
+    public bool AreTagsTrusted => ReferenceEquals(Tags, TagSet.None) || Tags.Allows(AsOf);
 
     private void Mark(byte bit, bool isSet) => _state = (byte)(isSet ? _state | bit : _state & ~bit);
 

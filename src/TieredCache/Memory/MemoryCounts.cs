@@ -4,6 +4,7 @@ namespace TieredCache.Memory;
 internal sealed class MemoryCounts
 {
     private readonly long[] _left = new long[Enum.GetValues<CacheRemovalReason>().Length];
+    private readonly long[] _evicted = new long[Enum.GetValues<CacheRemovalReason>().Length];
     private long _refusals;
     private long _tooHeavy;
 
@@ -20,9 +21,12 @@ internal sealed class MemoryCounts
     public long Rejections => Volatile.Read(ref _tooHeavy);
 
     /// <summary>Entries that the tier dropped for a reason; those taken out by a call are not counted.</summary>
-    public long Of(CacheRemovalReason reason) => Volatile.Read(ref _left[(int)reason]);
+    public long Of(CacheRemovalReason reason) => Volatile.Read(ref _left[(int)reason]) + Volatile.Read(ref _evicted[(int)reason]);
 
     public void Left(CacheRemovalReason reason) => Interlocked.Increment(ref _left[(int)reason]);
+
+    /// <summary>As <see cref="Left"/>, for one that the policy drops, which does so one at a time.</summary>
+    public void LeftInTurn(CacheRemovalReason reason) => Volatile.Write(ref _evicted[(int)reason], _evicted[(int)reason] + 1);
 
     public void Refused() => Interlocked.Increment(ref _refusals);
 

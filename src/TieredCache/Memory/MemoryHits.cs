@@ -92,7 +92,9 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
     [MethodImpl(MethodImplOptions.NoInlining)]
     private CacheEntry? Judge(CacheEntry entry)
     {
-        var now = clock.Now;
+        // Fresh by a time that lags is fresh; for all else, and while that one sleeps, the precise one counts.
+        var now = _coarse.Now;
+        now = now < entry.PlainUntil ? now : clock.Now;
         if ((IsHot(entry, now) && (_trust is null || _trust.IsGivenAt(now))) || (entry.IsPlain && now < entry.PlainUntil && tier.IsServed(entry, now)))
         {
             return Count(entry);

@@ -3,6 +3,7 @@ using TieredCache.Entries;
 using TieredCache.Entries.Time;
 using TieredCache.Memory.Policy;
 using TieredCache.Memory.Removals;
+using TieredCache.Memory.Rings;
 using TieredCache.Memory.Table;
 using TieredCache.Memory.Tuning;
 
@@ -24,7 +25,6 @@ internal sealed class MemoryTier
     private readonly EntryTable _table = new(Environment.ProcessorCount);
     private readonly EvictionPolicy _policy;
     private readonly KeyHasher _hasher;
-    private readonly CoarseTime _coarse;
     private readonly LocalOrder _order;
     private readonly CacheClock _clock;
     private readonly TierBounds _bounds;
@@ -51,7 +51,6 @@ internal sealed class MemoryTier
         _counts = counts;
         _hasher = tuning.Hasher;
         _trust = tuning.Trust;
-        _coarse = tuning.Coarse;
         var departures = new Departures(clock, cleared, counts, tuning.Removals);
         _policy = new EvictionPolicy(_table, clock, bounds, departures, tuning);
         _changes = new TierChanges(_table, _policy, bounds, clock, counts, departures);
@@ -112,11 +111,10 @@ internal sealed class MemoryTier
         if (!tier.IsCurrent(entry))
         {
             tier._counts.Refused();
-            tier._policy.Ring.Cancel();
-            return false;
+            return default;
         }
 
-        return tier._changes.PlaceLocked(entry, yields: !entry.IsFreshAt(tier._clock.Now));
+        return tier._changes.PlaceLocked(entry, yields: true);
     });
 
     /// <summary>
@@ -135,8 +133,7 @@ internal sealed class MemoryTier
         // So may be a set that is held.
         var isLater = place is BodyPlace.Earlier or BodyPlace.Same || (held is not null && body.Sequence > 0 && held.SetSequence > body.Sequence);
         tier._counts.Refused();
-        tier._changes.DropLocked(isLater ? null : held, CacheRemovalReason.Replaced);
-        return false;
+        return tier._changes.DropLocked(isLater ? null : held, CacheRemovalReason.Replaced);
     });
 
     /// <summary>
@@ -149,8 +146,7 @@ internal sealed class MemoryTier
         {
             tier._counts.Refused();
             tier._order.Raise(entry.Stripe);
-            tier._changes.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
-            return false;
+            return tier._changes.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
         }
 
         entry.AsOf = tier._order.Raise(entry.Stripe);
@@ -169,13 +165,7 @@ internal sealed class MemoryTier
     {
         var hash = _hasher.Hash(key);
         _order.Raise(stripe);
-        _policy.Reserve();
-        using (_table.StripeOf(hash).EnterScope())
-        {
-            _changes.DropLocked(_table.Find(key, hash), CacheRemovalReason.Removed);
-        }
-
-        _policy.Maintain();
+        _changes.Make(hash, this, key, static (tier, key) => tier._changes.DropLocked(tier._table.Find(key, tier._hasher.Hash(key)), CacheRemovalReason.Removed));
     }
 
     /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>
@@ -226,21 +216,11 @@ internal sealed class MemoryTier
     public void Validate() => _policy.WhileQuiet((slab, queues) =>
         TierCheck.Run(_table, slab, queues, Weight, _policy.IsUnbounded ? int.MaxValue : _bounds.EntriesNow, _bounds.BytesNow));
 
-    private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, bool> change)
+    private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, WriteEvent> change)
     {
         entry.Hash = _hasher.Hash(entry.Key);
         entry.IsSampled = _policy.Stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, _policy.Stride);
-        _policy.Reserve();
-        bool kept;
-        using (_table.StripeOf(entry.Hash).EnterScope())
-        {
-            kept = change(this, entry);
-        }
-
-        _table.HelpGrow();
-        _policy.Maintain();
-        _coarse.Refresh();
-        return kept;
+        return _changes.Make(entry.Hash, this, entry, change) is WriteKind.Add or WriteKind.Replace;
     }
 
     private bool IsTrusted(CacheEntry entry)

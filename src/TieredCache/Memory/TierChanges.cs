@@ -7,8 +7,7 @@ using TieredCache.Memory.Table;
 namespace TieredCache.Memory;
 
 /// <summary>
-/// The changes that are made to the table under the stripe of a key, each told to the policy in the same step. The caller has
-/// reserved a place in the ring, which every one of them uses up.
+/// The changes that are made to the table under the stripe of a key, each with what the policy is told of it in the same step.
 /// </summary>
 internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierBounds bounds, CacheClock clock, MemoryCounts counts, Departures departures)
 {
@@ -22,86 +21,90 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
     /// <summary>Drops what nobody can be served any more, unless something else has taken its place. The caller holds no lock.</summary>
     public void DropIfStill(CacheEntry entry)
     {
-        _policy.Reserve();
-        using (_table.StripeOf(entry.Hash).EnterScope())
+        Make(entry.Hash, this, entry, static (changes, entry) =>
         {
-            if (TakeLocked(entry))
+            if (!changes._table.RemoveLocked(entry))
             {
-                _departures.Dropped(entry, CacheRemovalReason.Expired, _clock.Now);
+                return default;
             }
-        }
 
-        _policy.Maintain();
+            changes._departures.Dropped(entry, CacheRemovalReason.Expired, changes._clock.Now);
+            return new WriteEvent(WriteKind.Remove, entry, Old: null);
+        });
     }
 
-    /// <summary>Drops a value that was set before <paramref name="sequence"/>, or is of an older version than <paramref name="dataVersion"/>. The caller holds no lock, and has reserved nothing.</summary>
+    /// <summary>Drops a value that was set before <paramref name="sequence"/>, or is of an older version than <paramref name="dataVersion"/>. The caller holds no lock.</summary>
     public void DropOlderSet(string key, ulong hash, long sequence, long dataVersion)
     {
         if (_table.Find(key, hash) is { } held && ((held.SetSequence > 0 && held.SetSequence < sequence) || (held.DataVersion > 0 && held.DataVersion < dataVersion)))
         {
-            _policy.Reserve();
-            using (_table.StripeOf(hash).EnterScope())
-            {
-                DropLocked(held, CacheRemovalReason.Replaced);
-            }
-
-            _policy.Maintain();
+            Make(hash, this, held, static (changes, held) => changes.DropLocked(held, CacheRemovalReason.Replaced));
         }
     }
 
-    /// <summary>Takes an entry in, in place of what the key has; false when it is not kept.</summary>
+    /// <summary>Makes a change, and has the policy follow it. The caller holds no lock.</summary>
+    /// <param name="hash">Of the key that it is about.</param>
+    /// <param name="maker">Who makes it.</param>
+    /// <param name="subject">What of.</param>
+    /// <param name="change">Makes it, under the stripe of the key.</param>
+    /// <returns>What became of it.</returns>
+    public WriteKind Make<TMaker, TSubject>(ulong hash, TMaker maker, TSubject subject, Func<TMaker, TSubject, WriteEvent> change)
+    {
+        var stripe = _table.StripeOf(hash);
+        var turn = _policy.Begin(stripe);
+        var made = default(WriteEvent);
+        try
+        {
+            made = change(maker, subject);
+        }
+        finally
+        {
+            _policy.End(turn, stripe, made);
+        }
+
+        return made.Kind;
+    }
+
+    /// <summary>Takes an entry in, in place of what the key has, if it is to be kept.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="isLatest">True when it is known to be later than what is held, whenever that was looked for.</param>
-    /// <param name="yields">True when it does not take the place of what is fresh, however old that is.</param>
-    public bool PlaceLocked(CacheEntry entry, bool isLatest = false, bool yields = false)
+    /// <param name="yields">True when it does not, unless it is fresh itself, take the place of what is fresh, however old that is.</param>
+    public WriteEvent PlaceLocked(CacheEntry entry, bool isLatest = false, bool yields = false)
     {
-        var held = _table.Find(entry.Key, entry.Hash);
+        var held = _table.FindLocked(entry.Key, entry.Hash);
         if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
         {
             _counts.TooHeavy();
-            DropLocked(held, CacheRemovalReason.Replaced);
-            return false;
+            return DropLocked(held, CacheRemovalReason.Replaced);
         }
 
         if (held is null)
         {
             _table.AddLocked(entry);
-            _policy.Ring.Publish(new WriteEvent(WriteKind.Add, entry, Old: null));
-            return true;
+            return new WriteEvent(WriteKind.Add, entry, Old: null);
         }
 
-        if (!isLatest && (yields || held.AsOf > entry.AsOf) && held.IsFreshAt(_clock.Now) && held.IsTrusted)
+        var now = _clock.Now;
+        if (!isLatest && (held.AsOf > entry.AsOf || (yields && !entry.IsFreshAt(now))) && held.IsFreshAt(now) && held.IsTrusted)
         {
-            _policy.Ring.Cancel();
-            return false;
+            return default;
         }
 
         entry.Heat = held.Heat;
         _table.ReplaceLocked(held, entry);
         _departures.Taken(held, CacheRemovalReason.Replaced);
-        _policy.Ring.Publish(new WriteEvent(WriteKind.Replace, entry, held));
-        return true;
+        return new WriteEvent(WriteKind.Replace, entry, held);
     }
 
     /// <summary>Drops what was found, if it is still there.</summary>
-    public void DropLocked(CacheEntry? held, CacheRemovalReason reason)
-    {
-        if (TakeLocked(held))
-        {
-            _departures.Taken(held!, reason);
-        }
-    }
-
-    // Uses up the reserved place, whether there was anything to take or not.
-    private bool TakeLocked(CacheEntry? held)
+    public WriteEvent DropLocked(CacheEntry? held, CacheRemovalReason reason)
     {
         if (held is null || !_table.RemoveLocked(held))
         {
-            _policy.Ring.Cancel();
-            return false;
+            return default;
         }
 
-        _policy.Ring.Publish(new WriteEvent(WriteKind.Remove, held, Old: null));
-        return true;
+        _departures.Taken(held, reason);
+        return new WriteEvent(WriteKind.Remove, held, Old: null);
     }
 }

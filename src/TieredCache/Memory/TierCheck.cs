@@ -15,8 +15,8 @@ internal static class TierCheck
             var entry = slab.EntryOf(node)!;
             sum += entry.Weight;
             Ensure(entry.Slot == node, "an entry does not know its slot");
-            Ensure(slab[node].QueueName != 0, "a slot is in no queue");
-            Ensure(slab[node].IsTimed, "an entry is not in the wheel");
+            Ensure(entry.Queue != 0, "a slot is in no queue");
+            Ensure(slab[node].Wheel.Next != 0, "an entry is not in the wheel");
             Ensure(held.Remove(entry), "a slot's entry is not in the table");
         }
 

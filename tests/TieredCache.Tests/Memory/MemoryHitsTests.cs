@@ -144,6 +144,17 @@ public sealed class MemoryHitsTests
     }
 
     [Fact]
+    public void So_are_those_on_what_is_not_hot_yet()
+    {
+        Awake();
+        _bench.Store(Key, 7);
+        Pass(60_000);
+        Assert.Equal(7, Hit(Key));
+        _bench.Coarse.Tick();
+        Assert.Null(Hit(Key));
+    }
+
+    [Fact]
     public void A_ticker_that_gets_no_processor_cannot_hold_time_still()
     {
         StoreHot();

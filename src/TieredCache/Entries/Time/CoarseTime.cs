@@ -50,10 +50,19 @@ internal sealed class CoarseTime
     /// <summary>Publishes the time if it does not sleep: at a miss or a write.</summary>
     public void Refresh()
     {
-        var held = Now;
-        if (held != Asleep)
+        if (Now != Asleep)
         {
-            Publish(held);
+            Publish(_precise!());
+        }
+    }
+
+    /// <summary>Publishes a time that has just been read, if it does not sleep.</summary>
+    public void Publish(long now)
+    {
+        var held = Now;
+        if (now > held)
+        {
+            Interlocked.CompareExchange(ref _published.Now, now, held);
         }
     }
 
@@ -70,10 +79,9 @@ internal sealed class CoarseTime
             Interlocked.Exchange(ref _isStirred, 1);
         }
 
-        var held = Now;
-        if (held != Asleep)
+        if (Now != Asleep)
         {
-            Publish(held);
+            Publish(_precise());
         }
         else
         {
@@ -101,27 +109,19 @@ internal sealed class CoarseTime
             }
         }
 
-        var held = Now;
-        if (held == Asleep)
+        var now = _precise!();
+        if (Now == Asleep)
         {
-            Volatile.Write(ref _published.Now, _precise!());
+            Volatile.Write(ref _published.Now, now);
         }
         else
         {
-            Publish(held);
+            Publish(now);
         }
 
         return true;
     }
 
-    private void Publish(long held)
-    {
-        var now = _precise!();
-        if (now > held)
-        {
-            Interlocked.CompareExchange(ref _published.Now, now, held);
-        }
-    }
 
     // Written every few milliseconds, and read by every hit: nothing else may share its cache line.
     [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]

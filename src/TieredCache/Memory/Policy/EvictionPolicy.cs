@@ -9,15 +9,16 @@ namespace TieredCache.Memory.Policy;
 /// Decides what stays: hears of every change of the table in order, keeps queues, weights and deadlines, and evicts.
 /// </summary>
 /// <remarks>
-/// One writer at a time, under the policy lock, which is taken before a stripe and never after one. Changes wait in the ring;
-/// whoever changes something looks whether the lock is free and works off a bounded part of what waits, then looks at the ring
-/// again after leaving, because an event that came while it held the lock woke nobody. So the bounds hold without a thread of our
-/// own and without the thread pool, and nobody waits for the lock unless the ring is full.
+/// One writer at a time, under the policy lock, which is taken before a stripe and never after one. Who changes something tries to
+/// take it along, and then tells of the change as soon as it is made. Where it is taken, the change waits in the ring: whoever has
+/// the lock works off a bounded part of what waits, and looks at the ring again after leaving, because an event that came while it
+/// held the lock woke nobody. So the bounds hold without a thread of our own and without the thread pool, and nobody waits for the
+/// lock unless the ring is full.
 /// </remarks>
 internal sealed class EvictionPolicy
 {
     private const int EventsPerTurn = 128;
-    private readonly Lock _gate = new();
+    private readonly ShortLock _gate = new();
     private readonly EntryTable _table;
     private readonly Departures _departures;
     private readonly TierTuning _tuning;
@@ -49,9 +50,14 @@ internal sealed class EvictionPolicy
     /// <summary>True where nothing is evicted for want of room.</summary>
     public bool IsUnbounded => _tuning.Policy == EvictionKind.None;
 
-    /// <summary>Reserves a place for an event; the caller holds no lock.</summary>
-    public void Reserve()
+    /// <summary>Takes the stripe of a change, and the policy with it where that is free. The caller holds no lock.</summary>
+    public WriteTurn Begin(Stripe stripe)
     {
+        if (_gate.TryEnter())
+        {
+            return BeginLocked(stripe);
+        }
+
         while (!Ring.TryReserve())
         {
             using (_gate.EnterScope())
@@ -59,28 +65,43 @@ internal sealed class EvictionPolicy
                 Work();
             }
         }
+
+        stripe.Enter();
+        return WriteTurn.Queued;
+    }
+
+    /// <summary>Leaves the stripe, tells of what was changed, and works off a bounded part of what waits.</summary>
+    public void End(WriteTurn turn, Stripe stripe, in WriteEvent change)
+    {
+        var isDirect = turn == WriteTurn.Direct;
+        if (!isDirect && change.Kind != WriteKind.None)
+        {
+            Ring.Publish(change);
+        }
+        else if (!isDirect)
+        {
+            Ring.Cancel();
+        }
+
+        stripe.Exit();
+        _table.HelpGrow(stripe);
+        if (turn != WriteTurn.Queued)
+        {
+            Leave(isDirect ? change : default);
+        }
+        else
+        {
+            Maintain();
+        }
     }
 
     /// <summary>Works off a bounded part of what waits, unless somebody else is at it.</summary>
     public void Maintain()
     {
-        do
+        if (_gate.TryEnter())
         {
-            if (!_gate.TryEnter())
-            {
-                return;
-            }
-
-            try
-            {
-                Work();
-            }
-            finally
-            {
-                _gate.Exit();
-            }
+            Leave(change: default);
         }
-        while (Ring.IsReady);
     }
 
     /// <summary>Takes over bounds that have changed, in slices: what is evicted at once holds up those who write.</summary>
@@ -150,9 +171,77 @@ internal sealed class EvictionPolicy
         }
     }
 
-    private void Work()
+    // Once the stripe is held, nobody else can tell of its keys: when the ring is empty then, the order of their changes is kept.
+    private WriteTurn BeginLocked(Stripe stripe)
     {
-        _residents.TellTime();
+        var hasBegun = false;
+        try
+        {
+            while (true)
+            {
+                if (Ring.IsReady)
+                {
+                    Work();
+                }
+
+                stripe.Enter();
+                if (Ring.IsEmpty)
+                {
+                    hasBegun = true;
+                    return WriteTurn.Direct;
+                }
+
+                if (Ring.TryReserve())
+                {
+                    hasBegun = true;
+                    return WriteTurn.Behind;
+                }
+
+                stripe.Exit();
+            }
+        }
+        finally
+        {
+            if (!hasBegun)
+            {
+                _gate.Exit();
+            }
+        }
+    }
+
+    private void Leave(WriteEvent change)
+    {
+        do
+        {
+            try
+            {
+                Work(change);
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+
+            // Either an event that came meanwhile is seen here, or its producer sees the lock free.
+            change = default;
+            Interlocked.MemoryBarrier();
+        }
+        while (Ring.IsReady && _gate.TryEnter());
+    }
+
+    private void Work(in WriteEvent change = default)
+    {
+        _tuning.Coarse.Publish(_residents.TellTime());
+        if (change.Kind != WriteKind.None)
+        {
+            _residents.Apply(change);
+        }
+
+        WorkOff();
+    }
+
+    private void WorkOff()
+    {
         for (var taken = 0; taken < EventsPerTurn && Ring.TryTake(out var change); taken++)
         {
             _residents.Apply(change);

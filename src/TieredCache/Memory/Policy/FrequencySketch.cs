@@ -65,13 +65,9 @@ internal sealed class FrequencySketch
     public int Estimate(uint key)
     {
         ref var block = ref BlockOf(key, out var rows);
-        var least = Most;
-        for (var row = 0; row < 4; row++)
-        {
-            least = Math.Min(least, (int)(WordOf(ref block, rows, row, out var shift) >> shift) & 15);
-        }
-
-        return least;
+        return LesserOf(
+            LesserOf(HeldIn(ref block, rows, 0), HeldIn(ref block, rows, 1)),
+            LesserOf(HeldIn(ref block, rows, 2), HeldIn(ref block, rows, 3)));
     }
 
     /// <summary>The key was seen <paramref name="times"/> times.</summary>
@@ -111,9 +107,20 @@ internal sealed class FrequencySketch
     private static ref ulong WordOf(ref ulong block, uint rows, int row, out int shift)
     {
         var bits = rows >> (row << 3);
-        shift = (int)(((bits >> 1) & 15) << 2);
+        shift = (int)(bits << 1) & 60;
         return ref Unsafe.Add(ref block, (nint)((bits & 1) + (uint)(row << 1)));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int HeldIn(ref ulong block, uint rows, int row)
+    {
+        ref var word = ref WordOf(ref block, rows, row, out var shift);
+        return (int)(word >> shift) & 15;
+    }
+
+    // Without a branch, which nobody could foretell: what the rows hold beyond the least of them is chance.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int LesserOf(int one, int other) => other + ((one - other) & ((one - other) >> 31));
 
     private void Age()
     {

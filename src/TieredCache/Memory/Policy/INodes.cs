@@ -5,8 +5,11 @@ internal interface INodes
 {
     ref Links LinksOf(int node);
 
-    /// <summary>Which queue the node is in; 0: none.</summary>
+    /// <summary>Which queue the node is in; 0: none. The node holds something.</summary>
     ref byte QueueOf(int node);
+
+    /// <summary>True for a node that is in a queue; one that holds nothing any more is in none.</summary>
+    bool IsIn(int node, byte queue);
 
     /// <summary>How often the node was read since it was last looked at, 0 to 3.</summary>
     int HeatOf(int node);

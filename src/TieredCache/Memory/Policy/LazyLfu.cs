@@ -47,12 +47,12 @@ internal sealed class LazyLfu<TNodes>
         _sketch = sketch;
         _feedsSketch = feedsSketch;
         _dice = dice;
-        _queues = new NodeQueues<TNodes>(nodes, queues: 3);
+        _queues = new NodeQueues<TNodes>(nodes);
         _candidates = sketch is null ? [] : new int[MostCandidates];
         SetCapacity(capacity, windowShare);
     }
 
-    public int Count => _queues.CountOf(Window) + _queues.CountOf(Probation) + _queues.CountOf(Protected);
+    public int Count => _queues.Count;
 
     public int WindowMax => _windowMax;
 
@@ -188,7 +188,7 @@ internal sealed class LazyLfu<TNodes>
                 continue;
             }
 
-            while (next < candidates.Length && (_nodes.QueueOf(candidates[next]) != Probation + 1 || candidates[next] == keep))
+            while (next < candidates.Length && (!_nodes.IsIn(candidates[next], Probation + 1) || candidates[next] == keep))
             {
                 next++;
             }

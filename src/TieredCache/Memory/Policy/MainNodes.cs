@@ -9,7 +9,9 @@ internal readonly struct MainNodes(Residents residents, EntrySlab slab, Eviction
 
     public ref Links LinksOf(int node) => ref slab[node].Queue;
 
-    public ref byte QueueOf(int node) => ref slab[node].QueueName;
+    public ref byte QueueOf(int node) => ref slab.EntryOf(node)!.Queue;
+
+    public bool IsIn(int node, byte queue) => slab.EntryOf(node) is { } entry && entry.Queue == queue;
 
     public int HeatOf(int node) => kind is EvictionKind.Fifo or EvictionKind.Random ? 0 : slab.EntryOf(node)!.Heat;
 

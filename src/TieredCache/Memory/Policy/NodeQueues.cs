@@ -4,14 +4,14 @@ namespace TieredCache.Memory.Policy;
 internal sealed class NodeQueues<TNodes>
     where TNodes : INodes
 {
+    private const int Queues = 3;
     private readonly TNodes _nodes;
-    private readonly int[] _counts;
+    private Counts _counts;
 
-    public NodeQueues(TNodes nodes, int queues)
+    public NodeQueues(TNodes nodes)
     {
         _nodes = nodes;
-        _counts = new int[queues];
-        for (var queue = 0; queue < queues; queue++)
+        for (var queue = 0; queue < Queues; queue++)
         {
             _nodes.LinksOf(queue) = new Links { Next = queue, Previous = queue };
         }
@@ -24,6 +24,8 @@ internal sealed class NodeQueues<TNodes>
         node = node == except ? _nodes.LinksOf(node).Next : node;
         return node == queue ? 0 : node;
     }
+
+    public int Count => _counts[0] + _counts[1] + _counts[2];
 
     public int CountOf(int queue) => _counts[queue];
 
@@ -70,5 +72,12 @@ internal sealed class NodeQueues<TNodes>
         _nodes.LinksOf(links.Next).Previous = links.Previous;
         _counts[_nodes.QueueOf(node) - 1]--;
         return ref links;
+    }
+
+    // In the object itself: no second look-up, and a length that the JIT knows.
+    [System.Runtime.CompilerServices.InlineArray(Queues)]
+    private struct Counts
+    {
+        private int _first;
     }
 }

@@ -66,7 +66,7 @@ internal sealed class Residents
     }
 
     /// <summary>Looks at the clock, for all that follows until the next look: a reading costs as much as a look-up in the table, and a turn would make four.</summary>
-    public void TellTime() => _now = _clock.Now;
+    public long TellTime() => _now = _clock.Now;
 
     /// <summary>Takes in a change of the table.</summary>
     public void Apply(in WriteEvent change)
@@ -140,7 +140,7 @@ internal sealed class Residents
         {
             if (_table.RemoveLocked(entry))
             {
-                _departures.Dropped(entry, reason, _now);
+                _departures.Evicted(entry, reason, _now);
             }
         }
     }
@@ -175,6 +175,7 @@ internal sealed class Residents
     {
         Slab.EntryOf(node) = entry;
         entry.Slot = node;
+        entry.Queue = old.Queue;
         old.Slot = 0;
         Room.Take(entry.Weight - old.Weight);
         Timetable.Cancel(node);

@@ -13,12 +13,9 @@ internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCoun
     /// <summary>What has ended an entry that nobody can be served any more; null: nothing until <paramref name="now"/>.</summary>
     public CacheRemovalReason? EndOf(CacheEntry entry, long now)
     {
-        if (entry.AsOf < cleared.Place || entry.AsOf < entry.Home.Place)
-        {
-            return CacheRemovalReason.Cleared;
-        }
-
-        return !entry.IsTrusted ? CacheRemovalReason.Tag
+        var asOf = entry.AsOf;
+        return asOf < cleared.Place || asOf < entry.Home.Place ? CacheRemovalReason.Cleared
+            : !entry.AreTagsTrusted ? CacheRemovalReason.Tag
             : !entry.IsAliveAt(now) ? CacheRemovalReason.Expired
             : null;
     }
@@ -26,11 +23,19 @@ internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCoun
     /// <summary>An entry was taken out by a call.</summary>
     public void Taken(CacheEntry entry, CacheRemovalReason reason) => queue?.Add(entry, EndOf(entry, clock.Now) ?? reason);
 
-    /// <summary>An entry was dropped by the tier itself, for <paramref name="reason"/> unless it was over before.</summary>
+    /// <summary>A reader has found an entry that was over.</summary>
     public void Dropped(CacheEntry entry, CacheRemovalReason reason, long now)
     {
         reason = EndOf(entry, now) ?? reason;
         counts.Left(reason);
+        queue?.Add(entry, reason);
+    }
+
+    /// <summary>The policy, whose lock the caller holds, has dropped an entry, for <paramref name="reason"/> unless it was over before.</summary>
+    public void Evicted(CacheEntry entry, CacheRemovalReason reason, long now)
+    {
+        reason = EndOf(entry, now) ?? reason;
+        counts.LeftInTurn(reason);
         queue?.Add(entry, reason);
     }
 

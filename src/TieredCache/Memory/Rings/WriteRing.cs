@@ -25,6 +25,9 @@ internal sealed class WriteRing
         }
     }
 
+    /// <summary>True when no event is in it, nor is one being put in. For who takes them.</summary>
+    public bool IsEmpty => Volatile.Read(ref _tail.Value) == _head.Value;
+
     /// <summary>Reserves a place; false when the ring is full.</summary>
     public bool TryReserve()
     {

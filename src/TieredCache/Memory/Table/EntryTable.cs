@@ -23,21 +23,32 @@ internal sealed class EntryTable
     private const int FirstLength = 64;
     private const int MovedPerWrite = 16;
     private static readonly CacheEntry Moved = new MovedMarker();
-    private readonly Lock[] _stripes;
+    private readonly Stripe[] _stripes;
     private readonly int _stripeMask;
     private readonly Lock _growth = new();
     private TableGeneration _current;
-    private int _count;
 
     public EntryTable(int processors)
     {
         var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, processors)) * 4;
-        _stripes = [.. Enumerable.Range(0, stripes).Select(static _ => new Lock())];
+        _stripes = [.. Enumerable.Range(0, stripes).Select(static _ => new Stripe())];
         _stripeMask = stripes - 1;
         _current = new TableGeneration(Math.Max(FirstLength, stripes), odd: false);
     }
 
-    public int Count => Volatile.Read(ref _count);
+    public int Count
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var stripe in _stripes)
+            {
+                sum += stripe.Count;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The generation that a reader begins with.</summary>
     public TableGeneration Current
@@ -47,7 +58,7 @@ internal sealed class EntryTable
     }
 
     /// <summary>The lock of all entries with this hash.</summary>
-    public Lock StripeOf(ulong hash) => _stripes[(int)(hash >> 32) & _stripeMask];
+    public Stripe StripeOf(ulong hash) => _stripes[(int)(hash >> 32) & _stripeMask];
 
     /// <summary>Finds an entry, without a lock.</summary>
     public CacheEntry? Find(ReadOnlySpan<char> key, ulong hash)
@@ -80,14 +91,14 @@ internal sealed class EntryTable
         }
     }
 
+    /// <summary>Finds an entry. The caller holds the stripe.</summary>
+    public CacheEntry? FindLocked(string key, ulong hash) => OwnGenerationLocked(hash).MayHoldLocked(hash) ? Find(key, hash) : null;
+
     /// <summary>Adds an entry whose key is not there. The caller holds the stripe.</summary>
     public void AddLocked(CacheEntry entry)
     {
-        var generation = OwnGenerationLocked(entry.Hash);
-        ref var head = ref generation.HeadOf(entry.Hash);
-        entry.LinkOf(generation.IsOdd) = head;
-        Volatile.Write(ref head, entry);
-        Interlocked.Increment(ref _count);
+        OwnGenerationLocked(entry.Hash).PushLocked(entry);
+        StripeOf(entry.Hash).Count++;
     }
 
     /// <summary>Puts an entry in the place of another of the same key. The caller holds the stripe.</summary>
@@ -109,15 +120,17 @@ internal sealed class EntryTable
         }
 
         Volatile.Write(ref link, entry.LinkOf(generation.IsOdd));
-        Interlocked.Decrement(ref _count);
+        generation.UnmarkLocked(entry.Hash);
+        StripeOf(entry.Hash).Count--;
         return true;
     }
 
-    /// <summary>Begins to grow when it is time, and moves a few buckets. The caller holds no lock.</summary>
-    public void HelpGrow()
+    /// <summary>Begins to grow when it is time, and moves a few buckets. The caller holds no stripe.</summary>
+    /// <param name="stripe">The one it has added to: when there are more entries than buckets, there are in one stripe at least.</param>
+    public void HelpGrow(Stripe stripe)
     {
         var generation = Volatile.Read(ref _current);
-        if (generation.Next is null && Count > generation.Length)
+        if (generation.Next is null && stripe.Count * _stripes.Length > generation.Length && Count > generation.Length)
         {
             using (_growth.EnterScope())
             {
@@ -148,7 +161,7 @@ internal sealed class EntryTable
             whileHeld(From(_current));
             var now = _current.Next ?? _current;
             Volatile.Write(ref _current, new TableGeneration(Math.Max(FirstLength, _stripes.Length), !now.IsOdd));
-            _count = 0;
+            Array.ForEach(_stripes, static stripe => stripe.Count = 0);
         }
         finally
         {
@@ -249,9 +262,7 @@ internal sealed class EntryTable
         while (entry is not null)
         {
             var following = entry.LinkOf(from.IsOdd);
-            ref var head = ref to.HeadOf(entry.Hash);
-            Volatile.Write(ref entry.LinkOf(to.IsOdd), head);
-            Volatile.Write(ref head, entry);
+            to.PushLocked(entry);
             entry = following;
         }
 

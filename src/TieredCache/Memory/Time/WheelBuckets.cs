@@ -21,17 +21,17 @@ internal readonly struct WheelBuckets(EntrySlab slab, int firstHead)
         slab[node].Wheel = new Links { Next = head, Previous = last };
         slab[last].Wheel.Next = node;
         slab[head].Wheel.Previous = node;
-        slab[node].IsTimed = true;
     }
 
     public void Remove(int node)
     {
-        if (slab[node].IsTimed)
+        ref var place = ref slab[node].Wheel;
+        var links = place;
+        if (links.Next != 0)
         {
-            var links = slab[node].Wheel;
             slab[links.Previous].Wheel.Next = links.Next;
             slab[links.Next].Wheel.Previous = links.Previous;
-            slab[node].IsTimed = false;
+            place = default;
         }
     }
 

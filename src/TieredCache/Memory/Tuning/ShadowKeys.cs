@@ -5,16 +5,14 @@ namespace TieredCache.Memory.Tuning;
 /// <summary>The keys that any shadow holds, by index; a key that none holds any more gives its index back.</summary>
 /// <remarks>
 /// A hash table of its own, chained through the indexes: a sampled access may cost five evictions, and over a dictionary the
-/// shadows took a seventh of an addition to a full cache of 10,000, so they take a tenth. What they know of one key lies together,
-/// on a cache line or two.
+/// shadows took a seventh of an addition to a full cache of 10,000.
 /// </remarks>
 internal sealed class ShadowKeys
 {
     private const int Heads = 3;
     private const int MostHeat = 3;
     private const int FirstLength = 256;
-    private readonly int _shadows;
-    private Node[] _nodes;
+    private readonly ShadowView[] _views;
     private uint[] _keys = new uint[FirstLength];
     private byte[] _holders = new byte[FirstLength];
     private int[] _chains = new int[FirstLength];
@@ -22,11 +20,7 @@ internal sealed class ShadowKeys
     private int _used = Heads;
     private int _free;
 
-    public ShadowKeys(int shadows)
-    {
-        _shadows = shadows;
-        _nodes = new Node[FirstLength * shadows];
-    }
+    public ShadowKeys(int shadows) => _views = [.. Enumerable.Range(0, shadows).Select(static _ => new ShadowView(FirstLength))];
 
     public int IndexOf(uint key)
     {
@@ -47,7 +41,7 @@ internal sealed class ShadowKeys
     /// <summary>Notes a hit; false when the shadow does not hold the key, which it will now.</summary>
     public bool Touch(int shadow, int index)
     {
-        ref var node = ref NodeOf(shadow, index);
+        ref var node = ref _views[shadow].Nodes[index];
         if (node.Queue == 0)
         {
             node.Heat = 0;
@@ -59,7 +53,7 @@ internal sealed class ShadowKeys
         return true;
     }
 
-    public ref Node NodeOf(int shadow, int index) => ref _nodes[(index * _shadows) + shadow];
+    public ShadowView ViewOf(int shadow) => _views[shadow];
 
     public uint KeyOf(int index) => _keys[index];
 
@@ -117,18 +111,11 @@ internal sealed class ShadowKeys
         Array.Resize(ref _keys, length);
         Array.Resize(ref _holders, length);
         Array.Resize(ref _chains, length);
-        Array.Resize(ref _nodes, length * _shadows);
+        Array.ForEach(_views, view => view.Grow(length));
         _buckets = new int[length];
         for (var index = Heads; index < _used; index++)
         {
             Chain(index);
         }
-    }
-
-    internal struct Node
-    {
-        public Links Links;
-        public byte Queue;
-        public byte Heat;
     }
 }

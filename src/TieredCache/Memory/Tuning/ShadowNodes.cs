@@ -2,20 +2,22 @@ using TieredCache.Memory.Policy;
 
 namespace TieredCache.Memory.Tuning;
 
-/// <summary>One shadow's view of the keys.</summary>
-internal readonly struct ShadowNodes(ShadowKeys keys, int shadow) : INodes
+/// <summary>The keys that one shadow holds, as the queues see them.</summary>
+internal readonly struct ShadowNodes(ShadowKeys keys, ShadowView view) : INodes
 {
     public bool IsOverweight => false;
 
     public bool PicksAny => false;
 
-    public ref Links LinksOf(int node) => ref keys.NodeOf(shadow, node).Links;
+    public ref Links LinksOf(int node) => ref view.Nodes[node].Links;
 
-    public ref byte QueueOf(int node) => ref keys.NodeOf(shadow, node).Queue;
+    public ref byte QueueOf(int node) => ref view.Nodes[node].Queue;
 
-    public int HeatOf(int node) => keys.NodeOf(shadow, node).Heat;
+    public bool IsIn(int node, byte queue) => view.Nodes[node].Queue == queue;
 
-    public void Cool(int node) => keys.NodeOf(shadow, node).Heat = 0;
+    public int HeatOf(int node) => view.Nodes[node].Heat;
+
+    public void Cool(int node) => view.Nodes[node].Heat = 0;
 
     public uint KeyOf(int node) => keys.KeyOf(node);
 

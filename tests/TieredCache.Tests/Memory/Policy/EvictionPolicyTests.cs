@@ -21,7 +21,7 @@ public sealed class EvictionPolicyTests
         for (ulong i = 0; i < 3; i++)
         {
             var entry = new CacheEntry<int>($"k{i}", 0, new EntryDeadlines(1, long.MaxValue, 60_000, 60_000, 0), 1) { Home = cleared, Hash = i << 32 };
-            policy.Reserve();
+            Assert.True(policy.Ring.TryReserve());
             using (table.StripeOf(entry.Hash).EnterScope())
             {
                 table.AddLocked(entry);
