@@ -123,6 +123,50 @@ public abstract class LoadLeaseContract : SharedTierContract
         Assert.Equal(LeaseOutcome.Intent, (await B.Lease.AcquireAsync(Key("k"), default, Minute, default)).Outcome);
     }
 
+    [Fact]
+    public async Task Of_many_what_is_there_is_handed_out_without_a_lease_and_the_rest_is_answered_key_by_key()
+    {
+        if (Group(7) is not [var there, var seen, var free, var busy, var intended, var failed, var empty])
+        {
+            throw new InvalidOperationException();
+        }
+
+        await A.Store.SetAsync(there, Body(0, 1), Minute, 0, default);
+        await A.Store.SetAsync(seen, Body(0, 2), Minute, 0, default);
+        var head = (await A.Store.GetAsync(seen, default))!;
+        await GrantedAsync(A, busy);
+        await A.Bus.BeginIntentAsync(intended, "one", Minute, default);
+        await A.Lease.ReleaseAsync(failed, await GrantedAsync(A, failed), Minute, default);
+
+        LeaseAsk[] asks = [new(there, default), new(seen, head), new(free, default), new(busy, default), new(intended, default), new(failed, default), new(empty, head)];
+        var replies = await B.Lease.AcquireManyAsync(asks, Minute, default);
+        Assert.Equal(
+            [LeaseOutcome.Found, LeaseOutcome.Granted, LeaseOutcome.Granted, LeaseOutcome.Busy, LeaseOutcome.Intent, LeaseOutcome.BackedOff, LeaseOutcome.Granted],
+            replies.Select(static reply => reply.Outcome));
+        Assert.Equal(await A.Store.GetAsync(there, default), replies[0].Entry);
+        Assert.All(replies[1..], static reply => Assert.Null(reply.Entry));
+        Assert.All([replies[3], replies[5]], static reply => Assert.InRange(reply.Wait, TimeSpan.FromSeconds(1), Minute));
+        Assert.All(replies, static reply => Assert.Equal(reply.Outcome == LeaseOutcome.Granted, reply.Grant.Token is not null));
+
+        // What was handed out took no lease: once it is gone, another node may load it at once.
+        await A.Bus.RemoveAsync(busy, default);
+        await A.Store.SetAsync(there, Body(0, 1), TimeSpan.FromMilliseconds(1), 0, default);
+        await Eventually.TrueAsync(async () => await A.Store.GetAsync(there, default) is null, "the entry has expired");
+        await GrantedAsync(A, there);
+        Assert.True(await B.Lease.RenewAsync(free, replies[2].Grant, Minute, default));
+        Assert.Equal(LeaseOutcome.Busy, (await A.Lease.AcquireAsync(empty, default, Minute, default)).Outcome);
+    }
+
+    [Fact]
+    public async Task What_one_node_asks_for_together_another_gets_none_of()
+    {
+        var keys = Group(50);
+        LeaseAsk[] asks = [.. keys.Select(static key => new LeaseAsk(key, default))];
+        var replies = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? A : B).Lease.AcquireManyAsync(asks, Minute, default).AsTask()));
+        Assert.All(Enumerable.Range(0, keys.Length), i => Assert.Single(replies, reply => reply[i].Outcome == LeaseOutcome.Granted));
+        Assert.Equal(9 * keys.Length, replies.Sum(static reply => reply.Count(static one => one.Outcome == LeaseOutcome.Busy)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TieredCache.Coherence;
 using TieredCache.Remote;
 
 namespace TieredCache.Contracts;
@@ -62,24 +63,6 @@ public abstract class RemoteStoreContract : SharedTierContract
         await A.Store.TouchAsync(Key("absent"), Minute, default);
         Assert.Null(await A.Store.GetAsync(Key("absent"), default));
     }
-
-    [Fact]
-    public async Task Many_are_read_in_the_order_of_the_keys()
-    {
-        var keys = Enumerable.Range(0, 200).Select(i => Key("many:" + i)).ToArray();
-        await Task.WhenAll(keys.Where((_, i) => i % 3 != 0).Select((key, _) => A.Store.SetAsync(key, Body(0, (byte)int.Parse(key.Wire[5..])), Minute, 0, default).AsTask()));
-        var found = await B.Store.GetManyAsync([.. keys, keys[1]], default);
-        Assert.Equal(201, found.Length);
-        for (var i = 0; i < 200; i++)
-        {
-            Assert.Equal(i % 3 == 0 ? null : (byte)i, found[i]?[^1]);
-        }
-
-        Assert.Equal(1, found[200]![^1]);
-    }
-
-    [Fact]
-    public async Task Many_of_nothing_are_nothing() => Assert.Empty(await A.Store.GetManyAsync([], default));
 
     [Theory]
     [InlineData(1, 2, true)]
@@ -151,6 +134,35 @@ public abstract class RemoteStoreContract : SharedTierContract
         Assert.Equal(Stamped(lease.Epoch, reply.Sequence, Body(0, 9)), await B.Store.GetAsync(key, default));
         Assert.False(await A.Lease.RenewAsync(key, lease, Minute, default));
         Assert.False((await A.Store.PutAsync(key, lease, Body(), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task Many_are_stored_each_under_its_own_lease()
+    {
+        if (Group(6) is not [var good, var removed, var foreign, var intended, var older, var last])
+        {
+            throw new InvalidOperationException();
+        }
+
+        RemoteKey[] keys = [good, removed, foreign, intended, older, last];
+        var leases = (await A.Lease.AcquireManyAsync([.. keys.Select(static key => new LeaseAsk(key, default))], Minute, default)).Select(static reply => reply.Grant).ToArray();
+        await B.Bus.RemoveAsync(removed, default);
+        await B.Lease.AcquireAsync(last, default, Minute, default);
+        await B.Bus.BeginIntentAsync(intended, "w", Minute, default);
+        leases[2] = leases[2] with { Token = "other" };
+        leases[4] = leases[4] with { Epoch = ~leases[4].Epoch };
+        var replies = await A.Store.PutManyAsync([.. keys.Select((key, i) => new RemotePut(key, leases[i], Body(0, (byte)(i + 1)), Minute))], default);
+        Assert.Equal([true, false, false, false, false, true], replies.Select(static reply => reply.Stored));
+        Assert.Equal(Stamped(leases[0].Epoch, replies[0].Sequence, Body(0, 1)), await B.Store.GetAsync(good, default));
+        Assert.Equal(6, (await B.Store.GetAsync(last, default))![^1]);
+        foreach (var key in keys[1..5])
+        {
+            Assert.Null(await B.Store.GetAsync(key, default));
+        }
+
+        Assert.False(await A.Lease.RenewAsync(good, leases[0], Minute, default));
+        await B.Heard.MessageAsync(message => message.Kind == MessageKind.Wake && message.Key == last.Wire, "the wake message of the one that was waited for");
+        Assert.Equal(LeaseOutcome.Busy, (await B.Lease.AcquireAsync(foreign, default, Minute, default)).Outcome);
     }
 
     [Fact]

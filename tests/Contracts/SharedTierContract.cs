@@ -56,6 +56,10 @@ public abstract class SharedTierContract : IAsyncLifetime
         return new(wire, ~crc);
     }
 
+    /// <summary>Keys of one slot group, on any server.</summary>
+    private protected static RemoteKey[] Group(int count) =>
+        [.. Enumerable.Range(0, int.MaxValue).Select(static i => Key("grouped:" + i)).Where(static key => (key.Hash & 63) == 5).Take(count)];
+
     /// <summary>An entry from byte 16 on: magic, the data version in its place, then the payload.</summary>
     private protected static byte[] Body(long dataVersion = 0, params byte[] payload)
     {

@@ -144,6 +144,19 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_a_full_server_hands_out_what_it_has_and_refuses_the_leases_of_the_rest()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await a.Store.SetAsync(Key, new byte[100], TimeSpan.FromMinutes(1), 0, default);
+        _server.Command("CONFIG", "SET", "maxmemory", "1");
+        Remote.LeaseAsk[] asks = [new(new("new", Key.Hash), default), new(Key, default)];
+        var replies = await a.Lease.AcquireManyAsync(asks, TimeSpan.FromMinutes(1), default);
+        Assert.Equal([Remote.LeaseOutcome.Refused, Remote.LeaseOutcome.Found], replies.Select(static reply => reply.Outcome));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await a.Lease.AcquireManyAsync(asks[..1], TimeSpan.FromMinutes(1), default));
+        Assert.Contains("OOM", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_connection_that_swallows_everything_is_replaced_and_its_subscription_too()
     {
         using var relay = new SwallowingRelay(_server.Port);
@@ -194,6 +207,19 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Many_leases_whose_answer_went_down_with_the_connection_are_given_back()
+    {
+        using var relay = new SwallowingRelay(_server.Port);
+        await using var a = await RedisNode.StartAsync(relay.EndPoint, "p", TimeSpan.FromSeconds(2));
+        relay.SwallowAnswers();
+        var lost = a.Lease.AcquireManyAsync([new(Key, default), new(new("other", Key.Hash), default)], TimeSpan.FromMinutes(1), default).AsTask();
+        await Eventually.TrueAsync(() => IsHeld() && IsHeld("other"), "the server has granted them");
+        relay.CloseWhatIsOpen();
+        await Assert.ThrowsAnyAsync<RedisConnectionException>(() => lost);
+        await Eventually.TrueAsync(() => !IsHeld() && !IsHeld("other"), "they are free again, long before they expire");
+    }
+
+    [Fact]
     public async Task A_lease_that_could_not_be_given_up_is_as_soon_as_the_connection_is_back()
     {
         using var relay = new SwallowingRelay(_server.Port);
@@ -207,7 +233,9 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
     }
 
     // Past the library: who asks for the lease to see whether it is held may be the one who gets it.
-    private bool IsHeld() => _server.Command("KEYS", $"tc:*:l:{Key.Wire}").Contains($":l:{Key.Wire}", StringComparison.Ordinal);
+    private bool IsHeld() => IsHeld(Key.Wire);
+
+    private bool IsHeld(string wire) => _server.Command("KEYS", $"tc:*:l:{wire}").Contains($":l:{wire}", StringComparison.Ordinal);
 
     private static async Task FailsAtOnceAsync(RedisConnection connection)
     {

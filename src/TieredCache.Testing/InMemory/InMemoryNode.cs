@@ -22,6 +22,8 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     int IInvalidationBus.Buckets => server.Buckets;
 
+    int IRemoteStore.Groups => server.Buckets;
+
     public ulong Node => id;
 
     /// <summary>Awaited before a command runs, with its name.</summary>
@@ -60,23 +62,24 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync("GET", () => server.Get(key, _isChecked), cancellationToken);
 
-    public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) =>
-        SendAsync("MGET", () => keys.Select(key => server.Get(key, _isChecked)).ToArray(), cancellationToken);
-
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         SetUnflushedAsync(key, body, lifetime, dataVersion, TimeSpan.Zero, cancellationToken);
 
     public ValueTask<RemoteSetReply> SetUnflushedAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
         SendAsync("SET", () => Saw(server.Of(key), server.Set(this, key, body.ToArray(), lifetime, dataVersion, kept), static reply => reply.Sequence), cancellationToken);
 
-    public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        SendAsync("PUT", () => server.Put(this, key, lease, body.ToArray(), lifetime), cancellationToken);
+    public ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken) =>
+        SendAsync("PUT", () => OneGroup(puts, static put => put.Key).Select(put => server.Put(this, put.Key, put.Lease, put.Body.ToArray(), put.Lifetime)).ToArray(), cancellationToken);
 
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
         await SendAsync("TOUCH", () => server.Touch(key, lifetime), cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken) =>
-        SendAsync("LEASE", () => server.Acquire(this, key, seen[..Math.Min(48, seen.Length)].ToArray(), Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), duration, _isChecked), cancellationToken);
+    public ValueTask<LeaseReply[]> AcquireManyAsync(IReadOnlyList<LeaseAsk> asks, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        return SendAsync("LEASE", () => OneGroup(asks, static ask => ask.Key)
+            .Select(ask => server.Acquire(this, ask.Key, ask.Seen[..Math.Min(48, ask.Seen.Length)].ToArray(), token, duration, _isChecked)).ToArray(), cancellationToken);
+    }
 
     public ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken) =>
         SendAsync("RENEW", () => server.Renew(key, lease, duration), cancellationToken);
@@ -136,6 +139,10 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
         ThrowIfDown();
         return reply;
     }
+
+    // As the server of a cluster would not take it.
+    private IReadOnlyList<T> OneGroup<T>(IReadOnlyList<T> things, Func<T, RemoteKey> keyOf) =>
+        things.Select(thing => server.Of(keyOf(thing))).Distinct().Count() <= 1 ? things : throw new InvalidOperationException("The keys are of several slot groups.");
 
     private static Task HookAsync(Func<string, Task>? hook, string name, CancellationToken cancellationToken) =>
         hook?.Invoke(name).WaitAsync(cancellationToken) ?? Task.CompletedTask;

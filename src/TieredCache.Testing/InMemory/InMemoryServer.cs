@@ -152,6 +152,9 @@ internal sealed class InMemoryServer
         return new LeaseReply(held.Equals(BackOff, StringComparison.Ordinal) ? LeaseOutcome.BackedOff : LeaseOutcome.Busy, default, Entry: null, _leases.Left(key.Wire));
     });
 
+    /// <summary>The token that holds the lease, or what stands in its place.</summary>
+    public string? HolderOf(RemoteKey key) => Run(() => _leases.TryGet(key.Wire, out var held) ? held : null);
+
     public bool Renew(RemoteKey key, LeaseGrant lease, TimeSpan duration) => Run(() => Holds(key, lease.Token) && _leases.Prolong(key.Wire, duration));
 
     public bool Release(InMemoryNode node, RemoteKey key, LeaseGrant lease, TimeSpan backOff) => Run(() =>

@@ -30,7 +30,7 @@ internal static class CacheActivities
             return null;
         }
 
-        var isCommand = operation is "GET" or "MGET" or "PEXPIRE";
+        var isCommand = operation is "GET" or "PEXPIRE";
         List<KeyValuePair<string, object?>> tags =
         [
             new("db.system.name", "redis"), new("db.operation.name", isCommand ? operation : "EVALSHA"), new(CacheName, cache),

@@ -39,27 +39,6 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     private async ValueTask<RemoteFind<T>> PassOverAsync<T>(RemoteKey key, CancellationToken cancellationToken) =>
         MayAsk(key) && await parts.Remote.MayHoldAsync<T>(cancellationToken).ConfigureAwait(false) ? RemoteFind<T>.Passed(default) : RemoteFind<T>.Off;
 
-    /// <summary>Looks for many keys, with one command a slot group.</summary>
-    public async ValueTask<RemoteFind<T>[]> FindManyAsync<T>(IReadOnlyList<string> keys, IReadOnlyList<RemoteKey> remoteKeys, long asOf,
-        CacheEntryOptions? options, Func<int, CacheEntry?> refreshed, CancellationToken cancellationToken)
-    {
-        var finds = new RemoteFind<T>[keys.Count];
-        var asked = Enumerable.Range(0, keys.Count).Where(i => MayAsk(remoteKeys[i])).ToArray();
-        var reads = await parts.Remote.FindManyAsync<T>([.. asked.Select(i => remoteKeys[i])], cancellationToken).ConfigureAwait(false);
-        var answers = new RemoteRead<T>[keys.Count];
-        for (var i = 0; i < asked.Length; i++)
-        {
-            answers[asked[i]] = reads[i];
-        }
-
-        for (var i = 0; i < finds.Length; i++)
-        {
-            finds[i] = await JudgeAsync(keys[i], remoteKeys[i], answers[i], asOf, options, refreshed(i), cancellationToken).ConfigureAwait(false);
-        }
-
-        return finds;
-    }
-
     /// <summary>Judges what was read: its tags, its freshness; a fresh entry goes into memory.</summary>
     public async ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, RemoteRead<T> read, long asOf,
         CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)

@@ -16,39 +16,36 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
     private const int SeenLength = 48;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public async ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken)
+    public async ValueTask<LeaseReply[]> AcquireManyAsync(IReadOnlyList<LeaseAsk> asks, TimeSpan duration, CancellationToken cancellationToken)
     {
         var layout = commands.Layout;
-        var keys = layout.Keys;
-        var bucket = keys.BucketOf(key);
+        var bucket = layout.Keys.BucketOf(asks[0].Key);
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         RedisResult[] reply;
         try
         {
-            reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Acquire,
-                [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Waiting(key)],
-                [
-                    token, RedisRemoteStore.Milliseconds(duration), RedisRemoteStore.NewEpoch(), layout.Highest(bucket),
-                    seen[..Math.Min(SeenLength, seen.Length)].ToArray(), isChecked ? "1" : "0",
-                ],
-                cancellationToken).ConfigureAwait(false);
+            reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Acquire, KeysOf(layout.Keys, bucket, asks), Arguments(layout, bucket, asks, token, duration), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not (RedisServerException or RedisUnavailableException))
         {
-            // Granted all the same, or after we went away, the lease would keep everybody off the source until it expires.
-            _ = GiveBackAsync(key, token, TimeSpan.Zero);
+            // Granted all the same, or after we went away, the leases would keep everybody off the source until they expire.
+            foreach (var ask in asks)
+            {
+                _ = GiveBackAsync(ask.Key, token, TimeSpan.Zero);
+            }
+
             throw;
         }
 
-        layout.Saw(bucket, (long)reply[2]);
-        var outcome = (LeaseOutcome)(int)reply[0];
-        return outcome switch
+        layout.Saw(bucket, (long)reply[1]);
+        var grant = new LeaseGrant(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]));
+        var replies = new LeaseReply[asks.Count];
+        for (var i = 0; i < replies.Length; i++)
         {
-            LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)reply[3]))),
-            LeaseOutcome.Found => new(outcome, default, (byte[])reply[3], TimeSpan.Zero),
-            LeaseOutcome.Granted => new(outcome, new(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[1])), Entry: null, TimeSpan.Zero),
-            _ => new(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero),
-        };
+            replies[i] = ReplyOf((LeaseOutcome)(int)reply[(2 * i) + 2], reply[(2 * i) + 3], grant);
+        }
+
+        return Array.TrueForAll(replies, static one => one.Outcome == LeaseOutcome.Refused) ? throw new InvalidOperationException((string?)reply[3]) : replies;
     }
 
     public async ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken)
@@ -70,6 +67,41 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
             throw;
         }
     }
+
+    private static RedisKey[] KeysOf(RedisKeys keys, int bucket, IReadOnlyList<LeaseAsk> asks)
+    {
+        var named = new RedisKey[2 + (4 * asks.Count)];
+        (named[0], named[1]) = (keys.Control(bucket), keys.Log(bucket));
+        for (var (i, at) = (0, 2); i < asks.Count; i++)
+        {
+            var key = asks[i].Key;
+            (named[at++], named[at++], named[at++], named[at++]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Waiting(key));
+        }
+
+        return named;
+    }
+
+    private RedisValue[] Arguments(RedisLayout layout, int bucket, IReadOnlyList<LeaseAsk> asks, string token, TimeSpan duration)
+    {
+        const int First = 5;
+        var arguments = new RedisValue[First + asks.Count];
+        (arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]) =
+            (token, RedisRemoteStore.Milliseconds(duration), RedisRemoteStore.NewEpoch(), layout.Highest(bucket), isChecked ? "1" : "0");
+        for (var i = 0; i < asks.Count; i++)
+        {
+            arguments[First + i] = asks[i].Seen[..Math.Min(SeenLength, asks[i].Seen.Length)].ToArray();
+        }
+
+        return arguments;
+    }
+
+    private static LeaseReply ReplyOf(LeaseOutcome outcome, RedisResult said, LeaseGrant grant) => outcome switch
+    {
+        LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)said))),
+        LeaseOutcome.Found => new(outcome, default, (byte[])said, TimeSpan.Zero),
+        LeaseOutcome.Granted => new(outcome, grant, Entry: null, TimeSpan.Zero),
+        _ => new(outcome, default, Entry: null, TimeSpan.Zero),
+    };
 
     private Task<RedisResult> ReleaseAsync(RemoteKey key, string token, TimeSpan backOff, CancellationToken cancellationToken)
     {

@@ -19,33 +19,13 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
     /// <summary>How many removals a bucket's log keeps: with the longest usual keys (659 bytes an entry) it stays under 1 MB.</summary>
     internal const int LogLength = 1500;
 
+    public int Groups => commands.Connection.Buckets;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => isChecked
-        ? (await CheckedAsync(commands.Layout.Keys.BucketOf(key), [commands.Layout.Keys.Entry(key)], cancellationToken).ConfigureAwait(false))[0]
+        ? await CheckedAsync(key, cancellationToken).ConfigureAwait(false)
         : await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
             commands.Layout.Keys.Entry(key), cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken)
-    {
-        var layout = commands.Layout.Keys;
-        var found = new byte[]?[keys.Count];
-        var groups = Enumerable.Range(0, keys.Count).GroupBy(index => layout.BucketOf(keys[index])).Select(group => group.ToArray()).ToArray();
-        await Task.WhenAll(groups.Select(ReadAsync)).ConfigureAwait(false);
-        return found;
-
-        async Task ReadAsync(int[] group)
-        {
-            var entries = Array.ConvertAll(group, index => layout.Entry(keys[index]));
-            byte[]?[] values = isChecked
-                ? await CheckedAsync(layout.BucketOf(keys[group[0]]), entries, cancellationToken).ConfigureAwait(false)
-                : Array.ConvertAll(await commands.SendAsync(static (database, many) => database.StringGetAsync(many, CommandFlags.DemandMaster), entries, cancellationToken).ConfigureAwait(false),
-                    static value => (byte[]?)value);
-            for (var i = 0; i < group.Length; i++)
-            {
-                found[group[i]] = values[i];
-            }
-        }
-    }
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         SetAsync(key, body, lifetime, dataVersion, "0", cancellationToken);
@@ -77,28 +57,45 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         return new((long)reply[2] == 1, BinaryPrimitives.ReadUInt64BigEndian(head), sequence);
     }
 
-    public async ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken)
     {
         var layout = commands.Layout;
         var keys = layout.Keys;
-        var bucket = keys.BucketOf(key);
-        var epoch = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(epoch, lease.Epoch);
-        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Put,
-            [keys.Control(bucket), keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key)],
-            [lease.Token, epoch, Bytes(body), Milliseconds(lifetime), keys.Channel(bucket), Tail(MessageKind.Wake, key)],
-            cancellationToken).ConfigureAwait(false);
-        var sequence = (long)reply[1];
-        layout.Saw(bucket, sequence);
-        return new((long)reply[0] == 1, sequence);
+        var bucket = keys.BucketOf(puts[0].Key);
+        var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[1 + (5 * puts.Count)]);
+        (named[0], arguments[0]) = (keys.Control(bucket), keys.Channel(bucket));
+        for (var (i, at) = (0, 1); i < puts.Count; i++, at += 5)
+        {
+            var (key, lease, body, lifetime) = puts[i];
+            (named[at], named[at + 1], named[at + 2], named[at + 3], named[at + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
+            (arguments[at], arguments[at + 1], arguments[at + 2], arguments[at + 3], arguments[at + 4]) =
+                (lease.Token, Epoch(lease.Epoch), Bytes(body), Milliseconds(lifetime), Tail(MessageKind.Wake, key));
+        }
+
+        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Put, named, arguments, cancellationToken).ConfigureAwait(false);
+        var replies = new RemotePutReply[puts.Count];
+        for (var i = 0; i < replies.Length; i++)
+        {
+            replies[i] = new((long)reply[2 * i] == 1, (long)reply[(2 * i) + 1]);
+            layout.Saw(bucket, replies[i].Sequence);
+        }
+
+        return replies;
     }
 
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
         await commands.SendAsync(static (database, touch) => database.KeyExpireAsync(touch.Entry, touch.Lifetime, CommandFlags.DemandMaster),
             (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
 
-    private async Task<byte[]?[]> CheckedAsync(int bucket, RedisKey[] entries, CancellationToken cancellationToken) =>
-        (byte[]?[])await commands.EvaluateAsync(RedisScript.Get, [commands.Layout.Keys.Control(bucket), .. entries], [], cancellationToken).ConfigureAwait(false);
+    private static byte[] Epoch(ulong epoch)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, epoch);
+        return bytes;
+    }
+
+    private async Task<byte[]?> CheckedAsync(RemoteKey key, CancellationToken cancellationToken) =>
+        (byte[]?)await commands.EvaluateAsync(RedisScript.Get, [commands.Layout.Keys.Control(commands.Layout.Keys.BucketOf(key)), commands.Layout.Keys.Entry(key)], [], cancellationToken).ConfigureAwait(false);
 
     /// <summary>A data version as scripts take it: eight bytes, because their numbers are exact to 2^53 only.</summary>
     internal static byte[] Version(long dataVersion)

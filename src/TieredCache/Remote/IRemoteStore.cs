@@ -6,11 +6,11 @@ namespace TieredCache.Remote;
 /// </summary>
 internal interface IRemoteStore
 {
+    /// <summary>How many slot groups there are, a power of two: keys whose hashes agree in the low bits can be named in one command.</summary>
+    int Groups => 1;
+
     /// <summary>Reads one entry; null when there is none.</summary>
     ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken);
-
-    /// <summary>Reads many entries, in the order of the keys, with one command a slot group.</summary>
-    ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Stores an entry, kills every lease on it and tells the other nodes. Data version 0 stores unconditionally.</summary>
     /// <param name="key">The key.</param>
@@ -34,7 +34,11 @@ internal interface IRemoteStore
         SetAsync(key, body, lifetime, dataVersion, cancellationToken);
 
     /// <summary>Stores what was loaded under a lease, if that is still alive, and ends the lease.</summary>
-    ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken);
+    async ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        (await PutManyAsync([new RemotePut(key, lease, body, lifetime)], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>Does the same for keys of one slot group, with one command; the replies are in their order.</summary>
+    ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken);
 
     /// <summary>Sets the time to live, for sliding expiration.</summary>
     ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken);
@@ -45,6 +49,9 @@ internal interface IRemoteStore
 /// <param name="Epoch">The bucket's epoch.</param>
 /// <param name="Sequence">The sequence of this write.</param>
 internal readonly record struct RemoteSetReply(bool Stored, ulong Epoch, long Sequence);
+
+/// <summary>What was loaded under a lease: the entry from byte 16 on.</summary>
+internal readonly record struct RemotePut(RemoteKey Key, LeaseGrant Lease, ReadOnlyMemory<byte> Body, TimeSpan Lifetime);
 
 /// <summary>The answer to a put under a lease.</summary>
 /// <param name="Stored">False: the lease was lost, a write intent is live, or the epoch has moved.</param>

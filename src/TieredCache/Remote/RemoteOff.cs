@@ -7,15 +7,13 @@ internal sealed class RemoteOff : IRemoteStore, ILoadLease
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => throw Off();
 
-    public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) => throw Off();
-
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) => throw Off();
 
-    public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) => throw Off();
+    public ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken) => throw Off();
 
     public ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) => throw Off();
 
-    public ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken) => throw Off();
+    public ValueTask<LeaseReply[]> AcquireManyAsync(IReadOnlyList<LeaseAsk> asks, TimeSpan duration, CancellationToken cancellationToken) => throw Off();
 
     public ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken) => throw Off();
 

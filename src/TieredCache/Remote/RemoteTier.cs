@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Remote.Bulk;
 using TieredCache.Remote.Wire;
 
 namespace TieredCache.Remote;
@@ -26,6 +27,8 @@ internal sealed class RemoteTier(
     public static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(50);
 
     private readonly EntryCodec _codec = new(settings, serializer, serverClock, statistics, time, dice, logger, epochOf);
+
+    private readonly BulkCalls _bulk = new(store, leases, calls);
 
     private RemoteSettings Settings => settings.Current.Remote;
 
@@ -52,27 +55,15 @@ internal sealed class RemoteTier(
         return answer.Came ? Read<T>(key, answer.Reply) : RemoteRead<T>.Off;
     }
 
-    /// <summary>Reads many keys, in their order.</summary>
-    public async ValueTask<RemoteRead<T>[]> FindManyAsync<T>(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken)
-    {
-        var reads = new RemoteRead<T>[keys.Count];
-        if (keys.Count == 0 || !_codec.Supports<T>() || !await IsReadyAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return reads;
-        }
-
-        var answer = await calls.TryAsync("MGET", (store, keys), static (call, token) => call.store.GetManyAsync(call.keys, token), cancellationToken).ConfigureAwait(false);
-        for (var i = 0; answer.Came && i < reads.Length; i++)
-        {
-            reads[i] = Read<T>(keys[i], answer.Reply[i]);
-        }
-
-        return reads;
-    }
-
     /// <summary>Asks for the right to load; not answered means: load, and store nothing there.</summary>
     public ValueTask<RemoteAnswer<LeaseReply>> LeaseAsync(RemoteKey key, ReadOnlyMemory<byte> seen, CancellationToken cancellationToken) =>
         calls.TryAsync("LEASE", (leases, key, seen), static (call, token) => call.leases.AcquireAsync(call.key, call.seen, LeaseDuration, token), cancellationToken);
+
+    /// <summary>Looks for many keys and asks for the right to load those that are not there, with one command a slot group. What was not answered says nothing of its key.</summary>
+    public async ValueTask<RemoteAnswer<LeaseReply>[]> LeaseManyAsync<T>(IReadOnlyList<LeaseAsk> asks, CancellationToken cancellationToken) =>
+        await MayHoldAsync<T>(cancellationToken).ConfigureAwait(false)
+            ? await _bulk.LeaseAsync(asks, cancellationToken).ConfigureAwait(false)
+            : new RemoteAnswer<LeaseReply>[asks.Count];
 
     /// <summary>Prolongs a lease while its load runs; false when it is lost.</summary>
     public async ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, CancellationToken cancellationToken)
@@ -83,12 +74,7 @@ internal sealed class RemoteTier(
     }
 
     /// <summary>Gives a lease up; after a failed load no node gets another one for the back-off.</summary>
-    public async Task ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff) =>
-        await calls.TryAsync("RELEASE", (leases, key, lease, backOff), static async (call, token) =>
-        {
-            await call.leases.ReleaseAsync(call.key, call.lease, call.backOff, token).ConfigureAwait(false);
-            return true;
-        }, CancellationToken.None).ConfigureAwait(false);
+    public Task ReleaseAsync(RemoteKey key, LeaseGrant lease, TimeSpan backOff) => _bulk.ReleaseAsync(key, lease, backOff);
 
     /// <summary>Stores what was loaded under a lease; without a body (its size or type keeps it out of L2) the lease is given up.</summary>
     /// <returns>Not stored when the server refused it: the lease was lost, or a write intent lives. What was not answered may have been stored; its sequence is 0.</returns>
@@ -110,6 +96,9 @@ internal sealed class RemoteTier(
 
         return answer.Came ? answer.Reply : new RemotePutReply(Stored: true, Sequence: 0);
     }
+
+    /// <summary>Does the same for many keys, with one command a slot group.</summary>
+    public ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<LeasedBody> loaded) => _bulk.PutAsync(loaded);
 
     /// <inheritdoc cref="EntryCodec.BodyOf{T}"/>
     public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration) =>

@@ -100,11 +100,20 @@ public sealed class OutageEndToEndTests
         await using var nodes = await new NodePair(server.EndPoint).LiveAsync();
         await nodes.A.SetAsync("k", "old");
         Assert.Equal("old", (await nodes.B.GetAsync<string>("k")).Value);
+        string[] there = [.. Enumerable.Range(0, 40).Select(static i => "there:" + i)];
+        foreach (var key in there)
+        {
+            await nodes.A.SetAsync(key, "there");
+        }
+
         server.Command("CONFIG", "SET", "maxmemory", "1");
         await nodes.A.RemoveAsync("k");
         await Eventually.TrueAsync(() => !nodes.B.TryGetLocal<string>("k", out _), "B has heard of the removal");
         var source = new CountingSource();
         Assert.Equal("full#1", await source.GetAsync(nodes.A, "full"));
+        var many = await nodes.B.GetOrSetManyAsync<int, string>([.. there, "full"], 0, static (_, missing, _) => new(missing.ToDictionary(static key => key, static _ => "loaded")));
+        Assert.All(there, key => Assert.Equal("there", many[key]));
+        Assert.Equal("loaded", many["full"]);
         await nodes.A.SetAsync("set", "here");
         Assert.Equal("here", (await nodes.A.GetAsync<string>("set")).Value);
         server.Command("CONFIG", "SET", "maxmemory", "0");

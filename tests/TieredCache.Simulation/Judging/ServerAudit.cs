@@ -9,7 +9,7 @@ internal sealed class ServerAudit(Judge judge, Func<string, int> indexOf, int ke
     private const int ValueEnd = 4;
     private readonly int[] _removals = new int[keys];
     private readonly (ulong Epoch, long Sequence)[] _stamps = new (ulong, long)[keys];
-    private readonly Dictionary<string, int> _grants = new(StringComparer.Ordinal);
+    private readonly Dictionary<(int Key, string Token), int> _grants = [];
     private readonly HashSet<(int Key, long Version)> _stored = [];
     private readonly HashSet<(int Key, long Version, int Node)> _refused = [];
     private readonly Dictionary<(int Key, int Node), int> _refusals = [];
@@ -35,7 +35,7 @@ internal sealed class ServerAudit(Judge judge, Func<string, int> indexOf, int ke
         if (reply.Outcome == LeaseOutcome.Granted)
         {
             var at = indexOf(key.Wire);
-            _grants[token] = _removals[at];
+            _grants[(at, token)] = _removals[at];
             _leases[(at, _removals[at])] = _leases.GetValueOrDefault((at, _removals[at])) + 1;
             judge.Note(at, () => $"server grants lease {token[..4]}");
         }
@@ -79,7 +79,7 @@ internal sealed class ServerAudit(Judge judge, Func<string, int> indexOf, int ke
             return reply;
         }
 
-        if (_grants.TryGetValue(lease.Token, out var removals) && removals != _removals[at])
+        if (_grants.TryGetValue((at, lease.Token), out var removals) && removals != _removals[at])
         {
             judge.Object(at, "I6", $"v{VersionOf(body)} was stored under a lease that a removal had ended");
         }

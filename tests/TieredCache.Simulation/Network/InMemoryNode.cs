@@ -36,6 +36,8 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
 
     int IInvalidationBus.Buckets => server.Buckets;
 
+    int IRemoteStore.Groups => server.Buckets;
+
     public ulong Node => id;
 
     public long ServerMs => serverTime.GetUtcNow().ToUnixTimeMilliseconds();
@@ -63,30 +65,30 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => SendAsync(() => server.Get(key, _isChecked), cancellationToken);
 
-    public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) =>
-        SendAsync(() => keys.Select(key => server.Get(key, _isChecked)).ToArray(), cancellationToken);
-
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         TellAsync(server.Of(key), () => audit.Set(key, server.Set(this, key, body.ToArray(), lifetime, dataVersion), body), static reply => reply.Sequence, cancellationToken);
 
-    public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        SendAsync(() => audit.Put((int)id - 1, key, lease, server.Put(this, key, lease, body.ToArray(), lifetime), body), cancellationToken);
+    public ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken) =>
+        SendAsync(() => puts.Select(put => audit.Put((int)id - 1, put.Key, put.Lease, server.Put(this, put.Key, put.Lease, put.Body.ToArray(), put.Lifetime), put.Body)).ToArray(), cancellationToken);
 
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
         await SendAsync(() => server.Touch(key, lifetime), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<LeaseReply> AcquireAsync(RemoteKey key, ReadOnlyMemory<byte> seen, TimeSpan duration, CancellationToken cancellationToken)
+    public async ValueTask<LeaseReply[]> AcquireManyAsync(IReadOnlyList<LeaseAsk> asks, TimeSpan duration, CancellationToken cancellationToken)
     {
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        var head = seen[..Math.Min(48, seen.Length)].ToArray();
         try
         {
-            return await SendAsync(() => audit.Lease(key, token, server.Acquire(this, key, head, token, duration, _isChecked)), cancellationToken).ConfigureAwait(false);
+            return await SendAsync(() => asks.Select(ask => audit.Lease(ask.Key, token, server.Acquire(this, ask.Key, ask.Seen[..Math.Min(48, ask.Seen.Length)].ToArray(), token, duration, _isChecked))).ToArray(), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is TimeoutException or OperationCanceledException)
         {
-            _ = ReleaseAsync(key, new LeaseGrant(token, 0), TimeSpan.Zero, CancellationToken.None).AsTask().ContinueWith(static late => late.Exception,
-                CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            foreach (var ask in asks)
+            {
+                _ = ReleaseAsync(ask.Key, new LeaseGrant(token, 0), TimeSpan.Zero, CancellationToken.None).AsTask().ContinueWith(static late => late.Exception,
+                    CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+
             throw;
         }
     }

@@ -99,8 +99,8 @@ public sealed class CacheActivitiesTests : IDisposable
     [Fact]
     public void A_command_names_the_server_where_the_configuration_names_one()
     {
-        using var span = CacheActivities.StartRemote(_name, "MGET", new ServerAddress("cache.internal", 6380));
-        Assert.Equal(["db.operation.name=MGET", "db.system.name=redis", $"dotnet.cache.name={_name}", "server.address=cache.internal", "server.port=6380"], Tags(span!));
+        using var span = CacheActivities.StartRemote(_name, "GET", new ServerAddress("cache.internal", 6380));
+        Assert.Equal(["db.operation.name=GET", "db.system.name=redis", $"dotnet.cache.name={_name}", "server.address=cache.internal", "server.port=6380"], Tags(span!));
     }
 
     private void Declare(TieredCacheOptions options) => options.Caches[_name] = new NamedCacheOptions();

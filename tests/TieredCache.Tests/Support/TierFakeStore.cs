@@ -19,14 +19,11 @@ internal sealed class TierFakeStore : IRemoteStore
 
     public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => Answer(() => Entries.GetValueOrDefault(key.Wire), cancellationToken);
 
-    public ValueTask<byte[]?[]> GetManyAsync(IReadOnlyList<RemoteKey> keys, CancellationToken cancellationToken) =>
-        Answer<byte[]?[]>(() => [.. keys.Select(key => Entries.GetValueOrDefault(key.Wire))], cancellationToken);
-
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         Answer(() => { Put(key, body); return new RemoteSetReply(true, 7, 9); }, cancellationToken);
 
-    public ValueTask<RemotePutReply> PutAsync(RemoteKey key, LeaseGrant lease, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        Answer(() => { Put(key, body); return new RemotePutReply(true, 9); }, cancellationToken);
+    public ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken) =>
+        Answer<RemotePutReply[]>(() => [.. puts.Select(put => { Put(put.Key, put.Body); return new RemotePutReply(true, 9); })], cancellationToken);
 
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) => await Answer(() => true, cancellationToken);
 

@@ -6,8 +6,9 @@ using TieredCache.Flights;
 namespace TieredCache.Pipeline.Loads;
 
 /// <summary>
-/// One bulk load: looks for all its keys in L2 with one command a slot group, takes the leases of those that are missing
-/// without waiting, loads what was granted in one call, and only then waits for the keys that other nodes are loading.
+/// One bulk load: looks for all its keys in L2 and takes the leases of those that are missing, with one command a slot group and
+/// without waiting; loads what was granted in one call; stores it, again with one command a slot group; and only then waits for
+/// the keys that other nodes are loading.
 /// </summary>
 /// <remarks>
 /// Its keys are flights like any other, so overlapping bulk calls and single callers share them. It is cancelled when nobody
@@ -133,30 +134,22 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
-        if (_outer is null && _permit is null)
-        {
-            Volatile.Write(ref _permit, await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
-            if (Volatile.Read(ref _isOver))
-            {
-                GiveBackPermit();
-                throw new OperationCanceledException(cancellationToken);
-            }
-        }
-
-        var keepers = flights.FindAll(static flight => flight.Lease is not null)
-            .ConvertAll(flight => new LeaseKeeper(_parts, flight.RemoteKey, flight.Lease!.Value, () => flight.HasLanded));
+        var leased = flights.FindAll(static flight => flight.Lease is not null);
+        var keepers = leased.ConvertAll(flight => new LeaseKeeper(_parts, flight.RemoteKey, flight.Lease!.Value, () => flight.HasLanded));
         var start = _parts.Time.GetTimestamp();
         var isCalled = false;
-        flights.ForEach(flight => flight.Stores &= !_parts.HasIntent(flight.Key));
         try
         {
+            await EnterAsync(cancellationToken).ConfigureAwait(false);
+            start = _parts.Time.GetTimestamp();
+            flights.ForEach(flight => flight.Stores &= !_parts.HasIntent(flight.Key));
             _parts.Breaker?.Enter();
             isCalled = true;
             var values = await CallAsync(flights, cancellationToken).ConfigureAwait(false);
             var duration = _parts.Time.GetElapsedTime(start);
             _parts.Loaded(LoadResult.Success, duration, Refreshes);
             _tools.Planner.Measured(duration);
-            await Task.WhenAll(flights.Select(flight => KeepAndLandAsync(flight, values, duration).AsTask())).ConfigureAwait(false);
+            await KeepAndLandAsync(flights, values, duration).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -165,9 +158,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
                 _parts.Loaded(cancellationToken.IsCancellationRequested ? LoadResult.Cancelled : LoadResult.Error, _parts.Time.GetElapsedTime(start), Refreshes);
             }
 
-            var leased = flights.FindAll(static flight => flight.Lease is not null);
             FailAll(flights, exception);
-            await Task.WhenAll(keepers.Zip(leased, static (keeper, flight) => keeper.ReleaseAsync(flight.BackOff).AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(keepers.Zip(leased, (keeper, flight) => keeper.ReleaseAsync(cancellationToken.IsCancellationRequested ? TimeSpan.Zero : flight.BackOff).AsTask())).ConfigureAwait(false);
         }
         finally
         {
@@ -176,6 +168,20 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             foreach (var keeper in keepers)
             {
                 await keeper.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    // The leases are held, and kept alive, meanwhile.
+    private async ValueTask EnterAsync(CancellationToken cancellationToken)
+    {
+        if (_outer is null && _permit is null)
+        {
+            Volatile.Write(ref _permit, await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
+            if (Volatile.Read(ref _isOver))
+            {
+                GiveBackPermit();
+                throw new OperationCanceledException(cancellationToken);
             }
         }
     }
@@ -207,18 +213,22 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
     }
 
-    private async ValueTask KeepAndLandAsync(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
+    private async ValueTask KeepAndLandAsync(List<BulkFlight<T>> flights, IReadOnlyDictionary<string, T> values, TimeSpan duration)
     {
-        var found = values.TryGetValue(flight.Key, out var value);
-        var plan = (found ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options))
-            with { IsQuiet = Refreshes, FetchTime = duration };
-        var kept = await _tools.Keeper.KeepAsync(flight.Key, flight.RemoteKey, value!, plan, flight.Lease, _before, duration, flight.Stores && !flight.HasLanded).ConfigureAwait(false);
-        if (Protections.Reread && kept.IsRefused && flight.TryRefuse())
+        var kept = await _tools.Keeper.KeepManyAsync(flights.ConvertAll(flight => LoadedOf(flight, values, duration)), _before, duration).ConfigureAwait(false);
+        for (var i = 0; i < kept.Length; i++)
         {
-            return;
+            if (!(Protections.Reread && kept[i].IsRefused && flights[i].TryRefuse()))
+            {
+                flights[i].Land(new Landing<T>(kept[i].Entry.IsAbsent ? null : kept[i].Entry, CacheOrigin.Loader));
+            }
         }
+    }
 
-        flight.Land(new Landing<T>(found ? kept.Entry : null, CacheOrigin.Loader));
+    private Loaded<T> LoadedOf(BulkFlight<T> flight, IReadOnlyDictionary<string, T> values, TimeSpan duration)
+    {
+        var plan = values.TryGetValue(flight.Key, out var value) ? _tools.Planner.Plan(_options, context: null, value is null, dataVersion: 0) : _tools.Planner.PlanAbsent(_options);
+        return new Loaded<T>(flight.Key, flight.RemoteKey, value!, plan with { IsQuiet = Refreshes, FetchTime = duration }, flight.Lease, flight.Stores && !flight.HasLanded);
     }
 
     private void FailAll(List<BulkFlight<T>> flights, Exception exception)

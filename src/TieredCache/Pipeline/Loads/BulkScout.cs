@@ -4,7 +4,11 @@ using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads;
 
-/// <summary>The looks of a bulk load: in memory, in L2 with one command a slot group, and for the leases of what is missing, without waiting.</summary>
+/// <summary>
+/// The looks of a bulk load: in memory, then in L2, where one command a slot group hands out what is there and takes the leases of
+/// what is missing, without waiting. What is there and cannot be served (it is stale, or a tag of it was removed) is named in a second
+/// one, as in a load of one key.
+/// </summary>
 internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntryOptions? options)
 {
     /// <summary>True for a load ahead of expiry: what is held is not an answer, and where another node loads there is nothing to do.</summary>
@@ -32,63 +36,121 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
     /// <returns>Those to be loaded here, and those that another node is loading.</returns>
     public async ValueTask<(List<BulkFlight<T>> Granted, List<BulkFlight<T>> Busy)> LookAsync(List<BulkFlight<T>> open, LoadStamp before, CancellationToken cancellationToken)
     {
-        var finds = await tools.Lookup.FindManyAsync<T>(open.ConvertAll(static flight => flight.Key), open.ConvertAll(static flight => flight.RemoteKey),
-            before.AsOf, options, i => Refreshes ? open[i].Stale : null, cancellationToken).ConfigureAwait(false);
-        List<BulkFlight<T>> granted = [], busy = [];
-        var asked = new List<Task<LeaseFind<T>>>(open.Count);
-        var asking = new List<BulkFlight<T>>(open.Count);
-        for (var i = 0; i < open.Count; i++)
+        var found = new Sorted([], []);
+        try
         {
-            var flight = open[i];
-            if (finds[i].IsOff)
+            var looks = open.ConvertAll(static flight => new Look(flight, Seen: default));
+            for (var isFirst = true; looks.Count > 0; isFirst = false)
             {
-                granted.Add(flight);
+                looks = await AskAsync(looks, isFirst, found, before, cancellationToken).ConfigureAwait(false);
             }
-            else if (finds[i].IsFresh)
+
+            return (found.Granted, found.Busy);
+        }
+        catch (Exception)
+        {
+            found.Granted.ForEach(Release);
+            throw;
+        }
+    }
+
+    // Returns those that have to be asked for again, because what is there cannot be served.
+    private async ValueTask<List<Look>> AskAsync(List<Look> looks, bool isFirst, Sorted found, LoadStamp before, CancellationToken cancellationToken)
+    {
+        var asked = looks.FindAll(look => tools.Lookup.MayAsk(look.Flight.RemoteKey));
+        var answers = await parts.Remote.LeaseManyAsync<T>(asked.ConvertAll(static look => new LeaseAsk(look.Flight.RemoteKey, look.Seen)), cancellationToken).ConfigureAwait(false);
+        var there = new List<(BulkFlight<T> Flight, byte[] Entry)>();
+        for (var (i, at) = (0, 0); i < looks.Count; i++)
+        {
+            var answer = at < asked.Count && looks[i].Flight == asked[at].Flight ? answers[at++] : default;
+            if (answer is { Came: true, Reply: { Outcome: LeaseOutcome.Found, Entry: { } entry } })
             {
-                LandRemote(flight, finds[i].Entry!);
+                there.Add((looks[i].Flight, entry));
             }
             else
             {
-                flight.Stale ??= finds[i].Entry is { IsAbsent: false } stale ? stale : null;
-                asking.Add(flight);
-                asked.Add(tools.Leases.SeekAsync(flight.Key, flight.RemoteKey, finds[i], before, options, new(Waits: false, AbsentIsAnswer: true), cancellationToken).AsTask());
+                await SortMissingAsync(looks[i].Flight, answer, isFirst, found, before, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        var leases = await Task.WhenAll(asked).ConfigureAwait(false);
-        for (var i = 0; i < leases.Length; i++)
+        var again = new List<Look>();
+        foreach (var (flight, entry) in there)
         {
-            Sort(asking[i], leases[i], granted, busy);
+            var find = await tools.Lookup.JudgeAsync(flight.Key, flight.RemoteKey, parts.Remote.Read<T>(flight.RemoteKey, entry), before.AsOf, options, isFirst && Refreshes ? flight.Stale : null, cancellationToken).ConfigureAwait(false);
+            if (find.IsFresh)
+            {
+                LandRemote(flight, find.Entry!);
+            }
+            else if (find.IsOff)
+            {
+                found.Granted.Add(flight);
+            }
+            else
+            {
+                flight.Stale ??= find.Entry is { IsAbsent: false } stale ? stale : null;
+                again.Add(new Look(flight, find.Seen));
+            }
         }
 
-        return (granted, busy);
+        return again;
     }
 
-    private void Sort(BulkFlight<T> flight, in LeaseFind<T> lease, List<BulkFlight<T>> granted, List<BulkFlight<T>> busy)
+    // The first time it is a look as well: a miss is counted, and what waits here for the store is an answer.
+    private async ValueTask SortMissingAsync(BulkFlight<T> flight, RemoteAnswer<LeaseReply> answer, bool isFirst, Sorted found, LoadStamp before, CancellationToken cancellationToken)
     {
-        switch (lease.Outcome)
+        flight.Lease = answer.Reply.Outcome == LeaseOutcome.Granted ? answer.Reply.Grant : null;
+        if (isFirst)
         {
-            case LeaseOutcome.Found:
-                LandRemote(flight, lease.Entry!);
-                break;
+            var read = answer.Came || answer.Reply.Outcome == LeaseOutcome.Refused ? RemoteRead<T>.Miss(default) : RemoteRead<T>.Off;
+            var find = await tools.Lookup.JudgeAsync(flight.Key, flight.RemoteKey, read, before.AsOf, options, refreshed: null, cancellationToken).ConfigureAwait(false);
+            if (find.IsFresh)
+            {
+                Release(flight);
+                LandRemote(flight, find.Entry!);
+                return;
+            }
+        }
+
+        if (answer.Came)
+        {
+            Sort(flight, answer.Reply, found);
+        }
+        else
+        {
+            found.Granted.Add(flight);
+        }
+    }
+
+    private void Sort(BulkFlight<T> flight, in LeaseReply reply, Sorted found)
+    {
+        var outcome = reply.Outcome == LeaseOutcome.BackedOff && reply.Wait <= RemoteTier.ShortestBackOff ? LeaseOutcome.Busy : reply.Outcome;
+        switch (outcome)
+        {
             case LeaseOutcome.Granted:
-                flight.Lease = lease.Grant;
-                granted.Add(flight);
+                found.Granted.Add(flight);
                 break;
             case LeaseOutcome.BackedOff when flight.TryGetStale(out var held):
-                LandHeldBack(flight, held, lease.Wait);
+                LandHeldBack(flight, held, reply.Wait);
                 break;
             case LeaseOutcome.Busy when Refreshes && flight.TryGetStale(out var held):
                 flight.Land(new Landing<T>(held, CacheOrigin.Memory));
                 break;
-            case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode && lease.WasAnswered:
-                busy.Add(flight);
+            case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode:
+                found.Busy.Add(flight);
                 break;
             default:
-                flight.Stores = lease.Outcome != LeaseOutcome.Intent;
-                granted.Add(flight);
+                flight.Stores = outcome != LeaseOutcome.Intent;
+                found.Granted.Add(flight);
                 break;
+        }
+    }
+
+    private void Release(BulkFlight<T> flight)
+    {
+        if (flight.Lease is { } lease)
+        {
+            flight.Lease = null;
+            _ = parts.Remote.ReleaseAsync(flight.RemoteKey, lease, TimeSpan.Zero);
         }
     }
 
@@ -106,4 +168,9 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
 
     private static void LandRemote(BulkFlight<T> flight, CacheEntry<T> entry) =>
         flight.Land(new Landing<T>(entry.IsAbsent ? null : entry, CacheOrigin.Remote));
+
+    /// <summary>A key that is asked for, and the head of what stands there and cannot be served.</summary>
+    private readonly record struct Look(BulkFlight<T> Flight, ReadOnlyMemory<byte> Seen);
+
+    private readonly record struct Sorted(List<BulkFlight<T>> Granted, List<BulkFlight<T>> Busy);
 }

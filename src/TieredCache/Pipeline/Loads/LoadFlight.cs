@@ -225,7 +225,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             stores = false;
         }
 
-        var kept = await _tools.Keeper.KeepAsync(Key, _remoteKey, value, plan with { IsQuiet = _order.Refreshes, FetchTime = duration }, lease, _before, duration, stores).ConfigureAwait(false);
+        var kept = await _tools.Keeper.KeepAsync(new Loaded<T>(Key, _remoteKey, value, plan with { IsQuiet = _order.Refreshes, FetchTime = duration }, lease, stores), _before, duration).ConfigureAwait(false);
         return new Round(new Landing<T>(kept.Entry.IsAbsent ? null : kept.Entry, CacheOrigin.Loader), kept.IsRefused);
     }
 

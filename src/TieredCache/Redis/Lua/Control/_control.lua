@@ -21,7 +21,7 @@ local function control(ctl,log,candidate,minSeq)
   return startEpoch(ctl,log,candidate,c[2],minSeq)
 end
 local function expired(deadlineMs) return tonumber(deadlineMs)>0 and nowMs()>tonumber(deadlineMs) end
-local function hasIntent(key) return redis.call('ZCOUNT',key,'('..exact(nowMs()),'+inf')>0 end
+local function hasIntent(key) return redis.call('EXISTS',key)==1 and redis.call('ZCOUNT',key,'('..exact(nowMs()),'+inf')>0 end
 local function publish(channel,ep,sq,tail) redis.call('PUBLISH',channel,ep..struct.pack('>I8',sq)..tail) end
 local function wake(waiting,channel,tail)
   if redis.call('DEL',waiting)==1 then redis.call('PUBLISH',channel,string.rep('\0',16)..tail) end

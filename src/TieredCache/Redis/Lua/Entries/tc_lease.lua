@@ -1,13 +1,31 @@
--- Asks for the right to load. seen: bytes 0-47 of the entry that the caller holds or has rejected, '' if none
--- (or if somebody has left an empty string there, which is no other entry either).
--- KEYS ctl,log,entry,lease,intents,waiting  ARGV token,leaseMs,epochCandidate,minSeq,seen,checked ('1': an entry that tc_get would not give out is none)
--- → 2 (another entry is there), epoch, sequence, entry | 1 (granted), … | 0 (busy), …, ms to wait | 3 (a write intent is live), …
---   | 4 (a load has failed lately), …, ms to wait
+-- Looks for keys of one bucket and asks for the right to load those that are missing. An entry takes no lease and is handed out.
+-- seen: bytes 0-47 of the entry that the caller holds or has rejected, '' if none: it is not handed out again
+-- (nor is an empty string that somebody has left there, which is no other entry either).
+-- A full server refuses leases, one by one: entries are handed out all the same.
+-- KEYS ctl,log, for each key: entry,lease,intents,waiting
+-- ARGV token,leaseMs,epochCandidate,minSeq,checked ('1': an entry that tc_get would not give out is none), for each key: seen
+-- → epoch, sequence, for each key: 2 (another entry is there), entry | 1 (granted), '' | 0 (busy), ms to wait
+--   | 3 (a write intent is live), '' | 4 (a load has failed lately), ms to wait | 5 (refused), why
 local ep,sq=control(KEYS[1],KEYS[2],ARGV[3],ARGV[4])
-local v=redis.call('GET',KEYS[3])
-if v and ARGV[6]=='1' and (string.sub(v,1,8)~=ep or redis.call('HGET',KEYS[1],'rid')~=replid()) then v=false end
-if v and string.sub(v,1,48)~=ARGV[5] then return {2,ep,sq,v} end
-if hasIntent(KEYS[5]) then return {3,ep,sq,''} end
-if redis.call('SET',KEYS[4],ARGV[1],'NX','PX',ARGV[2]) then return {1,ep,sq,''} end
-redis.call('SET',KEYS[6],'1','PX',ARGV[2])
-return {redis.call('GET',KEYS[4])=='backoff' and 4 or 0,ep,sq,redis.call('PTTL',KEYS[4])}
+local checked=ARGV[5]=='1'
+local foreign=checked and redis.call('HGET',KEYS[1],'rid')~=replid()
+local entries,intents={},{}
+for i=3,#KEYS,4 do entries[#entries+1]=KEYS[i]; intents[#intents+1]=KEYS[i+2] end
+local held=redis.call('MGET',unpack(entries))
+local guarded=redis.call('EXISTS',unpack(intents))>0
+local function ask(lease,waiting)
+  local got=redis.pcall('SET',lease,ARGV[1],'NX','PX',ARGV[2])
+  if got then return got.err and 5 or 1,got.err or '' end
+  redis.pcall('SET',waiting,'1','PX',ARGV[2])
+  return redis.pcall('GET',lease)=='backoff' and 4 or 0,redis.call('PTTL',lease)
+end
+local reply={ep,sq}
+for i,v in ipairs(held) do
+  if v and checked and (foreign or string.sub(v,1,8)~=ep) then v=false end
+  local code,value=2,v
+  if not v or string.sub(v,1,48)==ARGV[5+i] then
+    if guarded and hasIntent(intents[i]) then code,value=3,'' else code,value=ask(KEYS[4*i],KEYS[4*i+2]) end
+  end
+  reply[2*i+1]=code; reply[2*i+2]=value
+end
+return reply

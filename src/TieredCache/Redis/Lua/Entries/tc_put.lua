@@ -1,10 +1,27 @@
--- Stores what was loaded under a lease, and ends the lease. The store comes first, so that a full server refuses it.
--- KEYS ctl,entry,lease,intents,dirty,waiting  ARGV token,epoch,body,pxMs,channel,wakeTail
--- → 1, sequence | 0 (lease lost, an intent or an unflushed write), sequence | -1 (the epoch has moved), sequence
-if redis.call('GET',KEYS[3])~=ARGV[1] then return {0,'0'} end
+-- Stores what was loaded under leases, keys of one bucket, and ends the leases. The stores come first, so that a full server refuses them.
+-- KEYS ctl, for each key: entry,lease,intents,dirty,waiting  ARGV channel, for each key: token,epoch,body,pxMs,wakeTail
+-- → for each key: 1, sequence | 0 (lease lost, an intent or an unflushed write), sequence | -1 (the epoch has moved), sequence
+local leases,guards,waiting={},{},{}
+for i=2,#KEYS,5 do
+  leases[#leases+1]=KEYS[i+1]; guards[#guards+1]=KEYS[i+2]; guards[#guards+1]=KEYS[i+3]; waiting[#waiting+1]=KEYS[i+4]
+end
 local c=redis.call('HMGET',KEYS[1],'ep','sq')
-local state=1
-if c[1]~=ARGV[2] or not c[2] then state=-1 elseif hasIntent(KEYS[4]) or redis.call('EXISTS',KEYS[5])==1 then state=0 end
-if state==1 then redis.call('SET',KEYS[2],c[1]..struct.pack('>I8',c[2])..ARGV[3],'PX',ARGV[4]) end
-redis.call('DEL',KEYS[3]); wake(KEYS[6],ARGV[5],ARGV[6])
-return {state,c[2] or '0'}
+local held=redis.call('MGET',unpack(leases))
+local guarded=redis.call('EXISTS',unpack(guards))>0
+local reply,ended={},{}
+for i,token in ipairs(held) do
+  local a=5*i-3; local state,sq=0,'0'
+  if token==ARGV[a] then
+    state,sq=1,c[2] or '0'; ended[#ended+1]=i
+    if c[1]~=ARGV[a+1] or not c[2] then state=-1
+    elseif guarded and (hasIntent(KEYS[a+2]) or redis.call('EXISTS',KEYS[a+3])==1) then state=0 end
+    if state==1 then redis.call('SET',KEYS[a],c[1]..struct.pack('>I8',sq)..ARGV[a+2],'PX',ARGV[a+3]) end
+  end
+  reply[2*i-1]=state; reply[2*i]=sq
+end
+local awaited=redis.call('EXISTS',unpack(waiting))>0
+for _,i in ipairs(ended) do
+  redis.call('DEL',leases[i])
+  if awaited then wake(waiting[i],ARGV[1],ARGV[5*i+1]) end
+end
+return reply
