@@ -64,6 +64,21 @@ public abstract class RemoteStoreContract : SharedTierContract
         Assert.Null(await A.Store.GetAsync(Key("absent"), default));
     }
 
+    [Fact]
+    public async Task Each_of_those_who_read_at_the_same_time_gets_his_own()
+    {
+        var keys = Enumerable.Range(0, 200).Select(static i => Key("many:" + i)).ToArray();
+        await Task.WhenAll(keys.Where(static (_, i) => i % 3 != 0).Select(key => A.Store.SetAsync(key, Body(0, (byte)int.Parse(key.Wire[5..])), Minute, 0, default).AsTask()));
+        await B.Store.GetAsync(keys[1], default);
+        var found = await Task.WhenAll(keys.Append(keys[1]).Select(key => Task.Run(() => B.Store.GetAsync(key, default).AsTask())));
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.Equal(i % 3 == 0 ? null : (byte)i, found[i]?[^1]);
+        }
+
+        Assert.Equal(1, found[200]![^1]);
+    }
+
     [Theory]
     [InlineData(1, 2, true)]
     [InlineData(2, 2, false)]

@@ -37,9 +37,15 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         while (true)
         {
             var left = timeout - clock.GetElapsedTime(started);
+            Task<T>? pending = null;
             try
             {
-                return await WithinAsync(send(connection.Database(), state), left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                pending = send(connection.Database(), state);
+                return await pending.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception) when (IsLeftAlone(pending))
+            {
+                throw;
             }
             catch (Exception error) when (!reloaded && Refusal.IsScriptUnknown(error))
             {
@@ -120,20 +126,16 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
-    private async Task<T> WithinAsync<T>(Task<T> pending, TimeSpan left, CancellationToken cancellationToken)
+    // What comes too late has nobody to tell of its failure: that is looked at here.
+    private static bool IsLeftAlone(Task? pending)
     {
-        try
+        if (pending is { IsCompleted: false })
         {
-            return await pending.WaitAsync(left, clock, cancellationToken).ConfigureAwait(false);
+            _ = pending.ContinueWith(static late => late.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
-        finally
-        {
-            if (!pending.IsCompleted)
-            {
-                _ = pending.ContinueWith(static late => late.Exception, CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
-        }
+
+        return false;
     }
 }
 

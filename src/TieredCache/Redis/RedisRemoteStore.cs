@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
@@ -10,7 +9,7 @@ using TieredCache.Remote;
 namespace TieredCache.Redis;
 
 /// <summary>
-/// The shared tier on Redis. A hit is a plain GET, or a script where reads are checked; whatever changes an entry is a script, so that entry, lease, version,
+/// The shared tier on Redis. A hit is a plain GET, or a part of an MGET among others, or a script where reads are checked; whatever changes an entry is a script, so that entry, lease, version,
 /// sequence, log and message change together or not at all. Entries are read from the primary only: a replica may lag
 /// behind a removal that this node has seen already.
 /// </summary>
@@ -19,13 +18,12 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
     /// <summary>How many removals a bucket's log keeps: with the longest usual keys (659 bytes an entry) it stays under 1 MB.</summary>
     internal const int LogLength = 1500;
 
+    private readonly GatheredReads _reads = new(commands);
+
     public int Groups => commands.Connection.Buckets;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) => isChecked
-        ? await CheckedAsync(key, cancellationToken).ConfigureAwait(false)
-        : await commands.SendAsync(static (database, entry) => database.StringGetAsync(entry, CommandFlags.DemandMaster),
-            commands.Layout.Keys.Entry(key), cancellationToken).ConfigureAwait(false);
+    public ValueTask<byte[]?> GetAsync(RemoteKey key, CancellationToken cancellationToken) =>
+        isChecked ? CheckedAsync(key, cancellationToken) : _reads.GetAsync(commands.Layout.Keys.Entry(key), cancellationToken);
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
         SetAsync(key, body, lifetime, dataVersion, "0", cancellationToken);
@@ -94,7 +92,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         return bytes;
     }
 
-    private async Task<byte[]?> CheckedAsync(RemoteKey key, CancellationToken cancellationToken) =>
+    private async ValueTask<byte[]?> CheckedAsync(RemoteKey key, CancellationToken cancellationToken) =>
         (byte[]?)await commands.EvaluateAsync(RedisScript.Get, [commands.Layout.Keys.Control(commands.Layout.Keys.BucketOf(key)), commands.Layout.Keys.Entry(key)], [], cancellationToken).ConfigureAwait(false);
 
     /// <summary>A data version as scripts take it: eight bytes, because their numbers are exact to 2^53 only.</summary>
