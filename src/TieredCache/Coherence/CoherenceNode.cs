@@ -131,7 +131,7 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
             }
 
             _scope.Trust.Until = step.TrustedUntil;
-            _reports.TurnEnded(_bus.Buckets + 1);
+            _reports.TurnEnded(_bus.Buckets);
             if (step.Commands.Length == 0)
             {
                 return step.Rest;

@@ -11,6 +11,9 @@ internal interface IInvalidationBus
     /// <summary>True while commands and subscription are both connected.</summary>
     bool IsAvailable { get; }
 
+    /// <summary>True once the first attempt to connect has ended, whichever way it went.</summary>
+    bool HasTried => true;
+
     /// <summary>How many buckets the layout has (a power of two); 0 until it is known.</summary>
     int Buckets { get; }
 

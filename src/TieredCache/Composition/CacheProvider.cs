@@ -6,6 +6,7 @@ using TieredCache.Composition.Health;
 using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
+using TieredCache.Diagnostics;
 using TieredCache.Memory;
 
 namespace TieredCache.Composition;
@@ -39,6 +40,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         }
 
         _reloader = new SettingsReloader(loaded, _live, environment.Logger);
+        ConfigurationLog.Tiers(environment.Logger, StartReport.Of(loaded, _process.Description));
     }
 
     public IReadOnlyCollection<string> Names { get; }

@@ -52,7 +52,7 @@ internal sealed class ProcessParts : IAsyncDisposable
 
         ServerClock = _shared?.ServerTime ?? new ServerClock(environment.Time);
         Sequences = new WriteSequence(_shared?.Bus, Gate, environment.Time);
-        Metrics.ObserveCoherence(() => Scope.Pending.Count, () => Gate.IsOpen ? 1 : 0);
+        Metrics.ObserveCoherence(() => Scope.Pending.Count, _shared is null ? null : () => Gate.IsOpen ? 1 : 0);
     }
 
     public CacheClock Clock { get; }
@@ -80,6 +80,9 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     /// <summary>The server of the shared tier, where the configuration names one.</summary>
     public ServerAddress? Server => _shared?.Server;
+
+    /// <summary>What the shared tier is, for a log message; null where there is none.</summary>
+    public string? Description => _shared?.Description;
 
     /// <summary>How this node stands to the shared tier; null where there is none.</summary>
     public RemoteVitals? RemoteVitals => _node is null ? null : new(_node.State, Gate.IsOpen, Breaker.IsOpen, _node.HeartbeatAge, Scope.Pending.Count);
@@ -129,7 +132,7 @@ internal sealed class ProcessParts : IAsyncDisposable
         var onError = (Exception exception) => CoherenceLog.TurnFailed(environment.Logger, exception);
         INodePump pump = ReferenceEquals(environment.Time, TimeProvider.System) ? new NodeThread(onError) : new NodeTimer(environment.Time, onError);
         return new CoherenceNode(bus, Scope, Gate, Breaker, Clock, new ProtocolHost(protocol, environment.Pump?.Invoke() ?? pump, Clock),
-            new NodeReports(Metrics, environment.Logger, Bypasses), environment.Logger);
+            new NodeReports(Metrics, environment.Logger, Bypasses) { HasTried = () => bus.HasTried, Trust = TimeSpan.FromMilliseconds(protocol.LeaseMs) }, environment.Logger);
     }
 
     private static RemovalJournal? OpenJournal(WriteBehindSettings? settings, CacheEnvironment environment) => settings?.Directory is { } root

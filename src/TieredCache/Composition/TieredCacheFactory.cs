@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
+using TieredCache.Redis.Connections;
 using TieredCache.Remote.Wire;
 
 namespace TieredCache.Composition;
@@ -29,7 +30,7 @@ public sealed class TieredCacheFactory : ICacheProvider, IAsyncDisposable
     public static TieredCacheFactory Create(Action<TieredCacheOptions>? configure = null, IConfiguration? configuration = null,
         ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
-        var loaded = SettingsLoader.Load(configuration, "TieredCache", configure is null ? [] : [configure], [], []);
+        var loaded = SettingsLoader.Load(configuration, "TieredCache", configure is null ? [] : [configure], [], [], ConnectionString.Problems);
         var provider = new CacheProvider(loaded, new CacheEnvironment
         {
             Time = time ?? TimeProvider.System,

@@ -13,6 +13,7 @@ using TieredCache.Composition.Behind;
 using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
+using TieredCache.Redis.Connections;
 using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
 
@@ -72,7 +73,11 @@ public static class TieredCacheServiceCollectionExtensions
         Section,
         [options => ConfigureAll(provider, options)],
         provider.GetServices<IWriteStrategy>().Select(static strategy => strategy.Name),
-        provider.GetServices<ICacheSerializer>().Select(static serializer => serializer.Name));
+        provider.GetServices<ICacheSerializer>().Select(static serializer => serializer.Name),
+        IsOurs(provider) ? ConnectionString.Problems : null);
+
+    // Who brings a connection, or another tier, may write anything into the setting: there it only switches the shared tier on.
+    private static bool IsOurs(IServiceProvider provider) => provider.GetService<ConnectionSource>() is null && provider.GetService<ISharedTier>() is null;
 
     private static void ConfigureAll(IServiceProvider provider, TieredCacheOptions options)
     {

@@ -33,7 +33,7 @@ internal sealed class CacheMetrics : IDisposable
     private readonly Histogram<double> _leaseWait;
     private readonly Histogram<double> _hitAge;
     private Func<long> _pending = static () => 0;
-    private Func<long> _connected = static () => 0;
+    private Func<long>? _connected;
     private IReadOnlyList<string> _states = [];
     private Func<int> _state = static () => 0;
     private Func<TimeSpan?> _age = static () => null;
@@ -55,7 +55,7 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableGauge("tieredcache.loads.breaker", () => Each(static m => m.OpenBreakers), "{breaker}", "1 while no loads are made because half of them have failed.");
         meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
         meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
-        meter.CreateObservableGauge("tieredcache.remote.connected", () => _connected(), "{connection}", "1 while the shared tier is in use.");
+        meter.CreateObservableGauge("tieredcache.remote.connected", Connected, "{connection}", "1 while the shared tier is in use.");
         ObserveBehind(meter);
         _loads = meter.CreateCounter<long>("tieredcache.loads", "{load}", "Loads ended, by result.");
         _refused = meter.CreateCounter<long>("tieredcache.loads.refused", "{load}", "Loads not made because the breaker was open.");
@@ -91,7 +91,8 @@ internal sealed class CacheMetrics : IDisposable
         }
     }
 
-    public void ObserveCoherence(Func<long> pending, Func<long> connected)
+    /// <summary>Hands in how to read what waits for the shared tier and whether that is in use; null where there is none.</summary>
+    public void ObserveCoherence(Func<long> pending, Func<long>? connected)
     {
         _pending = pending;
         _connected = connected;
@@ -179,6 +180,8 @@ internal sealed class CacheMetrics : IDisposable
         var now = _state();
         return [.. _states.Select((name, state) => new Measurement<int>(state == now ? 1 : 0, new KeyValuePair<string, object?>("tieredcache.state", name)))];
     }
+
+    private IEnumerable<Measurement<long>> Connected() => _connected is { } connected ? [new Measurement<long>(connected())] : [];
 
     private IEnumerable<Measurement<double>> Ages() => _age() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 

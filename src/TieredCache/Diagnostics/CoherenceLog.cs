@@ -5,25 +5,25 @@ namespace TieredCache.Diagnostics;
 /// <summary>The messages of coherence, event ids 3020–3039: each change of state says what it means for readers.</summary>
 internal static partial class CoherenceLog
 {
-    [LoggerMessage(3020, LogLevel.Information, "Coherence: live. Removals of other nodes are heard, the shared tier is in use.")]
+    [LoggerMessage(3020, LogLevel.Information, "Redis is in use: removals of other nodes are heard, values are shared (live).")]
     public static partial void Live(ILogger logger);
 
-    [LoggerMessage(3021, LogLevel.Warning, "Coherence: offline, the shared tier cannot be reached. Memory goes on serving what it holds, and may miss removals of other nodes; loads go to the source, removals are kept to be sent later.")]
+    [LoggerMessage(3021, LogLevel.Warning, "Redis is not in use: memory serves what it holds, and may miss removals of other nodes; loads go to the source, removals are kept to be sent later (offline).")]
     public static partial void Offline(ILogger logger);
 
-    [LoggerMessage(3022, LogLevel.Information, "Coherence: {Buckets} of {All} buckets of memory were flushed ({Reason}); their next reads come from the shared tier.")]
-    public static partial void Flushed(ILogger logger, int buckets, int all, string reason);
+    [LoggerMessage(3022, LogLevel.Information, "Next reads of a part of memory come from the shared tier: {Buckets} of {All} buckets{Tags} were flushed ({Reason}).")]
+    public static partial void Flushed(ILogger logger, int buckets, int all, string tags, string reason);
 
-    [LoggerMessage(3023, LogLevel.Information, "Coherence: {Count} pending invalidations were sent.")]
+    [LoggerMessage(3023, LogLevel.Information, "Pending removals sent: {Count}.")]
     public static partial void PendingSent(ILogger logger, int count);
 
-    [LoggerMessage(3024, LogLevel.Warning, "Coherence: more than {Capacity} invalidations were pending; all caches are cleared on all nodes instead.")]
+    [LoggerMessage(3024, LogLevel.Warning, "All caches are cleared on all nodes: more than {Capacity} removals were pending.")]
     public static partial void PendingOverflow(ILogger logger, int capacity);
 
-    [LoggerMessage(3025, LogLevel.Warning, "Coherence: suspect. The last heartbeat failed or the connection is lost. Memory is served as before until the lease ends; what it does not hold comes from the source, removals are kept to be sent later.")]
-    public static partial void Suspect(ILogger logger);
+    [LoggerMessage(3025, LogLevel.Warning, "Redis does not answer, or a connection to it was lost: memory is served as before for up to {Period} s more, the time it is trusted; what it does not hold comes from the source, removals are kept to be sent later (suspect).")]
+    public static partial void Suspect(ILogger logger, double period);
 
-    [LoggerMessage(3026, LogLevel.Warning, "Coherence: offline, the shared tier cannot be reached. Memory is not trusted: every read goes to the source; removals are kept to be sent later.")]
+    [LoggerMessage(3026, LogLevel.Warning, "Redis is not in use, and memory is not trusted without it: every read goes to the source; removals are kept to be sent later (offline).")]
     public static partial void OfflineBypassing(ILogger logger);
 
     // On the way nothing changes for readers: what was served before is served on.
@@ -33,7 +33,7 @@ internal static partial class CoherenceLog
     [LoggerMessage(3028, LogLevel.Debug, "Coherence: {Count} removals that were missed in bucket {Bucket} came from the log.")]
     public static partial void CaughtUp(ILogger logger, int count, int bucket);
 
-    [LoggerMessage(3029, LogLevel.Warning, "Coherence: bucket {Bucket} has a new epoch, the server may have lost removals that it had confirmed; the {Count} that this node had sent within two minutes are sent again.")]
+    [LoggerMessage(3029, LogLevel.Warning, "Removals are sent again, {Count} that this node had sent within two minutes: the server may have lost them, for bucket {Bucket} has a new epoch.")]
     public static partial void Replayed(ILogger logger, int count, int bucket);
 
     [LoggerMessage(3030, LogLevel.Debug, "Coherence: a call failed.")]

@@ -17,4 +17,7 @@ internal static partial class ConfigurationLog
 
     [LoggerMessage(1003, LogLevel.Error, "The configuration could not be reloaded; settings not yet swapped stay as they were.")]
     public static partial void ReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Information, "{Tiers}.")]
+    public static partial void Tiers(ILogger logger, string tiers);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using StackExchange.Redis;
 using TieredCache.Diagnostics;
+using TieredCache.Redis.Connections;
 
 namespace TieredCache.Redis;
 
@@ -27,6 +28,9 @@ internal sealed class MultiplexerSource(RedisConnectionOptions options)
     /// <summary>False where the application made the multiplexer: then it is neither closed nor replaced here.</summary>
     public bool IsOurs => options.Factory is null;
 
+    /// <summary>The servers, for log messages: without anything secret.</summary>
+    public string Servers { get; private set; } = options.Factory is null ? ConnectionString.Servers(options.Configuration) : "the address that UseConnection gives";
+
     /// <summary>The server that a connection string names; null where there are several, or none that has a name.</summary>
     public static ServerAddress? ServerOf(string configuration)
     {
@@ -52,7 +56,9 @@ internal sealed class MultiplexerSource(RedisConnectionOptions options)
     {
         if (options.Factory is { } make)
         {
-            return await make().ConfigureAwait(false);
+            var made = await make().ConfigureAwait(false);
+            Servers = string.Join(", ", made.GetEndPoints(configuredOnly: true).Select(static server => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()));
+            return made;
         }
 
         var configuration = ConfigurationOptions.Parse(Defaults + options.Configuration);

@@ -22,6 +22,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly string _prefix;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly ConnectionReports _reports;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -31,6 +32,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private Task? _loop;
     private bool? _announced;
     private volatile bool _ready;
+    private bool _replaced;
     private int _disposed;
     private int _interruptions;
     private int _readyAt;
@@ -41,6 +43,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _prefix = options.KeyPrefix;
         _clock = clock;
         _logger = logger;
+        _reports = new(_source, clock, logger);
         ServerTime = new(clock);
         Silence = new(clock);
         _replacement = new(_source, Silence, clock, () => _wake.Writer.TryWrite(true));
@@ -56,6 +59,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     public ulong Node { get; }
 
     public ServerClock ServerTime { get; }
+
+    /// <summary>The servers' names for log messages.</summary>
+    public string Servers => _source.Servers;
 
     public SilenceWatch Silence { get; }
 
@@ -80,7 +86,7 @@ internal sealed class RedisConnection : IAsyncDisposable
                 throw new InvalidOperationException(unusable.Message, unusable);
             }
 
-            return Volatile.Read(ref _layout) ?? throw new RedisUnavailableException("Redis has not been reached yet.");
+            return Volatile.Read(ref _layout) ?? throw _reports.Unavailable("Redis has not been reached yet");
         }
     }
 
@@ -102,7 +108,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="RedisUnavailableException">There is no connection.</exception>
     public IConnectionMultiplexer Multiplexer() => Current is { IsConnected: true } connected
         ? connected
-        : throw new RedisUnavailableException("There is no connection to Redis.");
+        : throw _reports.Unavailable("There is no connection to Redis");
 
     /// <summary>The multiplexer does not do what it should, and does not see it: another takes its place.</summary>
     public void Replace(IConnectionMultiplexer dead)
@@ -156,7 +162,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
             catch (Exception error)
             {
-                Announce(false, error);
+                Announce(false);
+                _reports.Away(error);
             }
 
             _firstAttempt.TrySetResult();
@@ -175,6 +182,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             RedisLog.Replacing(_logger);
             var before = _multiplexer;
             _ready = false;
+            _replaced = true;
             Interlocked.Increment(ref _interruptions);
             Use(another);
             await CloseAsync(before).ConfigureAwait(false);
@@ -186,7 +194,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (!multiplexer.IsConnected)
         {
             _ready = false;
-            Announce(false, null);
+            Announce(false);
+            _reports.Away(multiplexer);
             return;
         }
 
@@ -199,12 +208,13 @@ internal sealed class RedisConnection : IAsyncDisposable
         _ready = true;
         if (interrupted && _announced == true)
         {
-            RedisLog.Interrupted(_logger);
+            _reports.Interrupted(_replaced);
             Changed?.Invoke(false);
             Changed?.Invoke(true);
         }
 
-        Announce(true, null);
+        _replaced = false;
+        Announce(true);
     }
 
     private void Use(IConnectionMultiplexer multiplexer)
@@ -234,18 +244,18 @@ internal sealed class RedisConnection : IAsyncDisposable
 
             if (_announced == true)
             {
-                Announce(false, error);
+                Announce(false);
             }
         }
         catch (Exception error) when (!_stopping.IsCancellationRequested)
         {
-            RedisLog.NotReady(_logger, error);
+            _reports.NotReady(error);
         }
 
         return false;
     }
 
-    private void Announce(bool available, Exception? cause)
+    private void Announce(bool available)
     {
         var before = _announced;
         if (before == available)
@@ -256,15 +266,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         _announced = available;
         if (available)
         {
-            RedisLog.Connected(_logger, Layout.Server, Layout.Keys.Buckets);
+            _reports.Connected(Layout);
         }
-        else if (before is null)
+        else if (before is not null)
         {
-            RedisLog.NotReachable(_logger, cause);
-        }
-        else
-        {
-            RedisLog.Lost(_logger);
+            _reports.Lost();
         }
 
         Changed?.Invoke(available);
@@ -274,6 +280,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         if (failure.ConnectionType == ConnectionType.Interactive)
         {
+            _reports.Failed(failure);
             Interlocked.Increment(ref _interruptions);
         }
 

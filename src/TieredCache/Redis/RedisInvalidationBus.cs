@@ -24,6 +24,8 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public bool IsAvailable => commands.Connection.IsAvailable && _subscription is { IsConnected: true };
 
+    public bool HasTried => commands.Connection.FirstAttempt.IsCompleted;
+
     public int Buckets { get; private set; }
 
     public ulong Node => commands.Connection.Node;

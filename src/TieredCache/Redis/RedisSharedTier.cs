@@ -22,6 +22,8 @@ internal sealed class RedisSharedTier : ISharedTier
 
     public ServerAddress? Server { get; }
 
+    public string Description => $"Redis at {_connection.Servers}";
+
     public ServerClock ServerTime => _connection.ServerTime;
 
     public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout, bool isChecked)

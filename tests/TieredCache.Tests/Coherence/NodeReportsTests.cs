@@ -43,15 +43,78 @@ public sealed class NodeReportsTests : IDisposable
     public void All_flushes_of_a_turn_are_one_message_and_those_of_the_first_look_none()
     {
         var reports = new NodeReports(_metrics, _log, bypasses: false);
-        reports.Flushed(FlushReason.Start);
-        reports.TurnEnded(17);
+        reports.Flushed(bucket: 1, FlushReason.Start);
+        reports.TurnEnded(16);
         Assert.Empty(_log.Ids);
-        reports.Flushed(FlushReason.Epoch);
-        reports.Flushed(FlushReason.Epoch);
-        reports.TurnEnded(17);
-        reports.TurnEnded(17);
+        reports.Flushed(bucket: 1, FlushReason.Epoch);
+        reports.Flushed(bucket: 15, FlushReason.Epoch);
+        reports.TurnEnded(16);
+        reports.TurnEnded(16);
         Assert.Equal([3022], _log.Ids);
-        Assert.Contains("2 of 17 buckets of memory were flushed (epoch)", _log.Text, StringComparison.Ordinal);
+        Assert.Contains("2 of 16 buckets were flushed (epoch)", _log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flush_of_the_tags_is_one_of_everything_and_no_bucket_more()
+    {
+        var reports = new NodeReports(_metrics, _log, bypasses: false);
+        reports.Flushed(bucket: 3, FlushReason.Log);
+        reports.Flushed(bucket: 16, FlushReason.Log);
+        reports.TurnEnded(16);
+        Assert.Contains("16 of 16 buckets and the tags were flushed (log)", _log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_the_first_attempt_goes_on_nobody_is_told_that_the_shared_tier_is_away()
+    {
+        var hasTried = false;
+        var reports = new NodeReports(_metrics, _log, bypasses: false) { HasTried = () => hasTried };
+        reports.Changed(NodeState.Connecting);
+        reports.Failed(new TimeoutException());
+        reports.Changed(NodeState.Offline);
+        reports.TurnEnded(0);
+        hasTried = true;
+        reports.TurnEnded(0);
+        reports.Changed(NodeState.Syncing);
+        reports.Changed(NodeState.Live);
+        Assert.Equal([3027, 3030, 3027, 3027, 3020], _log.Ids);
+        reports.Changed(NodeState.Offline);
+        Assert.Equal(3021, _log.Ids[^1]);
+    }
+
+    [Fact]
+    public void Once_it_has_failed_it_is_told_and_once_only()
+    {
+        var hasTried = false;
+        var reports = new NodeReports(_metrics, _log, bypasses: false) { HasTried = () => hasTried };
+        reports.Failed(new TimeoutException());
+        reports.Changed(NodeState.Offline);
+        hasTried = true;
+        reports.Failed(new TimeoutException());
+        reports.TurnEnded(0);
+        reports.TurnEnded(0);
+        Assert.Equal([3030, 3027, 3030, 3021], _log.Ids);
+    }
+
+    [Fact]
+    public void A_first_attempt_that_does_not_end_is_told_in_the_end()
+    {
+        var reports = new NodeReports(_metrics, _log, bypasses: false) { HasTried = static () => false };
+        for (var call = 0; call < 5; call++)
+        {
+            reports.Failed(new TimeoutException());
+            reports.Changed(NodeState.Offline);
+            reports.TurnEnded(0);
+        }
+
+        Assert.Single(_log.Ids, static id => id == 3021);
+    }
+
+    [Fact]
+    public void How_long_memory_is_still_trusted_is_said()
+    {
+        new NodeReports(_metrics, _log, bypasses: false) { Trust = TimeSpan.FromSeconds(6) }.Changed(NodeState.Suspect);
+        Assert.Contains("for up to 6 s more", _log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,6 +102,15 @@ public sealed class CacheMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_shared_tier_it_is_not_told_whether_that_is_in_use()
+    {
+        _metrics.ObserveCoherence(static () => 0, connected: null);
+        _listener.RecordObservableInstruments();
+        Assert.Contains("tieredcache.invalidations.pending 0", _seen);
+        Assert.DoesNotContain(_seen, static line => line.StartsWith("tieredcache.remote.connected", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_state_of_the_node_is_told_by_a_one_among_zeros_and_its_heartbeat_by_its_age()
     {
         _metrics.ObserveNode(["offline", "live"], static () => 1, static () => TimeSpan.FromSeconds(2));

@@ -27,7 +27,7 @@ internal sealed class NodeHands(NodeCalls calls, MessageApplier applier, RemoteG
                 break;
             case CommandKind.Flush:
                 applier.Flush(command.Bucket);
-                reports.Flushed(command.Reason);
+                reports.Flushed(command.Bucket, command.Reason);
                 break;
             case CommandKind.SendPending:
                 _ = calls.SendPendingAsync();

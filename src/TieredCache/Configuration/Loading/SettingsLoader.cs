@@ -14,9 +14,10 @@ internal static class SettingsLoader
     /// <param name="configure">Applied after the file, in order, at every load.</param>
     /// <param name="knownStrategies">What the application registered besides the built-in strategies.</param>
     /// <param name="knownSerializers">What the application registered besides the built-in serializer.</param>
+    /// <param name="connectionProblems">What is wrong with a connection string; null: nobody looks.</param>
     public static LoadedSettings Load(IConfiguration? root, string sectionName, IEnumerable<Action<TieredCacheOptions>> configure,
-        IEnumerable<string> knownStrategies, IEnumerable<string> knownSerializers) =>
-        Load(new(root, sectionName, [.. configure], new(knownStrategies, knownSerializers)));
+        IEnumerable<string> knownStrategies, IEnumerable<string> knownSerializers, Func<string, IReadOnlyList<string>>? connectionProblems = null) =>
+        Load(new(root, sectionName, [.. configure], new(knownStrategies, knownSerializers)) { ConnectionProblems = connectionProblems ?? (static _ => []) });
 
     /// <summary>Loads the settings.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; it holds all failures, and each names its path.</exception>
@@ -34,7 +35,7 @@ internal static class SettingsLoader
             configure(options);
         }
 
-        new OptionsValidator(source.Known, source.Root).Validate(options, source.SectionName, problems);
+        new OptionsValidator(source).Validate(options, problems);
         return problems.Count == 0
             ? new(source, options, FindRedis(source, options.Redis))
             : throw new OptionsValidationException(Options.DefaultName, typeof(TieredCacheOptions), problems);

@@ -8,4 +8,8 @@ internal sealed record SettingsSource(
     IConfiguration? Root,
     string SectionName,
     IReadOnlyList<Action<TieredCacheOptions>> Configure,
-    KnownNames Known);
+    KnownNames Known)
+{
+    /// <summary>What is wrong with a connection string, told without anything secret: only who connects can say.</summary>
+    public Func<string, IReadOnlyList<string>> ConnectionProblems { get; init; } = static _ => [];
+}

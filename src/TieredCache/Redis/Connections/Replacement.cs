@@ -9,8 +9,8 @@ namespace TieredCache.Redis.Connections;
 /// </summary>
 /// <remarks>
 /// Three things call for one: commands that are swallowed (<see cref="SilenceWatch"/>), a client that is away, or back without
-/// answering, for too long (<see cref="AbsenceWatch"/>), and whoever else knows better (<see cref="Condemn"/>). After an absence a client that has come
-/// back meanwhile is kept.
+/// answering, for too long (<see cref="AbsenceWatch"/>), and whoever else knows better (<see cref="Condemn"/>). A client that has come back meanwhile,
+/// or whose commands are answered again, is kept: it was the server that was away.
 /// </remarks>
 internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence, TimeProvider clock, Action ended) : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence
     private readonly AbsenceWatch _absence = new(clock);
     private IConnectionMultiplexer? _condemned;
     private Task<IConnectionMultiplexer?>? _opening;
-    private bool _isDead;
+    private bool _isCondemned;
 
     /// <summary>The multiplexer does not do what it should, and does not see it.</summary>
     public void Condemn(IConnectionMultiplexer dead) => Volatile.Write(ref _condemned, dead);
@@ -32,9 +32,9 @@ internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence
     /// <returns>Another, which is the caller's from now on; null: nothing is to be changed now.</returns>
     public async ValueTask<IConnectionMultiplexer?> FindAsync(IConnectionMultiplexer held, bool works, TimeSpan timeout, RedisKey layout, CancellationToken cancellationToken)
     {
-        var isDead = silence.Lasts > LongestSilence || Interlocked.Exchange(ref _condemned, null) == held;
-        _isDead |= isDead;
-        if (_absence.IsTooLong(works) || isDead)
+        var isCondemned = Interlocked.Exchange(ref _condemned, null) == held;
+        _isCondemned |= isCondemned;
+        if (_absence.IsTooLong(works) || isCondemned || silence.Lasts > LongestSilence)
         {
             Open([layout, .. silence.Buckets], timeout, cancellationToken);
         }
@@ -45,9 +45,9 @@ internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence
         }
 
         _opening = null;
+        var isWanted = _isCondemned || !works || silence.Lasts > TimeSpan.Zero;
+        _isCondemned = false;
         silence.Forget();
-        var isWanted = _isDead || !works;
-        _isDead = false;
         var fresh = await opened.ConfigureAwait(false);
         if (fresh is null || isWanted)
         {

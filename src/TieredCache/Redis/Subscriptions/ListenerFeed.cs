@@ -35,7 +35,7 @@ internal sealed class ListenerFeed : IAsyncDisposable
     public void Message(int bucket, byte[] message) => _arrivals.Writer.TryWrite(new(bucket, message, Connected: true));
 
     /// <summary>Something may have been missed.</summary>
-    public void Lost()
+    public void Lost(bool isNews)
     {
         lock (_telling)
         {
@@ -43,7 +43,11 @@ internal sealed class ListenerFeed : IAsyncDisposable
             if (_isConnected)
             {
                 _isConnected = false;
-                RedisLog.SubscriptionLost(_logger);
+                if (isNews)
+                {
+                    RedisLog.SubscriptionLost(_logger);
+                }
+
                 _arrivals.Writer.TryWrite(new(Bucket: -1, Message: null, Connected: false));
             }
         }

@@ -226,9 +226,10 @@ internal sealed class RedisSubscription : IAsyncDisposable
         }
     }
 
+    // A connection that was replaced ends on purpose: that is no news.
     private void Hint()
     {
-        _feed.Lost();
+        _feed.Lost(isNews: _channels is not { } channels || ReferenceEquals(channels.Multiplexer, _commands.Connection.Current));
         _nudge.TrySetResult();
     }
 

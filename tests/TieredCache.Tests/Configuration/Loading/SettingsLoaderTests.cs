@@ -121,6 +121,19 @@ public sealed class SettingsLoaderTests
     public void The_connection_string_itself_goes_before_a_name() =>
         Assert.Equal("here:1", Given.Loaded(("Redis:ConnectionStringName", "absent"), ("Redis:Configuration", "here:1")).Process.Redis);
 
+    [Theory]
+    [InlineData("TieredCache:Redis:Configuration")]
+    [InlineData("ConnectionStrings:cache")]
+    public void What_is_wrong_with_a_connection_string_is_told_with_the_path_it_stands_at(string path)
+    {
+        var root = Given.Settings(("Redis:ConnectionStringName", "cache"), ("Memory:MaxEntries", "0"));
+        root[path] = "here:1";
+
+        var failures = Given.Failures(() => SettingsLoader.Load(root, "TieredCache", [], [], [], static text => [$"{text} is wrong.", "Twice."]));
+
+        Assert.Equal([$"{path}: here:1 is wrong.", $"{path}: Twice."], failures[1..]);
+    }
+
     [Fact]
     public void A_missing_connection_string_is_an_error_that_names_both_places()
     {

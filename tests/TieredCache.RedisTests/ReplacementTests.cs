@@ -1,0 +1,63 @@
+using StackExchange.Redis;
+using TieredCache.Redis;
+using TieredCache.Redis.Connections;
+using TieredCache.RedisTests.Contracts;
+using TieredCache.RedisTests.Servers;
+using TieredCache.Testing;
+
+namespace TieredCache.RedisTests;
+
+/// <summary>Which connection is kept when a second one was opened because the first did not answer.</summary>
+[Collection(Standalone.Name)]
+public sealed class ReplacementTests(RedisFixture redis) : IAsyncDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private static readonly RedisKey Control = "control";
+    private readonly ControllableClock _clock = new();
+    private readonly TaskCompletionSource _open = new();
+    private ConnectionMultiplexer? _held;
+    private ConnectionMultiplexer? _fresh;
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_held?.CloseAsync() ?? Task.CompletedTask);
+        await (_fresh?.CloseAsync() ?? Task.CompletedTask);
+    }
+
+    [Fact]
+    public async Task One_that_answers_again_is_kept() => Assert.Null(await FindAsync(static silence => silence.Answered(Control)));
+
+    [Fact]
+    public async Task One_that_is_still_silent_is_replaced()
+    {
+        var found = await FindAsync(static _ => { });
+        Assert.NotNull(found);
+        Assert.Same(_fresh, found);
+    }
+
+    private async Task<IConnectionMultiplexer?> FindAsync(Action<SilenceWatch> meanwhile)
+    {
+        var source = new MultiplexerSource(new(redis.Configuration, "replaced", Timeout) { Open = OpenAsync });
+        _held = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var silence = new SilenceWatch(_clock);
+        var ended = new TaskCompletionSource();
+        await using var replacement = new Replacement(source, silence, _clock, ended.SetResult);
+        silence.Unanswered(Control, _clock.GetTimestamp());
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Null(await LookAsync());
+        meanwhile(silence);
+        _open.SetResult();
+        await ended.Task;
+        var found = await LookAsync();
+        Assert.Equal(found is not null, _fresh!.IsConnected);
+        return found;
+
+        ValueTask<IConnectionMultiplexer?> LookAsync() => replacement.FindAsync(_held, works: true, Timeout, RedisKeys.Layout("replaced"), default);
+    }
+
+    private async Task<IConnectionMultiplexer> OpenAsync(ConfigurationOptions configuration)
+    {
+        await _open.Task;
+        return _fresh = await ConnectionMultiplexer.ConnectAsync(configuration);
+    }
+}
