@@ -9,6 +9,7 @@ public sealed class CacheLoadContext
 {
     private readonly IServiceScopeFactory? _scopes;
     private readonly IPreviousValue? _previous;
+    private Said? _said;
 
     /// <summary>Makes a context, for the test of a loader.</summary>
     /// <param name="key">The key being loaded.</param>
@@ -22,31 +23,57 @@ public sealed class CacheLoadContext
         Key = key;
         _scopes = scopes;
         _previous = previous;
-        Validator = previous?.Validator;
-        LastModified = previous?.LastModified;
+        if (previous is { Validator: not null } or { LastModified: not null })
+        {
+            (Validator, LastModified) = (previous.Validator, previous.LastModified);
+        }
     }
 
     /// <summary>The key being loaded.</summary>
     public string Key { get; }
 
     /// <summary>The entity tag of the source: of the previous value when the load starts; set it for the new one.</summary>
-    public string? Validator { get; set; }
+    public string? Validator
+    {
+        get => _said?.Validator;
+        set => Own().Validator = value;
+    }
 
     /// <summary>When the source last changed: of the previous value when the load starts; set it for the new one.</summary>
-    public DateTimeOffset? LastModified { get; set; }
+    public DateTimeOffset? LastModified
+    {
+        get => _said?.LastModified;
+        set => Own().LastModified = value;
+    }
 
     /// <summary>The data's own version, compared by <see cref="ICache.SetIfNewerAsync"/>.</summary>
     /// <value>0: none.</value>
-    public long Version { get; set; }
+    public long Version
+    {
+        get => _said?.Version ?? 0;
+        set => Own().Version = value;
+    }
 
     /// <summary>Overrides the duration of this value.</summary>
-    public TimeSpan? Duration { get; set; }
+    public TimeSpan? Duration
+    {
+        get => _said?.Duration;
+        set => Own().Duration = value;
+    }
 
     /// <summary>Overrides the tags of this value.</summary>
-    public IReadOnlyList<string>? Tags { get; set; }
+    public IReadOnlyList<string>? Tags
+    {
+        get => _said?.Tags;
+        set => Own().Tags = value;
+    }
 
     /// <summary>Overrides the size of this value, in bytes.</summary>
-    public long? Size { get; set; }
+    public long? Size
+    {
+        get => _said?.Size;
+        set => Own().Size = value;
+    }
 
     internal bool Stores { get; private set; } = true;
 
@@ -92,6 +119,24 @@ public sealed class CacheLoadContext
         ? throw new InvalidOperationException(
             "This cache has no service provider to take the loader's service from. Use AddTieredCache in a container, or a loader that needs no service.")
         : _scopes.CreateAsyncScope();
+
+    private Said Own() => _said ??= new Said();
+
+    // Made for every load, and most loaders say nothing.
+    private sealed class Said
+    {
+        public string? Validator { get; set; }
+
+        public DateTimeOffset? LastModified { get; set; }
+
+        public long Version { get; set; }
+
+        public TimeSpan? Duration { get; set; }
+
+        public IReadOnlyList<string>? Tags { get; set; }
+
+        public long? Size { get; set; }
+    }
 }
 
 /// <summary>The value a load is to replace, with its stamps from the source.</summary>

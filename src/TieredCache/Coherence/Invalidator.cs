@@ -32,8 +32,16 @@ internal sealed class Invalidator(
     /// <param name="key">The key.</param>
     /// <param name="stripe">Its stripe in the local order.</param>
     /// <param name="dataVersion">The version of the deletion, where it has one: no older set comes after it.</param>
-    public ValueTask RemoveAsync(string key, int stripe, long dataVersion = 0) =>
-        RemoveAndTellAsync(key, stripe, "REMOVE", (bus, remote) => bus.RemoveAsync(remote, dataVersion, CancellationToken.None), dataVersion);
+    public ValueTask RemoveAsync(string key, int stripe, long dataVersion = 0)
+    {
+        if (bus is not null)
+        {
+            return RemoveVersionAsync(key, stripe, dataVersion);
+        }
+
+        memory.Remove(key, stripe);
+        return default;
+    }
 
     /// <summary>Removes everything that carries a tag.</summary>
     public ValueTask RemoveTagAsync(string tag) => RemoveWireTagAsync(keys.Wire(tag));
@@ -104,6 +112,10 @@ internal sealed class Invalidator(
     /// <inheritdoc cref="TagJudge.AllowsAsync"/>
     public ValueTask<bool> AllowsAsync(TagSet tags, long tagSequence, CancellationToken cancellationToken) =>
         _tags.AllowsAsync(_clearTag, tags, tagSequence, cancellationToken);
+
+    // Apart, because what a lambda captures is made when its method begins.
+    private ValueTask RemoveVersionAsync(string key, int stripe, long dataVersion) =>
+        RemoveAndTellAsync(key, stripe, "REMOVE", (bus, remote) => bus.RemoveAsync(remote, dataVersion, CancellationToken.None), dataVersion);
 
     private async ValueTask RemoveAndTellAsync(string key, int stripe, string operation, Func<IInvalidationBus, RemoteKey, ValueTask<BusReply>> tell, long dataVersion = 0)
     {

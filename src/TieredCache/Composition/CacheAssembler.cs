@@ -10,6 +10,7 @@ using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
 using TieredCache.Pipeline;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Waiting;
 using TieredCache.Remote;
 using TieredCache.Strategies.Behind;
 
@@ -44,6 +45,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName)), process.Clock,
                 process.Bypasses ? process.Scope.Trust : null),
             Permits = permits,
+            Clean = CleanContext.OfProcess,
             Breaker = breaker,
             Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
                 process.IsStrict ? process.EpochOf : null),
@@ -52,6 +54,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             TagSequence = process.TagSequence,
             Statistics = statistics,
             Logger = environment.Logger,
+            Reports = new LoadReports(environment.Logger, settings.Name, environment.Time),
             HasBus = process.Bus is not null,
             Scopes = environment.Scopes,
             Unflushed = behind?.Queue,

@@ -22,6 +22,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     private readonly CacheAssembler _assembler;
     private readonly SettingsReloader _reloader;
     private readonly TieredCacheOptions _options;
+    private readonly HashSet<string> _names;
     private int _disposed;
 
     public CacheProvider(LoadedSettings loaded, CacheEnvironment environment)
@@ -33,7 +34,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
             loaded.Caches.Values.Select(static settings => settings.WriteBehind).FirstOrDefault(static behind => behind.Directory is not null));
         _behinds = new BehindAssembler(_process, environment);
         _assembler = new CacheAssembler(_process, environment, _behinds);
-        Names = [.. loaded.Caches.Keys];
+        _names = new HashSet<string>(loaded.Caches.Keys, StringComparer.OrdinalIgnoreCase);
         foreach (var settings in loaded.Caches.Values)
         {
             Declare(settings);
@@ -43,7 +44,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         ConfigurationLog.Tiers(environment.Logger, StartReport.Of(loaded, _process.Description));
     }
 
-    public IReadOnlyCollection<string> Names { get; }
+    public IReadOnlyCollection<string> Names => _names;
 
     public Cache Default => Get(LoadedSettings.DefaultCache);
 
@@ -67,7 +68,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     public Cache Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Names.Contains(name, StringComparer.OrdinalIgnoreCase)
+        return _names.Contains(name)
             ? _caches[name].Value
             : throw new ArgumentException(
                 $"There is no cache named '{name}'. Declared are: {string.Join(", ", Names)}. Declare it under TieredCache:Caches:{name} or with AddCache(\"{name}\").", nameof(name));
@@ -81,7 +82,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
             return Get(mapped);
         }
 
-        if (Names.Contains(scope.Name, StringComparer.OrdinalIgnoreCase))
+        if (_names.Contains(scope.Name))
         {
             return Get(scope.Name);
         }

@@ -14,8 +14,8 @@ internal static class CacheActivities
     public static bool HasListeners => Source.HasListeners();
 
     /// <summary>A load, under the request that started it although it may outlive that request.</summary>
-    public static Activity? StartLoad(string cache, ActivityContext starter, bool isAhead) => HasListeners
-        ? Source.StartActivity(ActivityKind.Internal, starter, [new(CacheName, cache), new("tieredcache.load.reason", CacheMetrics.Reason(isAhead))], links: null, startTime: default, "cache.load")
+    public static Activity? StartLoad(string cache, Activity? starter, bool isAhead) => HasListeners
+        ? Source.StartActivity(ActivityKind.Internal, starter?.Context ?? default, [new(CacheName, cache), new("tieredcache.load.reason", CacheMetrics.Reason(isAhead))], links: null, startTime: default, "cache.load")
         : null;
 
     /// <summary>A caller waits for a load that another one started.</summary>

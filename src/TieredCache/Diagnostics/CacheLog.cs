@@ -9,13 +9,13 @@ namespace TieredCache.Diagnostics;
 internal static partial class CacheLog
 {
     // Warning, not Error: the callers were answered, and the application hears of a failed load by its exception.
-    [LoggerMessage(3000, LogLevel.Warning, "Cache {Cache}: a load failed; callers were given a value past its duration, as StaleOnError allows.")]
+    [LoggerMessage(3000, LogLevel.Warning, "Cache {Cache}: loads fail; callers are given values past their duration, as StaleOnError allows. Further ones within a minute are only counted (tieredcache.loads, tieredcache.stale).")]
     public static partial void ServedStale(ILogger logger, string cache, Exception exception);
 
-    [LoggerMessage(3001, LogLevel.Warning, "Cache {Cache}: a load took longer than Entry:LoadTimeout ({Timeout}) and was abandoned; its key is free again.")]
+    [LoggerMessage(3001, LogLevel.Warning, "Cache {Cache}: a load took longer than Entry:LoadTimeout ({Timeout}) and was abandoned; its key is free again. Further ones within a minute are only counted (tieredcache.loads).")]
     public static partial void LoadAbandoned(ILogger logger, string cache, TimeSpan timeout);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Cache {Cache}: a refresh ahead of expiry failed; the held value is kept until its own end.")]
+    [LoggerMessage(3002, LogLevel.Warning, "Cache {Cache}: a refresh ahead of expiry failed; the held value is kept until its own end. Further ones within a minute are only counted (tieredcache.loads).")]
     public static partial void RefreshFailed(ILogger logger, string cache, Exception exception);
 
     [LoggerMessage(3003, LogLevel.Warning, "Cache {Cache}: half of its loads have failed; none is made for {Pause}, then one. Callers are given stale values where those are allowed, else CacheLoadRefusedException.")]

@@ -122,7 +122,7 @@ internal abstract class CacheEntry
         {
             if (_traits.IsShared)
             {
-                _traits = value.PlainTraits;
+                _traits = ReferenceEquals(Tags, TagSet.None) ? value.PlainTraits : Tags.TraitsAt(value);
             }
             else
             {
@@ -136,9 +136,18 @@ internal abstract class CacheEntry
         get => _traits.Tags;
         init
         {
-            if (!ReferenceEquals(value, TagSet.None))
+            if (ReferenceEquals(value, TagSet.None))
             {
-                OwnTraits().Tags = value;
+                return;
+            }
+
+            if (_traits.IsShared)
+            {
+                _traits = value.TraitsAt(_traits.Home);
+            }
+            else
+            {
+                _traits.Tags = value;
             }
         }
     }
@@ -263,7 +272,7 @@ internal abstract class CacheEntry
 
     private RetryPause Retry() => OwnTraits().Retry ??= new RetryPause();
 
-    private EntryTraits OwnTraits() => _traits.IsShared ? _traits = new EntryTraits(_traits.Home, isShared: false) : _traits;
+    private EntryTraits OwnTraits() => _traits.IsShared ? _traits = new EntryTraits(_traits.Home, isShared: false) { Tags = _traits.Tags } : _traits;
 }
 
 /// <summary>An entry with its value; the type is the one it was stored as, and has to be asked for exactly.</summary>

@@ -2,9 +2,13 @@ namespace TieredCache.Entries;
 
 /// <summary>How one value is to be kept in both tiers, all questions settled: settings, options, what the loader said, the dice.</summary>
 /// <remarks>Durations are jittered already, the same for both tiers. <see cref="TimeSpan.Zero"/> of <see cref="Sliding"/> means none.</remarks>
-internal sealed record EntryPlan
+internal readonly record struct EntryPlan
 {
     private const long WorthADice = 20;
+
+    public EntryPlan()
+    {
+    }
 
     /// <summary>How long the value is fresh.</summary>
     public required TimeSpan Duration { get; init; }

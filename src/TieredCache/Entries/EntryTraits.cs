@@ -5,7 +5,8 @@ namespace TieredCache.Entries;
 
 /// <summary>
 /// What few entries have of their own, kept apart so that the others need not pay for it in bytes: tags, a version, sliding
-/// expiration, refresh-ahead, a load that has failed. Entries that have none of it share the one of their home.
+/// expiration, refresh-ahead, a load that has failed. Entries that have none of it share the one of their home, those that have
+/// but tags the one of these tags and their home.
 /// </summary>
 /// <remarks>
 /// Refreshes are let through one at a time: each claim moves the moment of the next one to a quarter of what is left, at least
@@ -30,6 +31,9 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
     public Watermark? Home { get; set; } = home;
 
     public TagSet Tags { get; set; } = TagSet.None;
+
+    /// <summary>Those that entries with the same tags share in another home.</summary>
+    public EntryTraits? Next { get; init; }
 
     public SourceStamp? Source { get; set; }
 

@@ -10,6 +10,7 @@ namespace TieredCache.Entries;
 /// </remarks>
 internal sealed class TagCell(string wire, long place = 0) : Watermark(place)
 {
+    private TagSet? _alone;
     private long _sequence;
     private long _removedAt;
     private long _missed;
@@ -29,6 +30,11 @@ internal sealed class TagCell(string wire, long place = 0) : Watermark(place)
 
     /// <summary>The highest sequence of a removal that has taken effect in local order; what was looked up has not.</summary>
     public long RemovedAt => Volatile.Read(ref _removedAt);
+
+    /// <summary>The set of those entries that carry this tag and no other.</summary>
+    /// <param name="name">The tag as it was given.</param>
+    public TagSet Alone(string name) =>
+        Volatile.Read(ref _alone) ?? Interlocked.CompareExchange(ref _alone, new TagSet([name], [this]), null) ?? _alone!;
 
     /// <summary>A removal takes effect.</summary>
     public void Remove(long place, long sequence)

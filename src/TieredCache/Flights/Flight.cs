@@ -9,13 +9,14 @@ namespace TieredCache.Flights;
 /// <remarks>
 /// A flight lands exactly once: with what its load returned or threw, with <see cref="TimeoutException"/> (or a stale value
 /// that is still allowed) when its time is up, or cancelled when the last rider has left. Landing frees the key and gives the
-/// permit back at once, whatever the application's loader still does; what that returns later is dropped. It runs on the thread
-/// pool without the execution context of the request that started it, because it may outlive that request.
+/// permit back at once, whatever the application's loader still does; what that returns later is dropped. It runs without the
+/// execution context of the request that started it, because it may outlive that request. Made for every miss, it is its own
+/// lock, which nobody outside gets hold of.
 /// </remarks>
 internal abstract class Flight(string key, long asOf, Watermark home, TagSet tags)
 {
-    private readonly Lock _gate = new();
     private Activity? _span;
+    private Flight? _next;
     private int _riders;
     private int _guests;
     private bool _closed;
@@ -38,12 +39,18 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
     /// <summary>The span of its load, once that was called and if anybody listens: for those who wait for it.</summary>
     public Activity? Span { get => Volatile.Read(ref _span); set => Volatile.Write(ref _span, value); }
 
+    /// <summary>The next one of its chain in the <see cref="FlightMap"/>.</summary>
+    public ref Flight? Next => ref _next;
+
+    /// <summary>The stripe of its key in the local order.</summary>
+    public int Stripe { get; set; }
+
     public bool HasLanded => Volatile.Read(ref _closed);
 
     /// <summary>Takes a seat; false when the flight has landed or was abandoned.</summary>
     public bool TryBoard()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_closed || _abandoned)
             {
@@ -61,7 +68,7 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
     /// <summary>Takes a seat that is never given up; false when the flight has landed or was abandoned.</summary>
     public bool TryStay()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_closed || _abandoned)
             {
@@ -77,7 +84,7 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
     /// <summary>Gives a seat up; the last one to leave cancels the load.</summary>
     public void Leave()
     {
-        lock (_gate)
+        lock (this)
         {
             if (--_riders > 0 || _closed)
             {
@@ -93,10 +100,15 @@ internal abstract class Flight(string key, long asOf, Watermark home, TagSet tag
     /// <summary>Closes the doors; true for the one call that does.</summary>
     protected bool TryClose()
     {
-        lock (_gate)
+        lock (this)
         {
             return !_closed && (_closed = true);
         }
+    }
+
+    /// <summary>Somebody has joined it who does not fly it: from now on its time is watched, if it was not yet.</summary>
+    public virtual void Watch()
+    {
     }
 
     /// <summary>A load that has a permit waits for this one: it goes without.</summary>

@@ -5,13 +5,39 @@ namespace TieredCache.Flights;
 /// <summary>A flight with the type of its value: it knows how to land, not how it is flown.</summary>
 internal abstract class Flight<T>(FlightTable table, string key, long asOf, Watermark home, TagSet tags) : Flight(key, asOf, home, tags)
 {
-    private readonly TaskCompletionSource<Landing<T>> _landing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static readonly object Down = new();
+    private object? _waiters;
+    private object? _brought;
     private TaskCompletionSource<T>? _shared;
     private CacheEntry<T>? _stale;
-    private IDisposable? _held;
+    private LoadPermits? _held;
+    private CacheOrigin _origin;
 
-    /// <summary>Where the riders wait.</summary>
-    public Task<Landing<T>> Landing => _landing.Task;
+    /// <summary>Where the riders wait, who make the place they wait at: a flight that lands before anybody waits has none.</summary>
+    public Task<Landing<T>> Landing
+    {
+        get
+        {
+            var waiters = Volatile.Read(ref _waiters);
+            if (waiters is null)
+            {
+                var made = new TaskCompletionSource<Landing<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
+                waiters = Interlocked.CompareExchange(ref _waiters, made, null) ?? made;
+            }
+
+            return waiters is TaskCompletionSource<Landing<T>> place ? place.Task
+                : _brought is Exception exception ? Task.FromException<Landing<T>>(exception)
+                : Task.FromResult(Outcome);
+        }
+    }
+
+    /// <summary>Gets what it brought home, if it landed well and before anybody waited for it.</summary>
+    public bool TryGetLanding(out Landing<T> landing)
+    {
+        var hasLanded = ReferenceEquals(Volatile.Read(ref _waiters), Down) && _brought is not Exception;
+        landing = hasLanded ? Outcome : default;
+        return hasLanded;
+    }
 
     /// <summary>Gets the answer that those who stay wait for together.</summary>
     /// <returns>True for the one caller who is to give it.</returns>
@@ -52,7 +78,12 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         }
 
         CleanUp();
-        _landing.SetResult(landing);
+        _origin = landing.Origin;
+        if (PlaceOfWaiters(landing.Entry) is { } place)
+        {
+            place.SetResult(landing);
+        }
+
         return true;
     }
 
@@ -65,8 +96,12 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         }
 
         CleanUp();
-        _landing.SetException(exception);
-        _ = _landing.Task.Exception; // Observed here: all riders may have left.
+        if (PlaceOfWaiters(exception) is { } place)
+        {
+            place.SetException(exception);
+            _ = place.Task.Exception; // Observed here: all riders may have left.
+        }
+
         return true;
     }
 
@@ -75,27 +110,40 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
     {
         if (!TryGetStale(out var stale) || !Land(new Landing<T>(stale, CacheOrigin.Stale)))
         {
-            Fail(new TimeoutException("The load took longer than Entry:LoadTimeout."));
+            Fail(OutOfTime);
         }
     }
 
-    /// <summary>Hands over what is to be given back when the flight lands; at once if it has.</summary>
-    public void Hold(IDisposable? held)
+    /// <summary>Hands over a permit that is to be given back when the flight lands; at once if it has.</summary>
+    /// <param name="permits">Where it was taken.</param>
+    public void Hold(LoadPermits permits)
     {
-        Volatile.Write(ref _held, held);
+        Volatile.Write(ref _held, permits);
         if (HasLanded)
         {
             GiveBack();
         }
     }
 
-    /// <summary>Gives back at once what is held until landing: a flight that waits for another must not keep that one waiting.</summary>
-    protected void GiveBack() => Interlocked.Exchange(ref _held, null)?.Dispose();
+    /// <summary>Gives the permit back at once, and once: a flight that waits for another must not keep that one waiting.</summary>
+    protected void GiveBack() => Interlocked.Exchange(ref _held, null)?.Leave();
+
+    /// <summary>What its riders are told when its time is up.</summary>
+    protected abstract TimeoutException OutOfTime { get; }
 
     /// <summary>True when nothing has removed the stale value meanwhile.</summary>
     protected abstract bool MayServe(CacheEntry<T> stale);
 
     protected static OperationCanceledException Deserted() => new("Nobody waits for this load any more.");
+
+    private Landing<T> Outcome => new((CacheEntry<T>?)_brought, _origin);
+
+    // Nobody waits after this: who comes now finds what was brought.
+    private TaskCompletionSource<Landing<T>>? PlaceOfWaiters(object? brought)
+    {
+        _brought = brought;
+        return (TaskCompletionSource<Landing<T>>?)Interlocked.CompareExchange(ref _waiters, Down, null);
+    }
 
     private void CleanUp()
     {

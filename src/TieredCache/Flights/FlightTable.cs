@@ -13,7 +13,7 @@ namespace TieredCache.Flights;
 /// </summary>
 internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheClock clock, LocalTrust? trust = null)
 {
-    private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private readonly FlightMap _flights = new();
     private ConcurrentDictionary<CallFlags, FlightTable>? _others;
 
     public int Count => _flights.Count;
@@ -32,34 +32,28 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheCloc
     /// <param name="argument">Handed to <paramref name="make"/>.</param>
     /// <param name="boarded">The flight; the seat is to be given up with <see cref="Flight.Leave"/>.</param>
     /// <returns>True when the flight is new: the caller starts it.</returns>
-    public bool Board<T, TArgument>(string key, int stripe, long since, Func<string, TArgument, Flight<T>> make, TArgument argument, out Flight<T> boarded)
+    public bool Board<T, TArgument>(string key, int stripe, long since, Func<string, TArgument, Flight<T>> make, in TArgument argument, out Flight<T> boarded)
     {
         Flight<T>? made = null;
         while (true)
         {
-            if (_flights.TryGetValue(key, out var held))
+            var held = _flights.Find(key, stripe);
+            if (held is Flight<T> same && IsJoinable(same, stripe, since) && same.TryBoard())
             {
-                if (held is Flight<T> same && IsJoinable(same, stripe, since) && same.TryBoard())
-                {
-                    boarded = same;
-                    return false;
-                }
-
-                made ??= Seated(make(key, argument));
-                if (_flights.TryUpdate(key, made, held))
-                {
-                    boarded = made;
-                    return true;
-                }
+                same.Watch();
+                boarded = same;
+                return false;
             }
-            else if (_flights.TryAdd(key, made ??= Seated(make(key, argument))))
+
+            made ??= Seated(make(key, argument), clock);
+            if (_flights.TryPut(made, stripe, instead: held))
             {
                 boarded = made;
                 return true;
             }
         }
 
-        Flight<T> Seated(Flight<T> flight)
+        static Flight<T> Seated(Flight<T> flight, CacheClock clock)
         {
             flight.Began = clock.Now;
             flight.TryBoard();
@@ -74,12 +68,13 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheCloc
     /// <param name="joined">The flight.</param>
     public bool TryJoin<T>(string key, int stripe, long since, [NotNullWhen(true)] out Flight<T>? joined)
     {
-        joined = _flights.TryGetValue(key, out var held) && held is Flight<T> same && IsJoinable(same, stripe, since) && same.TryStay() ? same : null;
+        joined = _flights.Find(key, stripe) is Flight<T> same && IsJoinable(same, stripe, since) && same.TryStay() ? same : null;
+        joined?.Watch();
         return joined is not null;
     }
 
     /// <summary>Frees the key, unless another flight has taken the place.</summary>
-    public void Remove(Flight flight) => _flights.TryRemove(new KeyValuePair<string, Flight>(flight.Key, flight));
+    public void Remove(Flight flight) => _flights.Remove(flight);
 
     private bool IsJoinable(Flight flight, int stripe, long since) =>
         !Protections.FlightCheck

@@ -9,11 +9,12 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
 {
     private static readonly AsyncLocal<LoadScope?> Ambient = new();
 
-    private volatile bool _isOver;
+    // Null once the load has ended.
+    private volatile string? _key = key;
+
+    private bool IsOver => _key is null;
 
     private string Cache { get; } = cache;
-
-    private string Key { get; } = key;
 
     private LoadScope? Outer { get; } = outer;
 
@@ -22,7 +23,7 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
         get
         {
             var scope = Ambient.Value;
-            while (scope is { _isOver: true })
+            while (scope is { IsOver: true })
             {
                 scope = scope.Outer;
             }
@@ -38,7 +39,7 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
     {
         for (var scope = this; scope is not null && scope != outer; scope = scope.Outer)
         {
-            scope._isOver = true;
+            scope._key = null;
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class LoadScope(string cache, string key, LoadScope? outer)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
         {
-            if (!scope._isOver && string.Equals(scope.Key, otherKey, StringComparison.Ordinal) && string.Equals(scope.Cache, otherCache, StringComparison.Ordinal))
+            if (string.Equals(scope._key, otherKey, StringComparison.Ordinal) && string.Equals(scope.Cache, otherCache, StringComparison.Ordinal))
             {
                 return true;
             }

@@ -2,22 +2,57 @@ using TieredCache.Entries;
 
 namespace TieredCache.Flights;
 
-/// <summary>A flight that flies itself, on the thread pool and against the clock.</summary>
+/// <summary>A flight that flies itself, against the clock: on the thread pool, or as far as it gets without waiting on its first caller's thread.</summary>
+/// <remarks>
+/// A timer is made for it once somebody waits: another caller who has joined, or the first one, when the load goes on by itself.
+/// What the application has registered on the loader's token may block or run the load's end, so the waiters come first.
+/// </remarks>
 internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, Watermark home, TagSet tags)
     : Flight<T>(table, key, asOf, home, tags), IThreadPoolWorkItem
 {
-    private readonly LoadLimit _limit = new();
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+    private readonly CancellationTokenSource _stop = new();
+    private ITimer? _timer;
 
-    /// <summary>Takes off.</summary>
-    /// <param name="time">Measures the time-out.</param>
-    /// <param name="timeout">How long the load may take, waiting for a permit included.</param>
-    public void Start(TimeProvider time, TimeSpan timeout)
+    /// <summary>Takes off on the thread pool.</summary>
+    public void Start()
     {
-        _limit.Start(time, timeout, static flight => ((SoloFlight<T>)flight!).OnLimit(), this);
+        Watch();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+    /// <summary>Takes off here. What it does before it first waits, its caller waits for.</summary>
+    /// <param name="context">The execution context it is to run in: not that of the request.</param>
+    public void StartHere(ExecutionContext context)
+    {
+        _ = RunAsync(context);
+        if (!HasLanded)
+        {
+            Watch();
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync(context: null);
+
+    public sealed override void Watch()
+    {
+        if (Volatile.Read(ref _timer) is not null)
+        {
+            return;
+        }
+
+        var timer = MakeTimer(TimeLeft);
+        if (Interlocked.CompareExchange(ref _timer, timer, null) is not null || HasLanded)
+        {
+            timer.Dispose();
+        }
+    }
+
+    /// <summary>Measures the time-out.</summary>
+    protected abstract TimeProvider Time { get; }
+
+    /// <summary>How much longer the load may take, waiting for a permit included.</summary>
+    protected abstract TimeSpan TimeLeft { get; }
 
     /// <summary>The load itself.</summary>
     protected abstract ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken);
@@ -29,15 +64,21 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
     {
         if (Fail(Deserted()))
         {
-            _limit.Stop();
+            Stop();
         }
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(ExecutionContext? context)
     {
         try
         {
-            Land(await FlyAsync(_limit.Token).ConfigureAwait(false));
+            if (context is not null)
+            {
+                // Its caller gets his own back when this method returns to him.
+                ExecutionContext.Restore(context);
+            }
+
+            Land(await FlyAsync(_stop.Token).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
@@ -45,8 +86,18 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         }
         finally
         {
-            _limit.Dispose();
+            // Not before the loader has returned: its token is not taken from under it.
+            _timer?.Dispose();
+            _stop.Dispose();
         }
+    }
+
+    // The timer lives as long as a slow load, which is not to hold on to the context of a request.
+    private ITimer MakeTimer(TimeSpan left)
+    {
+        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        return Time.CreateTimer(static flight => ((SoloFlight<T>)flight!).OnLimit(), this,
+            left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void OnLimit()
@@ -55,7 +106,20 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         {
             OnTimedOut();
             RunOutOfTime();
-            _limit.Stop();
+            Stop();
+        }
+    }
+
+    // Nobody waits for what is registered on the loader's token.
+    private void Stop()
+    {
+        try
+        {
+            _ = _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The load has ended in this very moment: there is nothing left to cancel.
         }
     }
 }

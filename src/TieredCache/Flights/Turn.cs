@@ -6,21 +6,37 @@ namespace TieredCache.Flights;
 /// </summary>
 internal sealed class Turn
 {
-    private readonly CancellationTokenSource _waived = new();
+    private static readonly object Waived = new();
+    private object? _state;
 
-    public void Waive() => _ = _waived.CancelAsync();
-
-    /// <summary>Waits for a permit; null when the load may go without.</summary>
-    public async ValueTask<IDisposable?> EnterAsync(LoadPermits permits, CancellationToken cancellationToken)
+    /// <summary>From now on the load goes without a permit rather than wait for one.</summary>
+    public void Waive()
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_waived.Token, cancellationToken);
+        if (Interlocked.Exchange(ref _state, Waived) is CancellationTokenSource waiting)
+        {
+            _ = waiting.CancelAsync();
+        }
+    }
+
+    /// <summary>Waits for a permit.</summary>
+    /// <returns>False when the load is to go without.</returns>
+    public async ValueTask<bool> EnterAsync(LoadPermits permits, CancellationToken cancellationToken)
+    {
+        var made = new CancellationTokenSource();
+        if ((Interlocked.CompareExchange(ref _state, made, null) ?? made) is not CancellationTokenSource waived)
+        {
+            return false;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(waived.Token, cancellationToken);
         try
         {
-            return await permits.EnterAsync(either.Token).ConfigureAwait(false);
+            await permits.EnterAsync(either.Token).ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return false;
         }
     }
 }

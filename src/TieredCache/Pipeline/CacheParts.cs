@@ -7,6 +7,7 @@ using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Waiting;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
@@ -29,6 +30,9 @@ internal sealed record CacheParts
     public required FlightTable Flights { get; init; }
 
     public required LoadPermits Permits { get; init; }
+
+    /// <summary>The context of loads that take off on their caller's thread; null: none does.</summary>
+    public CleanContext? Clean { get; init; }
 
     /// <summary>Refuses loads while the source fails; null where that is not wanted.</summary>
     public LoadBreaker? Breaker { get; init; }
@@ -59,6 +63,9 @@ internal sealed record CacheParts
 
     /// <summary>Copies values, for adapters whose callers expect that.</summary>
     public ValueCloner Copies { get; init; } = new(new JsonCacheSerializer([]));
+
+    /// <summary>Tells the log of loads that go wrong.</summary>
+    public required LoadReports Reports { get; init; }
 
     public string Name => Keys.CacheName;
 
@@ -103,10 +110,12 @@ internal sealed record CacheParts
     public Task UntilDeletedAsync(string key, CancellationToken cancellationToken) =>
         Unflushed?.Find(key) is { Kind: StoreWriteKind.Delete } deletion ? deletion.Done.WaitAsync(cancellationToken) : Task.CompletedTask;
 
+    public TimeoutException OutOfTime => new($"A load of the cache '{Name}' took longer than Entry:LoadTimeout ({Entry.LoadTimeout}).");
+
     /// <summary>How long a caller waits for its flight: the first keeps its own time, and whoever has to board again has no more of it.</summary>
     public TimeSpan PatienceAt(int tries, long start) => tries == 1 ? Timeout.InfiniteTimeSpan
         : Entry.LoadTimeout - Time.GetElapsedTime(start) is var left && left > TimeSpan.Zero ? left
-        : throw new TimeoutException("The load took longer than Entry:LoadTimeout.");
+        : throw OutOfTime;
 
     /// <summary>The value for a caller: its own copy where the cache clones.</summary>
     public T Hand<T>(CacheEntry<T> entry) => Cloner is null ? entry.Value : Cloner.Clone(entry.Value);

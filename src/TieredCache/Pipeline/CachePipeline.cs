@@ -10,14 +10,14 @@ namespace TieredCache.Pipeline;
 /// <summary>The verbs of a named cache, each a path of its own.</summary>
 internal sealed class CachePipeline : IDeletionMaker
 {
-    private readonly IWriteStrategy _strategy;
+    private readonly IWriteStrategy? _strategy;
     private readonly WriteSequence _sequences;
 
     public CachePipeline(CacheParts parts, IWriteStrategy strategy, StoreGateway? store, WriteSequence sequences)
     {
         Parts = parts;
         Store = store;
-        _strategy = strategy;
+        _strategy = strategy is CacheAside ? null : strategy;
         _sequences = sequences;
         var planner = new EntryPlanner(parts.Settings, parts.Keys, parts.Coherence.Tags, parts.Dice);
         var tools = new LoadTools(parts, planner, new RemoteLookup(parts, planner));
@@ -48,6 +48,11 @@ internal sealed class CachePipeline : IDeletionMaker
         WritePath.Guard(key, options);
         Store?.Guard<T>();
         cancellationToken.ThrowIfCancellationRequested();
+        if (_strategy is null)
+        {
+            return WithoutAnswer(Writes.SetAsync(key, value, options, dataVersion: 0, isUnflushed: false, cancellationToken));
+        }
+
         return _strategy.WriteAsync(new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Put, value, options), cancellationToken);
     }
 
@@ -63,7 +68,9 @@ internal sealed class CachePipeline : IDeletionMaker
     {
         WritePath.Guard(key, options: null);
         cancellationToken.ThrowIfCancellationRequested();
-        return _strategy.WriteAsync(Store?.DeletionOf(key, this) ?? DeletionOf<object?>(key), cancellationToken);
+        return _strategy is null
+            ? Writes.RemoveAsync(key, dataVersion: 0)
+            : _strategy.WriteAsync(Store?.DeletionOf(key, this) ?? DeletionOf<object?>(key), cancellationToken);
     }
 
     public StrategyWrite DeletionOf<T>(string key) => new TierWrite<T>(this, Store, _sequences, key, StoreWriteKind.Delete, default!, options: null);
@@ -92,6 +99,13 @@ internal sealed class CachePipeline : IDeletionMaker
     /// <summary>Reads many keys from the store itself.</summary>
     public ValueTask<IReadOnlyDictionary<string, T>> ReadStoreAsync<T>(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         Store!.ReadManyAsync<T>(Parts.Scopes!, keys, cancellationToken);
+
+    private static ValueTask WithoutAnswer(ValueTask<bool> call)
+    {
+        return call.IsCompletedSuccessfully ? default : AwaitAsync(call);
+
+        static async ValueTask AwaitAsync(ValueTask<bool> call) => await call.ConfigureAwait(false);
+    }
 
     private ValueTask<CacheResult<T>> ReadThroughAsync<T>(StoreGateway store, string key, CancellationToken cancellationToken) =>
         Reads.ReadThroughAsync(key, (store, scopes: Parts.Scopes!), static async (from, context, token) =>

@@ -8,6 +8,7 @@ internal static class EntryMaker
 {
     private const long Overhead = 64;
     private const long UnknownSize = 256;
+    private const long SizeOfValueType = 16;
 
     /// <summary>Makes the entry of a value.</summary>
     /// <param name="parts">The cache.</param>
@@ -18,7 +19,7 @@ internal static class EntryMaker
     /// <param name="asOf">The place in local order before anything was looked at.</param>
     /// <param name="age">How old the value is already.</param>
     /// <param name="length">The length of its bytes where it is known, else -1.</param>
-    public static CacheEntry<T> Make<T>(CacheParts parts, string key, RemoteKey remoteKey, T value, EntryPlan plan, long asOf, TimeSpan age, long length) =>
+    public static CacheEntry<T> Make<T>(CacheParts parts, string key, RemoteKey remoteKey, T value, in EntryPlan plan, long asOf, TimeSpan age, long length) =>
         new(key, parts.StripeOf(key), plan.DeadlinesAt(parts.Clock.Now, age), value)
         {
             AsOf = asOf,
@@ -32,13 +33,14 @@ internal static class EntryMaker
             Source = plan.Source,
         };
 
-    private static long Estimate<T>(T value) => value switch
+    // A value type is not asked what it is, for that would box it.
+    private static long Estimate<T>(T value) => default(T) is not null ? SizeOfValueType : value switch
     {
         null => 0,
         string text => 2L * text.Length,
         byte[] bytes => bytes.Length,
         Array { Rank: 1 } array => array.LongLength * 8,
-        ValueType => 16,
+        ValueType => SizeOfValueType,
         _ => UnknownSize,
     };
 }

@@ -2,6 +2,7 @@ using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Waiting;
 
 namespace TieredCache.Pipeline;
 

@@ -93,7 +93,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         for (var tries = waitsSince is null ? 1 : 2; ; tries++)
         {
             var longest = parts.PatienceAt(tries, start);
-            var isPilot = tools.Board(key, order, out var flight);
+            var isPilot = tools.Board(key, order, _waits.PlaceOf(cancellationToken), out var flight);
             using var span = isPilot || !CacheActivities.HasListeners ? null : WaitSpan.Start(parts.Name, flight);
             var landing = await _waits.AloneAsync(flight, longest, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || tries == MostTries || _waits.IsAnswer(landing)))
@@ -261,6 +261,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         var outer = LoadScope.Current;
 
         Miss<T>(key);
-        return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current?.Context ?? default, Refreshes: false, AbsentIsAnswer: false);
+        return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current, Refreshes: false, AbsentIsAnswer: false);
     }
 }

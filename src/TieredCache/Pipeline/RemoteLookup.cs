@@ -23,8 +23,13 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     /// <param name="options">The call's options.</param>
     /// <param name="refreshed">What is to be refreshed: if it is found again, memory keeps what it has, and with it who has claimed the refresh.</param>
     /// <param name="cancellationToken">Cancels the look.</param>
+    public ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken) =>
+        parts.HasBus || parts.Unflushed is not null
+            ? AskAsync<T>(key, remoteKey, asOf, options, refreshed, cancellationToken)
+            : new(RemoteFind<T>.Off);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RemoteFind<T>> FindAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
+    private async ValueTask<RemoteFind<T>> AskAsync<T>(string key, RemoteKey remoteKey, long asOf, CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
         if (options is not null && options.Skips(CallFlags.SkipRemoteRead))
         {

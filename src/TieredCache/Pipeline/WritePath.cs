@@ -39,16 +39,21 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     /// <param name="isUnflushed">True while the store has not got it: no node's load is kept over it.</param>
     /// <param name="cancellationToken">Cancels the wait at the very start, not the set.</param>
     /// <returns>False when a newer version is held.</returns>
-    public async ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion, bool isUnflushed = false, CancellationToken cancellationToken = default)
+    public ValueTask<bool> SetAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion, bool isUnflushed = false, CancellationToken cancellationToken = default)
     {
-        if (dataVersion > 0 && !parts.HasBus)
+        if (parts.HasBus)
         {
-            return SetIfNewer(key, value, options, dataVersion);
+            return SetInBothAsync(key, value, options, dataVersion, isUnflushed, cancellationToken);
         }
 
+        return new(dataVersion > 0 ? SetIfNewer(key, value, options, dataVersion) : SetHere(key, value, options, dataVersion));
+    }
+
+    private async ValueTask<bool> SetInBothAsync<T>(string key, T value, CacheEntryOptions? options, long dataVersion, bool isUnflushed, CancellationToken cancellationToken)
+    {
         // Under an intent the server only removes. One that has lost the intent would store, and of two sets keep whichever came last.
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (!plan.Stores || (dataVersion == 0 && parts.HasBus && parts.HasIntent(key)))
+        if (!plan.Stores || (dataVersion == 0 && parts.HasIntent(key)))
         {
             await RemoveAsync(key, dataVersion).ConfigureAwait(false);
             return true;
@@ -104,7 +109,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         await parts.Remote.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
         var remoteKey = parts.RemoteKeyOf(key);
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
-        if (parts.HasBus && plan.InRemote)
+        if (plan.InRemote)
         {
             try
             {
@@ -117,15 +122,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             }
         }
 
-        if (plan.InMemory)
-        {
-            parts.Memory.StoreSet(entry);
-        }
-        else
-        {
-            parts.Memory.Remove(key, entry.Stripe);
-        }
-
+        parts.Memory.StoreSet(entry);
         return true;
     }
 
@@ -204,16 +201,23 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             }
 
             share.Keep(key, dataVersion);
-            var plan = planner.Plan(options, context: null, value is null, dataVersion);
-            if (!plan.Stores)
-            {
-                parts.Memory.Remove(key, parts.StripeOf(key));
-                return true;
-            }
-
-            parts.Memory.StoreSet(EntryMaker.Make(parts, key, parts.RemoteKeyOf(key), value, plan,
-                parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1));
-            return true;
+            return SetHere(key, value, options, dataVersion);
         }
+    }
+
+    // Without a server the set takes one place, when the value goes into memory.
+    private bool SetHere<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
+    {
+        var plan = planner.Plan(options, context: null, value is null, dataVersion);
+        if (plan.Stores && plan.InMemory)
+        {
+            parts.Memory.StoreSet(EntryMaker.Make(parts, key, RemoteKey.None, value, plan, parts.Coherence.Order.Now, TimeSpan.Zero, length: -1));
+        }
+        else if (!plan.Stores || plan.InRemote)
+        {
+            parts.Memory.Remove(key, parts.StripeOf(key));
+        }
+
+        return true;
     }
 }

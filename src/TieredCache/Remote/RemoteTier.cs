@@ -101,7 +101,7 @@ internal sealed class RemoteTier(
     public ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<LeasedBody> loaded) => _bulk.PutAsync(loaded);
 
     /// <inheritdoc cref="EntryCodec.BodyOf{T}"/>
-    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration) =>
+    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, in EntryPlan plan, long tagSequence, TimeSpan loadDuration) =>
         _codec.BodyOf(key, value, plan, tagSequence, loadDuration);
 
     /// <summary>Stores a set's body and tells the other nodes.</summary>

@@ -34,23 +34,6 @@ public sealed class ShadowTests : IDisposable
     }
 
     [Fact]
-    public void A_semaphore_serves_in_order()
-    {
-        // A test runner has one, and continuations would go there.
-        SynchronizationContext.SetSynchronizationContext(null);
-        var semaphore = new SemaphoreSlim(1, 1);
-        var first = semaphore.WaitAsync(default);
-        var second = semaphore.WaitAsync(default);
-        var third = semaphore.WaitAsync(default);
-        semaphore.Release();
-        _scheduler.RunUntil(0);
-
-        Assert.True(first.IsCompleted);
-        Assert.True(second.IsCompleted);
-        Assert.False(third.IsCompleted);
-    }
-
-    [Fact]
     public void Tokens_come_from_the_seed()
     {
         var one = RandomNumberGenerator.GetBytes(20);

@@ -10,6 +10,7 @@ using TieredCache.Flights;
 using TieredCache.Memory;
 using TieredCache.Memory.Table;
 using TieredCache.Pipeline;
+using TieredCache.Pipeline.Loads;
 using TieredCache.Remote;
 using TieredCache.Simulation.Engine;
 using TieredCache.Strategies;
@@ -67,6 +68,7 @@ internal sealed class Node
             TagSequence = () => _coherence.TagSequence,
             Statistics = statistics,
             Logger = NullLogger.Instance,
+            Reports = new LoadReports(NullLogger.Instance, keys.CacheName, clock),
             HasBus = true,
         }, new CacheAside(), store: null, new WriteSequence(wire, Gate, clock));
         Cache = new Cache(Pipeline);

@@ -14,6 +14,51 @@ public sealed class TagTableTests
     [Fact]
     public void A_tag_has_one_cell_while_somebody_holds_it() => Assert.Same(_table.Find("t"), _table.Find("t"));
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a", "b", "c")]
+    public void Entries_with_the_same_tags_share_the_set(params string[] names)
+    {
+        var keys = new CacheKeys("c");
+        var set = _table.SetOf(keys, names);
+        Assert.Same(set, _table.SetOf(keys, [.. names]));
+        Assert.Equal(names, set.Names);
+        Assert.Equal(names.Select(name => _table.Find(keys.Wire(name))), set.Cells.ToArray());
+    }
+
+    [Fact]
+    public void Other_tags_are_another_set()
+    {
+        var keys = new CacheKeys("c");
+        Assert.Equal(["a", "b"], _table.SetOf(keys, ["a", "b"]).Names);
+        Assert.Equal(["b", "a"], _table.SetOf(keys, ["b", "a"]).Names);
+        Assert.Equal(["a", "b", "c"], _table.SetOf(keys, ["a", "b", "c"]).Names);
+        Assert.Equal(["a"], _table.SetOf(keys, ["a"]).Names);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a", "b")]
+    public void The_same_tags_of_another_cache_are_not_its_tags(params string[] names)
+    {
+        var asOf = _order.Now;
+        var (one, other) = (_table.SetOf(new CacheKeys("one"), names), _table.SetOf(new CacheKeys("other"), names));
+        _table.Remove(new CacheKeys("one").Wire("a"), sequence: 0);
+        Assert.False(one.Allows(asOf));
+        Assert.True(other.Allows(asOf));
+    }
+
+    [Fact]
+    public void What_the_caller_does_with_his_list_later_changes_no_set()
+    {
+        var keys = new CacheKeys("c");
+        var names = new List<string> { "a", "b" };
+        var set = _table.SetOf(keys, names);
+        names[0] = "x";
+        Assert.Equal(["a", "b"], set.Names);
+        Assert.NotSame(set, _table.SetOf(keys, names));
+    }
+
     [Fact]
     public void A_removal_reaches_the_cell_that_entries_hold()
     {
@@ -21,7 +66,8 @@ public sealed class TagTableTests
         var asOf = _order.Now;
         _table.Remove("t", sequence: 4);
         Assert.True(cell.Place > asOf);
-        Assert.Equal(0, _table.Find("another tag").Place);
+        // Tags share floors, a thousandth each.
+        Assert.Contains(Enumerable.Range(0, 4), number => _table.Find("another tag " + number).Place == 0);
     }
 
     [Fact]

@@ -230,4 +230,28 @@ public sealed class CacheEntryTests
     private static double Half() => 0.5;
 
     private void Pass(long milliseconds) => _bench.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    [Fact]
+    public void What_entries_with_the_same_tags_share_is_left_alone_by_one_that_gets_something_of_its_own()
+    {
+        var tags = new TagSet(["t"], [new TagCell("t")]);
+        var (one, other) = (_bench.Entry("k", 1, tags: tags), _bench.Entry("l", 2, tags: tags));
+        one.SetSequence = 7;
+        one.HoldBack(_bench.Clock.Now);
+        Assert.Equal((7, 0), (one.SetSequence, other.SetSequence));
+        Assert.False(other.IsHeldBackAt(_bench.Clock.Now));
+        Assert.All([one, other], entry => Assert.Same(tags, entry.Tags));
+        Assert.All([one, other], entry => Assert.Same(_bench.Home, entry.Home));
+    }
+
+    [Fact]
+    public void Entries_with_the_same_tags_in_different_buckets_keep_their_own()
+    {
+        var tags = new TagSet(["t"], [new TagCell("t")]);
+        var homes = Enumerable.Range(0, 3).Select(static _ => new Watermark()).ToArray();
+        var entries = homes.Concat(homes).Select(home => new CacheEntry<int>("k", 0, default, 1) { Tags = tags, Home = home }).ToArray();
+        Assert.All(entries.Zip(homes.Concat(homes)), pair => Assert.Same(pair.Second, pair.First.Home));
+        Assert.All(entries, entry => Assert.Same(tags, entry.Tags));
+        Assert.Same(tags.TraitsAt(homes[1]), tags.TraitsAt(homes[1]));
+    }
 }

@@ -168,9 +168,15 @@ public sealed class FlightTableTests
 
     private sealed class TextFlight(FlightTable table, string key) : SoloFlight<string>(table, key, 0, new Watermark(), TagSet.None)
     {
+        protected override TimeProvider Time => TimeProvider.System;
+
+        protected override TimeSpan TimeLeft => Timeout.InfiniteTimeSpan;
+
         protected override ValueTask<Landing<string>> FlyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         protected override void OnTimedOut() => throw new NotSupportedException();
+
+        protected override TimeoutException OutOfTime => new();
 
         public override void Hurry() => throw new NotSupportedException();
 

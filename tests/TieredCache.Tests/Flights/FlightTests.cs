@@ -7,7 +7,7 @@ namespace TieredCache.Tests.Flights;
 
 public sealed class FlightTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TierFlight.Longest;
     private readonly ControllableClock _time = new();
     private readonly FlightTable _table;
     private readonly TierFlight _flight;
@@ -15,14 +15,14 @@ public sealed class FlightTests
     public FlightTests()
     {
         _table = new FlightTable(new LocalOrder(), new Watermark(), new CacheClock(_time));
-        Assert.True(_table.Board("k", 0, since: 0, static (key, table) => new TierFlight(table, key), _table, out var flight));
+        Assert.True(_table.Board("k", 0, since: 0, static (key, test) => new TierFlight(test._table, key, time: test._time), this, out var flight));
         _flight = (TierFlight)flight;
     }
 
     [Fact]
     public async Task It_lands_with_what_its_load_returned_and_frees_the_key()
     {
-        _flight.Start(_time, Timeout);
+        _flight.Start();
         _flight.Return(5);
         Assert.Equal(5, (await _flight.Landing).Entry!.Value);
         Assert.True(_flight.HasLanded);
@@ -32,7 +32,7 @@ public sealed class FlightTests
     [Fact]
     public async Task It_fails_with_what_its_load_threw()
     {
-        _flight.Start(_time, Timeout);
+        _flight.Start();
         _flight.Throw(new InvalidOperationException("source"));
         Assert.Equal("source", (await Assert.ThrowsAsync<InvalidOperationException>(() => _flight.Landing)).Message);
         Assert.Equal(0, _table.Count);
@@ -65,7 +65,7 @@ public sealed class FlightTests
     public async Task The_last_to_leave_cancels_the_load()
     {
         _flight.TryBoard();
-        _flight.Start(_time, Timeout);
+        _flight.Start();
         var token = await _flight.Flying;
         _flight.Leave();
         Assert.False(token.IsCancellationRequested);
@@ -90,7 +90,7 @@ public sealed class FlightTests
     [Fact]
     public async Task When_its_time_is_up_it_fails_and_what_comes_later_is_dropped()
     {
-        _flight.Start(_time, Timeout);
+        _flight.Start();
         var token = await _flight.Flying;
         _time.Advance(Timeout);
         await Assert.ThrowsAsync<TimeoutException>(() => _flight.Landing);
@@ -103,7 +103,7 @@ public sealed class FlightTests
     public async Task When_its_time_is_up_a_stale_value_is_served_if_it_may_be()
     {
         _flight.Stale = TierFlight.Held(9);
-        _flight.Start(_time, Timeout);
+        _flight.Start();
         await _flight.Flying;
         _time.Advance(Timeout);
         var landing = await _flight.Landing;
@@ -121,28 +121,84 @@ public sealed class FlightTests
     }
 
     [Fact]
-    public void What_it_holds_is_given_back_once_when_it_lands()
+    public void The_permit_it_holds_is_given_back_once_when_it_lands()
     {
-        var held = new Held();
-        _flight.Hold(held);
-        Assert.Equal(0, held.Disposals);
+        var permits = Taken();
+        _flight.Hold(permits);
+        Assert.False(permits.TryEnter());
         _flight.Land(TierFlight.With(1));
-        Assert.Equal(1, held.Disposals);
+        _flight.Fail(new InvalidOperationException());
+        Assert.True(permits.TryEnter());
+        Assert.False(permits.TryEnter());
     }
 
     [Fact]
-    public void What_is_handed_over_after_the_landing_is_given_back_at_once()
+    public void A_permit_that_is_handed_over_after_the_landing_is_given_back_at_once()
     {
+        var permits = Taken();
         _flight.Land(TierFlight.With(1));
-        var held = new Held();
-        _flight.Hold(held);
-        Assert.Equal(1, held.Disposals);
+        _flight.Hold(permits);
+        Assert.True(permits.TryEnter());
     }
 
-    private sealed class Held : IDisposable
+    [Fact]
+    public void What_landed_before_anybody_waited_can_be_had_without_waiting()
     {
-        public int Disposals { get; private set; }
+        Assert.False(_flight.TryGetLanding(out _));
+        _flight.Land(TierFlight.With(1));
+        Assert.True(_flight.TryGetLanding(out var landing));
+        Assert.Equal((1, CacheOrigin.Loader), (landing.Entry!.Value, landing.Origin));
+    }
 
-        public void Dispose() => Disposals++;
+    [Fact]
+    public async Task Who_asks_after_a_failure_is_told_of_it()
+    {
+        _flight.Fail(new InvalidOperationException("source"));
+        Assert.False(_flight.TryGetLanding(out _));
+        Assert.Equal("source", (await Assert.ThrowsAsync<InvalidOperationException>(() => _flight.Landing)).Message);
+    }
+
+    [Fact]
+    public async Task Of_many_threads_that_wait_all_are_told()
+    {
+        var waiting = Enumerable.Range(0, 16).Select(_ => Task.Run(() => _flight.Landing)).ToArray();
+        _flight.Land(TierFlight.With(1));
+        Assert.All(await Task.WhenAll(waiting), static landing => Assert.Equal(1, landing.Entry!.Value));
+    }
+
+    [Fact]
+    public async Task While_its_first_caller_flies_it_the_time_of_those_who_join_runs_all_the_same()
+    {
+        var blocks = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var release = new ManualResetEventSlim();
+        _flight.OnFlying = () =>
+        {
+            blocks.SetResult();
+            release.Wait();
+        };
+        var pilot = Task.Run(() => _flight.StartHere(ExecutionContext.Capture()!));
+        await blocks.Task;
+        Assert.False(_table.Board("k", 0, since: 0, static (_, _) => throw new NotSupportedException(), 0, out Flight<int> joined));
+        _time.Advance(Timeout);
+        await Assert.ThrowsAsync<TimeoutException>(() => joined.Landing);
+        release.Set();
+        await pilot;
+        _flight.Return(1);
+    }
+
+    [Fact]
+    public async Task A_load_that_goes_on_by_itself_is_watched_although_its_first_caller_began_it()
+    {
+        _flight.StartHere(ExecutionContext.Capture()!);
+        _time.Advance(Timeout);
+        await Assert.ThrowsAsync<TimeoutException>(() => _flight.Landing);
+        _flight.Return(1);
+    }
+
+    private static LoadPermits Taken()
+    {
+        var permits = new LoadPermits(most: 1);
+        Assert.True(permits.TryEnter());
+        return permits;
     }
 }

@@ -4,9 +4,11 @@ using TieredCache.Flights;
 namespace TieredCache.Tests.Support;
 
 /// <summary>A flight whose load is in the test's hand.</summary>
-internal sealed class TierFlight(FlightTable table, string key, long asOf = 0, Watermark? home = null, TagSet? tags = null)
+internal sealed class TierFlight(FlightTable table, string key, long asOf = 0, Watermark? home = null, TagSet? tags = null, TimeProvider? time = null)
     : SoloFlight<int>(table, key, asOf, home ?? new Watermark(), tags ?? TagSet.None)
 {
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private readonly TaskCompletionSource<Landing<int>> _load = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<CancellationToken> _flying = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -17,9 +19,18 @@ internal sealed class TierFlight(FlightTable table, string key, long asOf = 0, W
 
     public int TimeOuts { get; private set; }
 
+    /// <summary>What its load does before it first waits.</summary>
+    public Action? OnFlying { get; set; }
+
     public static Landing<int> With(int value) => new(Held(value), CacheOrigin.Loader);
 
     public static CacheEntry<int> Held(int value) => new("k", 0, default, value) { Home = new Watermark() };
+
+    protected override TimeProvider Time => time ?? TimeProvider.System;
+
+    protected override TimeSpan TimeLeft => Longest;
+
+    protected override TimeoutException OutOfTime => new();
 
     public override void Hurry()
     {
@@ -33,6 +44,7 @@ internal sealed class TierFlight(FlightTable table, string key, long asOf = 0, W
     protected override async ValueTask<Landing<int>> FlyAsync(CancellationToken cancellationToken)
     {
         _flying.SetResult(cancellationToken);
+        OnFlying?.Invoke();
         return await _load.Task;
     }
 

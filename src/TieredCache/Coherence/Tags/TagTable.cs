@@ -18,13 +18,14 @@ internal sealed class TagTable(LocalOrder order)
     private const int SweepEvery = 4_096;
     private readonly ConcurrentDictionary<string, WeakReference<TagCell>> _cells = new(StringComparer.Ordinal);
     private readonly long[] _floors = new long[Stripes];
+    private readonly RecentSets _sets = new();
     private readonly Lock _gate = new();
     private int _made;
 
     /// <summary>The cell of a tag, by its wire form.</summary>
     public TagCell Find(string wire) => _cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell) ? cell : Make(wire);
 
-    /// <summary>The cells of an entry's tags.</summary>
+    /// <summary>The cells of an entry's tags; entries that carry the same share the set, where it is cheap to find.</summary>
     public TagSet SetOf(CacheKeys keys, IReadOnlyList<string>? names)
     {
         if (names is null || names.Count == 0)
@@ -32,13 +33,12 @@ internal sealed class TagTable(LocalOrder order)
             return TagSet.None;
         }
 
-        var cells = new TagCell[names.Count];
-        for (var i = 0; i < cells.Length; i++)
+        if (names.Count == 1)
         {
-            cells[i] = Find(keys.Wire(names[i]));
+            return Find(keys.Wire(names[0])).Alone(names[0]);
         }
 
-        return new TagSet(names, cells);
+        return _sets.Find(keys, names) ?? MakeSet(keys, names);
     }
 
     /// <summary>A tag was removed: everything that carries it is gone as of now.</summary>
@@ -82,6 +82,13 @@ internal sealed class TagTable(LocalOrder order)
                 cell.Forget();
             }
         }
+    }
+
+    private TagSet MakeSet(CacheKeys keys, IReadOnlyList<string> names)
+    {
+        var made = new TagSet([.. names], [.. names.Select(name => Find(keys.Wire(name)))]);
+        _sets.Add(keys, made);
+        return made;
     }
 
     private TagCell Make(string wire)

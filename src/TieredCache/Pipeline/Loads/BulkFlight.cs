@@ -29,6 +29,8 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
         return !HasLanded && ++_refusals < MostRefusals;
     }
 
+    protected override TimeoutException OutOfTime => parts.OutOfTime;
+
     public override void Hurry() => turn.Waive();
 
     protected override bool MayServe(CacheEntry<T> stale) => parts.MayServeStale(stale, AsOf);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
+using TieredCache.Pipeline.Loads.Leases;
 
 namespace TieredCache.Pipeline.Loads;
 
@@ -27,7 +28,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private readonly TagSet _tags;
     private readonly Turn _turn = new();
     private readonly LoadLimit _limit = new();
-    private IDisposable? _permit;
+    private LoadPermits? _permit;
     private bool _isOver;
 
     public BulkLoad(CacheParts parts, LoadTools tools, TState state, CacheManyLoader<TState, T> load, CacheEntryOptions? options, LoadScope? outer)
@@ -46,7 +47,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     public bool Refreshes { get; init; }
 
     /// <summary>The caller's span.</summary>
-    public ActivityContext Starter { get; } = Activity.Current?.Context ?? default;
+    public Activity? Starter { get; } = Activity.Current;
 
     /// <summary>Takes a seat in the key's flight, which is this load's own where there was none.</summary>
     public Flight<T> Board(string key)
@@ -177,7 +178,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         if (_outer is null && _permit is null)
         {
-            Volatile.Write(ref _permit, await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
+            Volatile.Write(ref _permit, await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false) ? _parts.Permits : null);
             if (Volatile.Read(ref _isOver))
             {
                 GiveBackPermit();
@@ -247,13 +248,9 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             }
         }
 
-        if (Refreshes && servesStale)
+        if (servesStale)
         {
-            CacheLog.RefreshFailed(_parts.Logger, _parts.Name, exception);
-        }
-        else if (servesStale)
-        {
-            CacheLog.ServedStale(_parts.Logger, _parts.Name, exception);
+            _parts.Reports.Failed(exception, Refreshes);
         }
     }
 
@@ -263,7 +260,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         if (late.Count > 0)
         {
             _parts.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout, Refreshes);
-            CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
+            _parts.Reports.Abandoned(_parts.Entry.LoadTimeout);
             late.ForEach(RunOutOfTime);
             Stop();
         }
@@ -295,5 +292,5 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _limit.Stop();
     }
 
-    private void GiveBackPermit() => Interlocked.Exchange(ref _permit, null)?.Dispose();
+    private void GiveBackPermit() => Interlocked.Exchange(ref _permit, null)?.Leave();
 }

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
+using TieredCache.Pipeline.Loads.Leases;
 using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads;
@@ -15,8 +16,8 @@ namespace TieredCache.Pipeline.Loads;
 /// <param name="Starter">The caller's span.</param>
 /// <param name="Refreshes">True for a load ahead of expiry: what memory holds is not an answer.</param>
 /// <param name="AbsentIsAnswer">True where it is enough to know that the source does not have the key; else such a mark is loaded over.</param>
-internal sealed record LoadOrder<TState, T>(
-    TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options, LoadScope? Outer, ActivityContext Starter, bool Refreshes, bool AbsentIsAnswer);
+internal readonly record struct LoadOrder<TState, T>(
+    TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options, LoadScope? Outer, Activity? Starter, bool Refreshes, bool AbsentIsAnswer);
 
 /// <summary>
 /// The load of one key: look in memory again, look in L2, get the lease, call the loader, keep what it returned.
@@ -31,41 +32,42 @@ internal sealed record LoadOrder<TState, T>(
 internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 {
     private const int MostRounds = 4;
-    private readonly CacheParts _parts;
     private readonly LoadTools _tools;
     private readonly RemoteKey _remoteKey;
     private readonly LoadOrder<TState, T> _order;
-    private readonly Turn _turn = new();
+    private Turn? _turn;
     private LoadStamp _before;
     private TimeSpan _backOff;
-    private int _loading;
+    private bool _isLoading;
 
-    private LoadFlight(CacheParts parts, LoadTools tools, string key, RemoteKey remoteKey, LoadOrder<TState, T> order, LoadStamp before)
-        : base(parts.FlightsOf(order.Options), key, before.AsOf, parts.HomeOf(remoteKey), parts.Coherence.Tags.SetOf(parts.Keys, order.Options?.Tags))
+    public LoadFlight(LoadTools tools, string key, RemoteKey remoteKey, in LoadOrder<TState, T> order, LoadStamp before)
+        : base(tools.Parts.FlightsOf(order.Options), key, before.AsOf, tools.Parts.HomeOf(remoteKey), tools.Parts.Coherence.Tags.SetOf(tools.Parts.Keys, order.Options?.Tags))
     {
-        _parts = parts;
         _tools = tools;
         _remoteKey = remoteKey;
         _order = order;
         _before = before;
     }
 
-    public static LoadFlight<TState, T> Make(CacheParts parts, LoadTools tools, string key, LoadOrder<TState, T> order) =>
-        new LoadFlight<TState, T>(parts, tools, key, parts.RemoteKeyOf(key), order, LoadStamp.Now(parts));
+    private CacheParts Parts => _tools.Parts;
 
-    public override void Hurry() => _turn.Waive();
+    protected override TimeProvider Time => Parts.Time;
 
-    protected override async ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken)
+    protected override TimeSpan TimeLeft => Parts.Entry.LoadTimeout - TimeSpan.FromMilliseconds(Parts.Clock.Now - Began);
+
+    protected override TimeoutException OutOfTime => Parts.OutOfTime;
+
+    public override void Hurry() => OwnTurn().Waive();
+
+    protected override ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken) =>
+        TryFindAgain(out var held) ? new(new Landing<T>(held, CacheOrigin.Memory)) : LookAndLoadAsync(cancellationToken);
+
+    private async ValueTask<Landing<T>> LookAndLoadAsync(CancellationToken cancellationToken)
     {
-        if (TryFindAgain(out var held))
-        {
-            return new Landing<T>(held, CacheOrigin.Memory);
-        }
-
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
         if (!_order.AbsentIsAnswer)
         {
-            await _parts.UntilDeletedAsync(Key, cancellationToken).ConfigureAwait(false);
+            await Parts.UntilDeletedAsync(Key, cancellationToken).ConfigureAwait(false);
         }
 
         Landing<T>? loaded = null;
@@ -80,24 +82,26 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             // Without its permit, which the holder of the lease it may have to wait for may need.
             GiveBack();
             loaded = landing;
-            _before = LoadStamp.Now(_parts);
+            _before = LoadStamp.Now(Parts);
         }
     }
 
-    protected override bool MayServe(CacheEntry<T> stale) => _parts.MayServeStale(stale, AsOf);
+    protected override bool MayServe(CacheEntry<T> stale) => Parts.MayServeStale(stale, AsOf);
 
     protected override void OnTimedOut()
     {
-        if (Interlocked.Exchange(ref _loading, 0) != 0)
+        if (Interlocked.Exchange(ref _isLoading, false))
         {
-            _parts.Loaded(LoadResult.Timeout, _parts.Entry.LoadTimeout, _order.Refreshes);
-            CacheLog.LoadAbandoned(_parts.Logger, _parts.Name, _parts.Entry.LoadTimeout);
+            Parts.Loaded(LoadResult.Timeout, Parts.Entry.LoadTimeout, _order.Refreshes);
+            Parts.Reports.Abandoned(Parts.Entry.LoadTimeout);
             if (TryGetStale(out var stale))
             {
                 _tools.HoldBack(stale);
             }
         }
     }
+
+    private Turn OwnTurn() => LazyInitializer.EnsureInitialized(ref _turn, static () => new Turn());
 
     private bool Skips(CallFlags flag) => _order.Options is { } options && options.Skips(flag);
 
@@ -106,20 +110,20 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private bool TryFindAgain(out CacheEntry<T> held)
     {
         held = null!;
-        if (Skips(CallFlags.SkipMemoryRead) || !_parts.Memory.TryPeek(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
+        if (Skips(CallFlags.SkipMemoryRead) || !Parts.Memory.TryPeek(Key, out var entry) || entry is not CacheEntry<T> { IsAbsent: false } typed)
         {
             return false;
         }
 
         held = typed;
         Stale = typed;
-        return !_order.Refreshes && typed.IsFreshAt(_parts.Clock.Now);
+        return !_order.Refreshes && typed.IsFreshAt(Parts.Clock.Now);
     }
 
     // Another node has tried for all.
     private Landing<T> HeldBack(CacheEntry<T> held, TimeSpan wait)
     {
-        var isStale = !held.IsFreshAt(_parts.Clock.Now);
+        var isStale = !held.IsFreshAt(Parts.Clock.Now);
         if (isStale)
         {
             _tools.HoldBack(held, wait);
@@ -163,21 +167,21 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     private async ValueTask<Round> LoadUnderLeaseAsync(LeaseGrant grant, CancellationToken cancellationToken)
     {
-        var keeper = new LeaseKeeper(_parts, _remoteKey, grant, () => HasLanded);
+        var keeper = new LeaseKeeper(Parts, _remoteKey, grant, () => HasLanded);
         await using var end = keeper.ConfigureAwait(false);
         try
         {
             var round = await LoadAsync(grant, stores: true, cancellationToken).ConfigureAwait(false);
             if (round.Landing.Origin == CacheOrigin.Stale)
             {
-                await _parts.Remote.ReleaseAsync(_remoteKey, grant, _backOff).ConfigureAwait(false);
+                await Parts.Remote.ReleaseAsync(_remoteKey, grant, _backOff).ConfigureAwait(false);
             }
 
             return round;
         }
         catch (Exception)
         {
-            await _parts.Remote.ReleaseAsync(_remoteKey, grant, cancellationToken.IsCancellationRequested ? TimeSpan.Zero : RemoteTier.ShortestBackOff).ConfigureAwait(false);
+            await Parts.Remote.ReleaseAsync(_remoteKey, grant, cancellationToken.IsCancellationRequested ? TimeSpan.Zero : RemoteTier.ShortestBackOff).ConfigureAwait(false);
             throw;
         }
     }
@@ -186,23 +190,23 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     {
         try
         {
-            _parts.Breaker?.Enter();
+            Parts.Breaker?.Enter();
         }
         catch (CacheLoadRefusedException refused)
         {
             return new Round(StaleInsteadOf(refused));
         }
 
-        if (_order.Outer is null)
+        if (_order.Outer is null && (Parts.Permits.TryEnter() || await OwnTurn().EnterAsync(Parts.Permits, cancellationToken).ConfigureAwait(false)))
         {
-            Hold(await _turn.EnterAsync(_parts.Permits, cancellationToken).ConfigureAwait(false));
+            Hold(Parts.Permits);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        Volatile.Write(ref _loading, 1);
+        Volatile.Write(ref _isLoading, true);
         var context = _tools.ContextOf(Key, Stale);
-        var start = _parts.Time.GetTimestamp();
-        stores &= !_parts.HasIntent(Key);
+        var start = Parts.Time.GetTimestamp();
+        stores &= !Parts.HasIntent(Key);
         T value;
         try
         {
@@ -210,12 +214,12 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
         catch (Exception exception)
         {
-            return new Round(OnLoadFailed(exception, _parts.Time.GetElapsedTime(start), cancellationToken));
+            return new Round(OnLoadFailed(exception, Parts.Time.GetElapsedTime(start), cancellationToken));
         }
 
-        Volatile.Write(ref _loading, 0);
-        var duration = _parts.Time.GetElapsedTime(start);
-        _parts.Loaded(LoadResult.Success, duration, _order.Refreshes);
+        Volatile.Write(ref _isLoading, false);
+        var duration = Parts.Time.GetElapsedTime(start);
+        Parts.Loaded(LoadResult.Success, duration, _order.Refreshes);
         _tools.Planner.Measured(duration);
         KeepTagsIfUnchanged(context);
         var plan = context.IsAbsent ? _tools.Planner.PlanAbsent(_order.Options) : _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
@@ -240,8 +244,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)
     {
-        using var activity = Span = CacheActivities.StartLoad(_parts.Name, _order.Starter, _order.Refreshes);
-        var scope = new LoadScope(_parts.Name, Key, _order.Outer);
+        using var activity = Span = CacheActivities.StartLoad(Parts.Name, _order.Starter, _order.Refreshes);
+        var scope = new LoadScope(Parts.Name, Key, _order.Outer);
         LoadScope.Current = scope;
         try
         {
@@ -261,9 +265,9 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private Landing<T> OnLoadFailed(Exception exception, TimeSpan duration, CancellationToken cancellationToken)
     {
         var gaveUp = cancellationToken.IsCancellationRequested;
-        if (!gaveUp || Interlocked.Exchange(ref _loading, 0) != 0)
+        if (!gaveUp || Interlocked.Exchange(ref _isLoading, false))
         {
-            _parts.Loaded(gaveUp ? LoadResult.Cancelled : LoadResult.Error, duration, _order.Refreshes);
+            Parts.Loaded(gaveUp ? LoadResult.Cancelled : LoadResult.Error, duration, _order.Refreshes);
         }
 
         if (gaveUp)
@@ -272,15 +276,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
 
         var landing = StaleInsteadOf(exception);
-        if (_order.Refreshes)
-        {
-            CacheLog.RefreshFailed(_parts.Logger, _parts.Name, exception);
-        }
-        else
-        {
-            CacheLog.ServedStale(_parts.Logger, _parts.Name, exception);
-        }
-
+        Parts.Reports.Failed(exception, _order.Refreshes);
         return landing;
     }
 

@@ -13,13 +13,12 @@ internal sealed class LoadKeeper(CacheParts parts)
     /// <param name="loaded">The value, and how it is kept.</param>
     /// <param name="before">What was noted before anything was looked at.</param>
     /// <param name="duration">How long the load took.</param>
-    public async ValueTask<Kept<T>> KeepAsync<T>(Loaded<T> loaded, LoadStamp before, TimeSpan duration)
-    {
-        if (loaded.Lease is not { } lease)
-        {
-            return Keep(loaded, before, new SharedBody(Number: 0, Sequence: 0, before.AsOf), length: -1);
-        }
+    public ValueTask<Kept<T>> KeepAsync<T>(in Loaded<T> loaded, LoadStamp before, TimeSpan duration) => loaded.Lease is { } lease
+        ? KeepUnderLeaseAsync(loaded, lease, before, duration)
+        : new(Keep(loaded, before, new SharedBody(Number: 0, Sequence: 0, before.AsOf), length: -1));
 
+    private async ValueTask<Kept<T>> KeepUnderLeaseAsync<T>(Loaded<T> loaded, LeaseGrant lease, LoadStamp before, TimeSpan duration)
+    {
         var body = BodyOf(loaded, before, duration);
         // Refused: the key was removed or set meanwhile, and this node may not have heard of it yet.
         // While the lease stood nobody else has stored anything: what came into memory before now is not later.

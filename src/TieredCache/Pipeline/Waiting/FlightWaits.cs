@@ -23,8 +23,19 @@ internal sealed class FlightWaits(CacheParts parts)
         landing.Entry is { IsTrusted: true } entry && (landing.Origin != CacheOrigin.Memory || entry.IsFreshAt(parts.Clock.Now));
 
     /// <summary>Waits until the flight has landed, the caller gives up, or a stale value may stand in.</summary>
+    public ValueTask<Landing<T>> AloneAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        if (!flight.TryGetLanding(out var landing))
+        {
+            return WaitAsync(flight, longest, cancellationToken);
+        }
+
+        flight.Leave();
+        return new(landing);
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Landing<T>> AloneAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
+    private async ValueTask<Landing<T>> WaitAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
     {
         var leaves = true;
         try
@@ -51,6 +62,20 @@ internal sealed class FlightWaits(CacheParts parts)
             }
         }
     }
+
+    /// <summary>
+    /// Where a flight of this caller's takes off: at once, in the context that is returned, if what its loader does before it first
+    /// waits is all that could hold him up; on the thread pool, for null, if he has something of his own to watch, or his thread
+    /// is one that may be waited for.
+    /// </summary>
+    public ExecutionContext? PlaceOf(CancellationToken cancellationToken) =>
+        !cancellationToken.CanBeCanceled
+            && parts.Entry.StaleAfter <= TimeSpan.Zero
+            && SynchronizationContext.Current is null
+            && TaskScheduler.Current == TaskScheduler.Default
+            && RuntimeHelpers.TryEnsureSufficientExecutionStack()
+                ? parts.Clean?.Context
+                : null;
 
     /// <summary>Joins the key's flight, if there is one and the caller only has to wait.</summary>
     public bool TryJoin<T>(string key, CacheEntryOptions? options, CancellationToken cancellationToken, [NotNullWhen(true)] out Flight<T>? flight)

@@ -22,7 +22,7 @@ internal sealed class EntryCodec(
     private RemoteSettings Settings => settings.Current.Remote;
 
     /// <summary>The entry of a value from byte 16 on, or null when it stays out of L2 by its type or size.</summary>
-    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, EntryPlan plan, long tagSequence, TimeSpan loadDuration)
+    public RemoteBody? BodyOf<T>(RemoteKey key, T? value, in EntryPlan plan, long tagSequence, TimeSpan loadDuration)
     {
         if (!Settings.Enabled || !Supports<T>() || !TryEncode(value, plan, out var payload))
         {
@@ -106,7 +106,7 @@ internal sealed class EntryCodec(
         CacheLog.Rejected(logger, statistics.Cache, key.Wire, name);
     }
 
-    private static EnvelopeFlags FlagsOf(bool isNull, EntryPlan plan) =>
+    private static EnvelopeFlags FlagsOf(bool isNull, in EntryPlan plan) =>
         (plan.IsAbsent ? EnvelopeFlags.Absent : isNull ? EnvelopeFlags.Null : EnvelopeFlags.None)
         | (plan.Source is null ? EnvelopeFlags.None : EnvelopeFlags.Source);
 
@@ -114,7 +114,7 @@ internal sealed class EntryCodec(
     private TimeSpan AgeOf(long createdMs) =>
         TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
 
-    private bool TryEncode<T>(T? value, EntryPlan plan, out EncodedPayload payload)
+    private bool TryEncode<T>(T? value, in EntryPlan plan, out EncodedPayload payload)
     {
         payload = default;
         try

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using TieredCache.Diagnostics;
+using TieredCache.Flights;
 
-namespace TieredCache.Flights;
+namespace TieredCache.Pipeline.Waiting;
 
 /// <summary>
 /// The span of a caller who waits for a load that another caller has started. The load lies in that one's trace, so this one links to it:

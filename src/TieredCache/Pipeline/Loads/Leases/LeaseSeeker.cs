@@ -1,6 +1,6 @@
 using TieredCache.Remote;
 
-namespace TieredCache.Pipeline.Loads;
+namespace TieredCache.Pipeline.Loads.Leases;
 
 /// <summary>
 /// Seeks the right to load a key: one node gets it, the others wait, woken by its message and looking now and then besides,

@@ -1,6 +1,6 @@
 using TieredCache.Remote;
 
-namespace TieredCache.Pipeline.Loads;
+namespace TieredCache.Pipeline.Loads.Leases;
 
 /// <summary>
 /// Keeps a lease alive while its load runs, each second; ends by itself when the flight has landed without the load having
