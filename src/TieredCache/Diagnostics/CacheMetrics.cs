@@ -45,7 +45,7 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableCounter("dotnet.cache.evictions", () => Left(("capacity", CacheRemovalReason.Evicted), ("pressure", CacheRemovalReason.Pressure)), "{eviction}", "Entries evicted from L1 because a bound was reached, by reason.");
         meter.CreateObservableUpDownCounter("dotnet.cache.entries", () => Each(static m => m.Entries), "{entry}", "Entries in L1.");
         meter.CreateObservableGauge("dotnet.cache.estimated_size", () => Each(static m => m.Bytes), "By", "The weight of the entries in L1.");
-        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Left(("expired", CacheRemovalReason.Expired), ("tag", CacheRemovalReason.Tag), ("cleared", CacheRemovalReason.Cleared)), "{entry}", "Entries found expired, flushed or removed by tag, by reason.");
+        meter.CreateObservableCounter("tieredcache.memory.expirations", () => Left(("expired", CacheRemovalReason.Expired), ("tag", CacheRemovalReason.Tag), ("cleared", CacheRemovalReason.Cleared), ("removed", CacheRemovalReason.Removed)), "{entry}", "Entries found expired, flushed, or removed by tag or key, by reason.");
         meter.CreateObservableCounter("tieredcache.memory.refusals", () => Each(static m => m.Refusals), "{entry}", "Values not kept because a removal had overtaken their load.");
         meter.CreateObservableCounter("tieredcache.memory.too_heavy", () => Each(static m => m.TooHeavy), "{entry}", "Values not kept because they weigh more than the tier may hold.");
         meter.CreateObservableGauge("tieredcache.memory.window_share", () => Each(static m => m.WindowShare), "1", "The share of the entries that new ones have to themselves, as tuned.");

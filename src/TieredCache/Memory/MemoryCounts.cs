@@ -20,7 +20,7 @@ internal sealed class MemoryCounts
     /// <summary>Values not kept because one of them is heavier than the whole tier may be.</summary>
     public long Rejections => Volatile.Read(ref _tooHeavy);
 
-    /// <summary>Entries that the tier dropped for a reason; those taken out by a call are not counted.</summary>
+    /// <summary>Entries that the tier dropped for a reason; those that a later value has replaced are not counted.</summary>
     public long Of(CacheRemovalReason reason) => Volatile.Read(ref _left[(int)reason]) + Volatile.Read(ref _evicted[(int)reason]);
 
     public void Left(CacheRemovalReason reason) => Interlocked.Increment(ref _left[(int)reason]);

@@ -76,6 +76,7 @@ public sealed class CacheMetricsTests : IDisposable
     [InlineData("tieredcache.memory.expirations", "expired", CacheRemovalReason.Expired)]
     [InlineData("tieredcache.memory.expirations", "tag", CacheRemovalReason.Tag)]
     [InlineData("tieredcache.memory.expirations", "cleared", CacheRemovalReason.Cleared)]
+    [InlineData("tieredcache.memory.expirations", "removed", CacheRemovalReason.Removed)]
     public void What_memory_dropped_is_told_by_reason(string instrument, string reason, CacheRemovalReason counted)
     {
         _listener.RecordObservableInstruments();

@@ -3,7 +3,7 @@ using TieredCache.Entries;
 namespace TieredCache.Memory.Removals;
 
 /// <summary>
-/// Knows why an entry leaves: counts those that the tier drops on its own account and, where the application listens, puts each
+/// Knows why an entry leaves: counts those that the tier drops on its own account or because their key was removed and, where the application listens, puts each
 /// one into the queue of reports.
 /// </summary>
 /// <remarks>It is told under the stripe of the key, by whoever has just taken the entry out of the table: so each is told once, and
@@ -21,7 +21,15 @@ internal sealed class Departures(CacheClock clock, Watermark cleared, MemoryCoun
     }
 
     /// <summary>An entry was taken out by a call.</summary>
-    public void Taken(CacheEntry entry, CacheRemovalReason reason) => queue?.Add(entry, EndOf(entry, clock.Now) ?? reason);
+    public void Taken(CacheEntry entry, CacheRemovalReason reason)
+    {
+        if (reason == CacheRemovalReason.Removed)
+        {
+            counts.Left(reason);
+        }
+
+        queue?.Add(entry, EndOf(entry, clock.Now) ?? reason);
+    }
 
     /// <summary>A reader has found an entry that was over.</summary>
     public void Dropped(CacheEntry entry, CacheRemovalReason reason, long now)

@@ -15,10 +15,18 @@ public sealed class DeparturesTests : IDisposable
     public void Dispose() => _bench.Tier.Validate();
 
     [Fact]
-    public void What_is_removed() => Says(["a=1 Removed"], () => _bench.Remove("a"));
+    public void What_is_removed()
+    {
+        Says(["a=1 Removed"], () => _bench.Remove("a"));
+        Assert.Equal(1, _bench.Counts.Of(CacheRemovalReason.Removed));
+    }
 
     [Fact]
-    public void What_is_replaced() => Says(["a=1 Replaced"], () => _bench.Store("a", 2));
+    public void What_is_replaced()
+    {
+        Says(["a=1 Replaced"], () => _bench.Store("a", 2));
+        Assert.Equal(0, _bench.Counts.Of(CacheRemovalReason.Replaced));
+    }
 
     [Fact]
     public void What_an_older_value_does_not_replace_stays_unmentioned()
