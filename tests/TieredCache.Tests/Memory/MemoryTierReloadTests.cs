@@ -6,15 +6,10 @@ namespace TieredCache.Tests.Memory;
 /// <summary>The number of entries follows a reload, and what Lfu has learnt follows the number.</summary>
 public sealed class MemoryTierReloadTests
 {
+    // Which window a cache finds is a matter of its secrets: one in fifteen takes longer, so medians are compared.
     [Fact]
-    public void A_cache_that_has_grown_resists_a_scan_as_one_that_was_made_so_large()
-    {
-        var grown = new TierBench(maxEntries: 50, policy: EvictionKind.Lfu);
-        Ask(grown, "hot", 50, rounds: 5);
-        Rebound(grown, 5_000);
-        var made = new TierBench(maxEntries: 5_000, policy: EvictionKind.Lfu);
-        Assert.InRange(ScanHits(grown), ScanHits(made) - 250, 5_000);
-    }
+    public void A_cache_that_has_grown_resists_a_scan_as_one_that_was_made_so_large() =>
+        Assert.InRange(MedianScanHits(Grown), MedianScanHits(static () => new TierBench(maxEntries: 5_000, policy: EvictionKind.Lfu)) - 250, 5_000);
 
     [Fact]
     public void A_cache_that_has_shrunk_and_grown_is_whole()
@@ -61,6 +56,16 @@ public sealed class MemoryTierReloadTests
     }
 
     // A loop a little larger than the cache, which recency would hit never.
+    private static TierBench Grown()
+    {
+        var grown = new TierBench(maxEntries: 50, policy: EvictionKind.Lfu);
+        Ask(grown, "hot", 50, rounds: 5);
+        Rebound(grown, 5_000);
+        return grown;
+    }
+
+    private static int MedianScanHits(Func<TierBench> make) => Enumerable.Range(0, 15).Select(_ => ScanHits(make())).Order().ElementAt(7);
+
     private static int ScanHits(TierBench bench)
     {
         var hits = 0;
