@@ -5,6 +5,7 @@ using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis.Lua;
 using TieredCache.Remote;
+using TieredCache.Remote.Wire;
 
 namespace TieredCache.Redis;
 
@@ -41,7 +42,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
             [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key)],
             [
                 keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, NewEpoch(), layout.Highest(bucket), RedisValue.Null,
-                Bytes(body), Milliseconds(lifetime), version, Tail(MessageKind.Wake, key), unflushedMs,
+                WithRoom(body), Milliseconds(lifetime), version, Tail(MessageKind.Wake, key), unflushedMs,
             ],
             cancellationToken).ConfigureAwait(false);
         var head = (byte[])reply[0];
@@ -67,7 +68,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
             var (key, lease, body, lifetime) = puts[i];
             (named[at], named[at + 1], named[at + 2], named[at + 3], named[at + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
             (arguments[at], arguments[at + 1], arguments[at + 2], arguments[at + 3], arguments[at + 4]) =
-                (lease.Token, Epoch(lease.Epoch), Bytes(body), Milliseconds(lifetime), Tail(MessageKind.Wake, key));
+                (lease.Token, Epoch(lease.Epoch), WithRoom(body), Milliseconds(lifetime), Tail(MessageKind.Wake, key));
         }
 
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Put, named, arguments, cancellationToken).ConfigureAwait(false);
@@ -117,9 +118,9 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
 
     private byte[] Tail(MessageKind kind, RemoteKey key) => InvalidationMessage.Tail(kind, commands.Connection.Node, key.Wire);
 
-    // The oldest client takes whole arrays only; an array handed in whole is not copied.
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(memory, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
+    // The server writes the stamp into an entry's first 16 bytes. The oldest client takes whole arrays only; one that has room in front of the body is not copied.
+    private static byte[] WithRoom(ReadOnlyMemory<byte> body) =>
+        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == Envelope.StampLength && segment.Offset + segment.Count == segment.Array!.Length
             ? segment.Array
-            : memory.ToArray();
+            : [.. new byte[Envelope.StampLength], .. body.Span];
 }

@@ -37,6 +37,18 @@ public sealed partial class AccessListTests : IDisposable
         Assert.DoesNotContain("tc:{p", _server.CommandAs("admin", "ACL", "LOG"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_may_not_be_stamped_does_not_stay()
+    {
+        await using var nodes = await new NodePair(_server.EndPoint, prefix: "p").LiveAsync();
+        RedisClusterFixture.Expect(_server.Command(["ACL", "SETUSER", "default", "-setrange"]));
+        await nodes.A.SetAsync("s", 1);
+        Assert.Equal(1, await nodes.A.GetOrSetAsync("loaded", static _ => new ValueTask<int>(1)));
+        Assert.False((await nodes.B.GetAsync<int>("s")).HasValue);
+        Assert.False((await nodes.B.GetAsync<int>("loaded")).HasValue);
+        Assert.Contains("setrange", _server.Command("ACL", "LOG"), StringComparison.Ordinal);
+    }
+
     private static string[] DocumentedRules()
     {
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "failure-modes.md"));

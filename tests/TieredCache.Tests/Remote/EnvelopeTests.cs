@@ -69,7 +69,7 @@ public sealed class EnvelopeTests
             var payload = new byte[random.Next(200)];
             random.NextBytes(payload);
             var header = new EnvelopeHeader { CreatedMs = random.NextInt64(), PayloadLength = payload.Length, RawLength = random.Next(), OperationId = (ulong)random.NextInt64() };
-            byte[] entry = [.. new byte[16], .. Envelope.WriteBody(header, wire, tags, payload)];
+            var entry = Envelope.Write(header, wire, tags, payload);
             Assert.Equal(RejectReason.None, Envelope.TryRead(entry, wire, out var read, out var readTags, out var readPayload));
             Assert.Equal(header, read);
             Assert.Equal(tags, readTags);
@@ -103,8 +103,8 @@ public sealed class EnvelopeTests
     [Fact]
     public void A_later_format_may_put_more_in_front_of_the_key()
     {
-        var body = Envelope.WriteBody(Full with { Flags = EnvelopeFlags.None }, Wire, [], Payload);
-        byte[] entry = [.. new byte[16], .. body[..76], .. new byte[11], .. body[76..]];
+        var plain = Envelope.Write(Full with { Flags = EnvelopeFlags.None }, Wire, [], Payload);
+        byte[] entry = [.. plain[..92], .. new byte[11], .. plain[92..]];
         entry[23] += 11;
         BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(TieredCache.Entries.CacheKeys.Crc32C(entry.AsSpan(16..^4)))).CopyTo(entry, entry.Length - 4);
         Assert.Equal(RejectReason.None, Envelope.TryRead(entry, Wire, out _, out _, out var payload));
@@ -132,7 +132,7 @@ public sealed class EnvelopeTests
         var entry = new byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64BigEndian(entry, header.Epoch);
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(8), header.Sequence);
-        return [.. entry, .. Envelope.WriteBody(header, Wire, tags ?? Tags, payload ?? Payload)];
+        return [.. entry, .. Envelope.Write(header, Wire, tags ?? Tags, payload ?? Payload)[16..]];
     }
 
     private static RejectReason Reason(Action<byte[]> damage)

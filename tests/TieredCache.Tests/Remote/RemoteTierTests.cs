@@ -110,7 +110,7 @@ public sealed class RemoteTierTests : IDisposable
     public void A_payload_the_serializer_does_not_understand_is_rejected()
     {
         var header = new EnvelopeHeader { Serializer = 1, CreatedMs = _bench.ServerClock.NowMs, PhysicalTtlMs = 1_000, RawLength = 3, TypeFingerprint = TypeFingerprint<int>.Value };
-        _bench.Store.Put(Key, Envelope.WriteBody(header, Key.Wire, [], "{[!"u8));
+        _bench.Store.Put(Key, Envelope.Write(header, Key.Wire, [], "{[!"u8).AsMemory(16));
         AssertRejected(Read<int>(), "payload");
     }
 

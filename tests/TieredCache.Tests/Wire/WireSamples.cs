@@ -85,7 +85,7 @@ internal static class WireSamples
 
 internal sealed record EntrySample(string Name, string Wire, object? Value, string[] Tags, EnvelopeHeader Header, byte[] Payload, Func<EnvelopeHeader, ReadOnlyMemory<byte>, object?> Decode)
 {
-    public byte[] Make() => WireSamples.Stamp(Header.Epoch, Header.Sequence, Envelope.WriteBody(Header, Wire, Tags, Payload));
+    public byte[] Make() => WireSamples.Stamp(Header.Epoch, Header.Sequence, Envelope.Write(Header, Wire, Tags, Payload).AsSpan(16));
 }
 
 internal sealed record MessageSample(string Name, InvalidationMessage Message)

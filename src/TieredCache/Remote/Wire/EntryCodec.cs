@@ -60,7 +60,7 @@ internal sealed class EntryCodec(
             LastModifiedMs = plan.Source?.LastModified?.ToUnixTimeMilliseconds() ?? 0,
             Validator = plan.Source?.Validator,
         };
-        return new RemoteBody(Envelope.WriteBody(header, key.Wire, plan.Tags.Names, payload.Bytes.Span), payload.RawLength, header.OperationId);
+        return new RemoteBody(Envelope.Write(header, key.Wire, plan.Tags.Names, payload.Bytes.Span).AsMemory(Envelope.StampLength), payload.RawLength, header.OperationId);
     }
 
     /// <summary>The bytes by which an entry is told from any other.</summary>

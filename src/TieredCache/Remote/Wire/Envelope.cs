@@ -29,8 +29,8 @@ internal static class Envelope
     private static readonly long EarliestMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long LatestMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    /// <summary>Writes the body: the entry from byte 16 on.</summary>
-    public static byte[] WriteBody(in EnvelopeHeader header, string wire, IReadOnlyList<string> tags, ReadOnlySpan<byte> payload)
+    /// <summary>Writes an entry with an empty stamp: its place is kept, so that nobody has to put the two together.</summary>
+    public static byte[] Write(in EnvelopeHeader header, string wire, IReadOnlyList<string> tags, ReadOnlySpan<byte> payload)
     {
         var source = header.Flags.HasFlag(EnvelopeFlags.Source) ? 10 + Encoding.UTF8.GetByteCount(header.Validator ?? string.Empty) : 0;
         var keyLength = Encoding.UTF8.GetByteCount(wire);
@@ -40,9 +40,9 @@ internal static class Envelope
             tagLength += 2 + Encoding.UTF8.GetByteCount(tags[i]);
         }
 
-        var entry = new byte[FixedLength - StampLength + source + keyLength + tagLength + payload.Length + ChecksumLength];
-        WriteHeader(entry, header, FixedLength + source, payload.Length, keyLength, tags.Count);
-        var rest = entry.AsSpan(FixedLength - StampLength);
+        var entry = new byte[FixedLength + source + keyLength + tagLength + payload.Length + ChecksumLength];
+        WriteHeader(entry.AsSpan(StampLength), header, FixedLength + source, payload.Length, keyLength, tags.Count);
+        var rest = entry.AsSpan(FixedLength);
         if (source > 0)
         {
             BinaryPrimitives.WriteInt64BigEndian(rest, header.LastModifiedMs);
@@ -56,7 +56,7 @@ internal static class Envelope
         }
 
         payload.CopyTo(rest);
-        BinaryPrimitives.WriteUInt32BigEndian(rest[payload.Length..], CacheKeys.Crc32C(entry.AsSpan(0, entry.Length - ChecksumLength)));
+        BinaryPrimitives.WriteUInt32BigEndian(rest[payload.Length..], CacheKeys.Crc32C(entry.AsSpan(StampLength..^ChecksumLength)));
         return entry;
     }
 

@@ -1,5 +1,5 @@
 -- Stores what was loaded under leases, keys of one bucket, and ends the leases. The stores come first, so that a full server refuses them.
--- KEYS ctl, for each key: entry,lease,intents,dirty,waiting  ARGV channel, for each key: token,epoch,body,pxMs,wakeTail
+-- KEYS ctl, for each key: entry,lease,intents,dirty,waiting  ARGV channel, for each key: token,epoch,entry,pxMs,wakeTail
 -- → for each key: 1, sequence | 0 (lease lost, an intent or an unflushed write), sequence | -1 (the epoch has moved), sequence
 local leases,guards,waiting={},{},{}
 for i=2,#KEYS,5 do
@@ -15,7 +15,7 @@ for i,token in ipairs(held) do
     state,sq=1,c[2] or '0'; ended[#ended+1]=i
     if c[1]~=ARGV[a+1] or not c[2] then state=-1
     elseif guarded and (hasIntent(KEYS[a+2]) or redis.call('EXISTS',KEYS[a+3])==1) then state=0 end
-    if state==1 then redis.call('SET',KEYS[a],c[1]..struct.pack('>I8',sq)..ARGV[a+2],'PX',ARGV[a+3]) end
+    if state==1 then store(KEYS[a],c[1],sq,ARGV[a+2],ARGV[a+3]) end
   end
   reply[2*i-1]=state; reply[2*i]=sq
 end

@@ -1,6 +1,6 @@
 -- Sets, unconditionally or if newer, kills every lease and tells all nodes. While a write intent is live it only removes.
 -- KEYS ctl,log,entry,lease,version,intents,waiting,dirty
--- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,body,pxMs,dataVersion (8 bytes; zeros: unconditional),wakeTail,unflushedMs (0: the store has it)
+-- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,entry,pxMs,dataVersion (8 bytes; zeros: unconditional),wakeTail,unflushedMs (0: the store has it)
 -- What the store has not got yet is marked as such, so that no load is put over it, and lives as long as its mark.
 -- Refused by the entry, it is told all the same: that may have come by a load, of which other nodes' memories have not heard.
 -- The sequence comes first: a full server refuses it before anything has changed.
@@ -18,7 +18,7 @@ end
 local stored,px,kept=0,tonumber(ARGV[8]),tonumber(ARGV[11])
 local ep,sq=announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3])
 if hasIntent(KEYS[6]) then redis.call('DEL',KEYS[3])
-else redis.call('SET',KEYS[3],ep..struct.pack('>I8',sq)..ARGV[7],'PX',exact(math.max(px,kept))); stored=1 end
+else store(KEYS[3],ep,sq,ARGV[7],exact(math.max(px,kept))); stored=1 end
 if kept>0 then redis.call('SET',KEYS[8],ARGV[9],'PX',ARGV[11]) end
 redis.call('DEL',KEYS[4]); wake(KEYS[7],ARGV[1],ARGV[10])
 return {ep,exact(sq),stored}
