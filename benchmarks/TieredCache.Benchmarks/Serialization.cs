@@ -51,7 +51,7 @@ public class Serialization
             RawLength = payload.RawLength,
             TypeFingerprint = TypeFingerprint<Product>.Value,
         };
-        return Envelope.WriteBody(header, Wire, [], payload.Bytes.Span);
+        return Envelope.Write(header, Wire, [], payload.Bytes.Span);
     }
 
     [Benchmark(Baseline = true, Description = "System.Text.Json"), BenchmarkCategory("read")]
