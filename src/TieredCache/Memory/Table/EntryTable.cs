@@ -13,7 +13,6 @@ namespace TieredCache.Memory.Table;
 /// link while readers go on in the old one. A bucket that has been moved holds a marker that sends readers on.</para>
 /// <para>Concurrency. Writers hold the stripe of their hash; the stripe of a bucket is the same in all generations. A writer that
 /// finds the table growing moves its own bucket first, then works in the next table, and afterwards moves a few buckets more.
-/// A long table is made on another thread, while chains get longer; when they have become twice as long, by a writer all the same.
 /// Readers may see the state before or after a change that runs beside them, as with any concurrent map. One case needs care: a
 /// reader that was held up while the table grew twice walks links that are being rewritten, may stray into another chain, and
 /// find nothing. Chains never form a circle, so it comes to an end; and a reader that has found nothing looks again when the
@@ -23,27 +22,33 @@ internal sealed class EntryTable
 {
     private const int FirstLength = 64;
     private const int MovedPerWrite = 16;
-
-    // Clearing the memory of a longer one takes a millisecond and more, a tenth of a second for ten million entries.
-    private const int LongestMadeByWriter = 1 << 16;
     private static readonly CacheEntry Moved = new MovedMarker();
     private readonly Stripe[] _stripes;
     private readonly int _stripeMask;
     private readonly Lock _growth = new();
-    private readonly Action<Action> _elsewhere;
     private TableGeneration _current;
 
-    /// <summary>Makes a table for so many writers at once. <paramref name="elsewhere"/> runs what they are not to wait for; null: the thread pool does.</summary>
-    public EntryTable(int processors, Action<Action>? elsewhere = null)
+    public EntryTable(int processors)
     {
-        _elsewhere = elsewhere ?? (static run => ThreadPool.UnsafeQueueUserWorkItem(static run => run(), run, preferLocal: false));
         var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, processors)) * 4;
         _stripes = [.. Enumerable.Range(0, stripes).Select(static _ => new Stripe())];
         _stripeMask = stripes - 1;
         _current = new TableGeneration(Math.Max(FirstLength, stripes), odd: false);
     }
 
-    public int Count => Stripe.Sum(_stripes);
+    public int Count
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var stripe in _stripes)
+            {
+                sum += stripe.Count;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The generation that a reader begins with.</summary>
     public TableGeneration Current
@@ -125,9 +130,15 @@ internal sealed class EntryTable
     public void HelpGrow(Stripe stripe)
     {
         var generation = Volatile.Read(ref _current);
-        if (generation.Next is null && stripe.Count * _stripes.Length > generation.Length && Count is var count && count > generation.Length)
+        if (generation.Next is null && stripe.Count * _stripes.Length > generation.Length && Count > generation.Length)
         {
-            BeginToGrow(generation, isUrgent: generation.Length <= LongestMadeByWriter || count > 2 * generation.Length);
+            using (_growth.EnterScope())
+            {
+                if (ReferenceEquals(generation, _current))
+                {
+                    generation.Next ??= new TableGeneration(generation.Length * 2, !generation.IsOdd);
+                }
+            }
         }
 
         if (generation.Next is not null)
@@ -221,31 +232,6 @@ internal sealed class EntryTable
         }
 
         return generation;
-    }
-
-    private void BeginToGrow(TableGeneration generation, bool isUrgent)
-    {
-        if (isUrgent)
-        {
-            MakeNext(generation);
-        }
-        else if (generation.IsFirstToAsk())
-        {
-            AskForNext(generation); // Apart, because a closure is made where the method that has it begins.
-        }
-    }
-
-    private void AskForNext(TableGeneration generation) => _elsewhere(() => MakeNext(generation));
-
-    private void MakeNext(TableGeneration generation)
-    {
-        using (_growth.EnterScope())
-        {
-            if (ReferenceEquals(generation, _current))
-            {
-                generation.Next ??= new TableGeneration(generation.Length * 2, !generation.IsOdd);
-            }
-        }
     }
 
     private void MoveSome(TableGeneration generation)

@@ -11,15 +11,4 @@ internal sealed class Stripe : ShortLock
         get => Volatile.Read(ref _count);
         set => Volatile.Write(ref _count, value);
     }
-
-    public static int Sum(Stripe[] stripes)
-    {
-        var sum = 0;
-        foreach (var stripe in stripes)
-        {
-            sum += stripe.Count;
-        }
-
-        return sum;
-    }
 }

@@ -13,7 +13,6 @@ namespace TieredCache.Memory.Table;
 internal sealed class TableGeneration(int length, bool odd)
 {
     private TableGeneration? _next;
-    private int _asks;
     public int Claimed;
     public int MovedCount;
     private readonly ushort[] _marks = new ushort[length];
@@ -28,9 +27,6 @@ internal sealed class TableGeneration(int length, bool odd)
         get => Volatile.Read(ref _next);
         set => Volatile.Write(ref _next, value);
     }
-
-    /// <summary>True for the one who is to have the next one made.</summary>
-    public bool IsFirstToAsk() => Volatile.Read(ref _asks) == 0 && Interlocked.Exchange(ref _asks, 1) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexOf(ulong hash) => (int)(hash >> 32) & (Heads.Length - 1);
