@@ -36,15 +36,20 @@ internal sealed class TagSet(IReadOnlyList<string> names, TagCell[] cells)
     /// <summary>True when it has these names, in this order.</summary>
     public bool Has(IReadOnlyList<string> others)
     {
+        if (others.Count != cells.Length)
+        {
+            return false;
+        }
+
         for (var i = 0; i < cells.Length; i++)
         {
-            if (i >= others.Count || !string.Equals(Names[i], others[i], StringComparison.Ordinal))
+            if (!string.Equals(Names[i], others[i], StringComparison.Ordinal))
             {
                 return false;
             }
         }
 
-        return others.Count == cells.Length;
+        return true;
     }
 
     /// <summary>True while none of the tags was removed after <paramref name="asOf"/>.</summary>

@@ -10,7 +10,6 @@ namespace TieredCache.Flights;
 internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, Watermark home, TagSet tags)
     : Flight<T>(table, key, asOf, home, tags), IThreadPoolWorkItem
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
     private readonly CancellationTokenSource _stop = new();
     private ITimer? _timer;
 
@@ -41,7 +40,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
             return;
         }
 
-        var timer = MakeTimer(TimeLeft);
+        var timer = LoadLimit.MakeTimer(Time, TimeLeft, static flight => ((SoloFlight<T>)flight!).OnLimit(), this);
         if (Interlocked.CompareExchange(ref _timer, timer, null) is not null || HasLanded)
         {
             timer.Dispose();
@@ -64,7 +63,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
     {
         if (Fail(Deserted()))
         {
-            Stop();
+            LoadLimit.Cancel(_stop);
         }
     }
 
@@ -92,34 +91,13 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         }
     }
 
-    // The timer lives as long as a slow load, which is not to hold on to the context of a request.
-    private ITimer MakeTimer(TimeSpan left)
-    {
-        using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        return Time.CreateTimer(static flight => ((SoloFlight<T>)flight!).OnLimit(), this,
-            left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
     private void OnLimit()
     {
         if (!HasLanded)
         {
             OnTimedOut();
             RunOutOfTime();
-            Stop();
-        }
-    }
-
-    // Nobody waits for what is registered on the loader's token.
-    private void Stop()
-    {
-        try
-        {
-            _ = _stop.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The load has ended in this very moment: there is nothing left to cancel.
+            LoadLimit.Cancel(_stop);
         }
     }
 }

@@ -165,7 +165,7 @@ internal sealed class MemoryTier
     {
         var hash = _hasher.Hash(key);
         _order.Raise(stripe);
-        _changes.Make(hash, this, key, static (tier, key) => tier._changes.DropLocked(tier._table.Find(key, tier._hasher.Hash(key)), CacheRemovalReason.Removed));
+        _changes.Make(hash, this, (key, hash), static (tier, removed) => tier._changes.DropLocked(tier._table.Find(removed.key, removed.hash), CacheRemovalReason.Removed));
     }
 
     /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>

@@ -122,7 +122,6 @@ internal sealed class CoarseTime
         return true;
     }
 
-
     // Written every few milliseconds, and read by every hit: nothing else may share its cache line.
     [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
     private struct Published
