@@ -40,7 +40,7 @@ internal static class MutantList
         new("a refresh that comes late counts as a use", "late-refreshes", "with late refreshes", new Edit(Queues, "if (_feedsSketch && !quiet)", "if (_feedsSketch)")),
         new("a removal raises its floor after it has looked", "loads-and-removals", "after the removal that followed",
             new Edit(Tier, "_order.Raise(stripe);\n        _changes.Make(hash", "_changes.Make(hash"),
-            new Edit(Tier, "tier._hasher.Hash(key)), CacheRemovalReason.Removed));\n", "tier._hasher.Hash(key)), CacheRemovalReason.Removed));\n        _order.Raise(stripe);\n")),
+            new Edit(Tier, "removed.hash), CacheRemovalReason.Removed));\n", "removed.hash), CacheRemovalReason.Removed));\n        _order.Raise(stripe);\n")),
         new("the floor is compared before the stripe is taken", "loads-and-removals", "after the removal that followed",
             new Edit(Tier, "return _changes.Make(entry.Hash, this, entry, change) is", "entry.SetSequence = IsCurrent(entry) ? 1 : 0;\n        return _changes.Make(entry.Hash, this, entry, change) is"),
             new Edit(Tier, "if (!tier.IsCurrent(entry))\n        {\n            tier._counts.Refused();\n            return default;", "if (entry.SetSequence == 0)\n        {\n            tier._counts.Refused();\n            return default;")),
