@@ -142,13 +142,29 @@ public abstract class RemoteStoreContract : SharedTierContract
     public async Task What_was_loaded_under_a_live_lease_is_stored_and_ends_the_lease()
     {
         var key = Key("put");
+        var before = await A.Bus.HeartbeatAsync((int)(key.Hash & (uint)(A.Bus.Buckets - 1)), default);
         var lease = await GrantedAsync(A, key);
-        var removed = await A.Bus.HeartbeatAsync((int)(key.Hash & (uint)(A.Bus.Buckets - 1)), default);
+        Assert.Equal((before.Epoch, before.Sequence), (lease.Epoch, lease.Sequence));
         var reply = await A.Store.PutAsync(key, lease, Body(0, 9), Minute, default);
-        Assert.Equal(new RemotePutReply(true, removed.Sequence), reply);
+        Assert.Equal(new RemotePutReply(true, before.Sequence), reply);
         Assert.Equal(Stamped(lease.Epoch, reply.Sequence, Body(0, 9)), await B.Store.GetAsync(key, default));
         Assert.False(await A.Lease.RenewAsync(key, lease, Minute, default));
         Assert.False((await A.Store.PutAsync(key, lease, Body(), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task What_was_loaded_is_stamped_with_the_sequence_of_its_lease_whatever_was_removed_beside_it()
+    {
+        if (Group(2) is not [var key, var other])
+        {
+            throw new InvalidOperationException();
+        }
+
+        var lease = await GrantedAsync(A, key);
+        var removed = await B.Bus.RemoveAsync(other, default);
+        Assert.True(removed.Sequence > lease.Sequence);
+        Assert.Equal(new RemotePutReply(true, lease.Sequence), await A.Store.PutAsync(key, lease, Body(0, 9), Minute, default));
+        Assert.Equal(Stamped(lease.Epoch, lease.Sequence, Body(0, 9)), await B.Store.GetAsync(key, default));
     }
 
     [Fact]

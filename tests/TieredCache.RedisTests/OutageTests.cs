@@ -89,7 +89,7 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
     public async Task A_silent_server_costs_no_more_than_the_time_out_and_a_lease_granted_too_late_is_given_back()
     {
         await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
-        await a.Lease.ReleaseAsync(Key, new("none", 0), TimeSpan.Zero, default);
+        await a.Lease.ReleaseAsync(Key, new("none", Epoch: 0, Sequence: 0), TimeSpan.Zero, default);
         var warm = await a.Lease.AcquireAsync(new("warm", 0), default, TimeSpan.FromMinutes(1), default);
         Assert.Equal(Remote.LeaseOutcome.Granted, warm.Outcome);
         _server.Freeze();

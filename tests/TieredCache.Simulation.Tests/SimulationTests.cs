@@ -20,11 +20,14 @@ public sealed class SimulationTests
     [InlineData(101_162)]
     [InlineData(115_352)]
     [InlineData(168_422)]
+    [InlineData(312_741)]
     [InlineData(370_012)]
     [InlineData(707_474)]
     [InlineData(832_935)]
     [InlineData(931_647)]
     [InlineData(993_822)]
+    [InlineData(1_367_894)]
+    [InlineData(1_780_471)]
     public void A_schedule_that_once_broke_a_promise_keeps_it(ulong seed)
     {
         var result = new Campaign(new SimulateOptions { Schedules = 1, Seed = seed }).Run();

@@ -121,12 +121,12 @@ internal sealed class InMemoryServer
         var stored = bucket.Epoch != 0 && bucket.Epoch == lease.Epoch && !HasIntent(key.Wire) && !_state.Unflushed.Has(key.Wire);
         if (stored)
         {
-            _entries.Set(key.Wire, InMemoryEntry.Stamped(new(bucket.Epoch, bucket.Sequence), body), lifetime);
+            _entries.Set(key.Wire, InMemoryEntry.Stamped(new(bucket.Epoch, lease.Sequence), body), lifetime);
         }
 
         _leases.Delete(key.Wire);
         Wake(node, key);
-        return new RemotePutReply(stored, bucket.Sequence);
+        return new RemotePutReply(stored, lease.Sequence);
     });
 
     public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration, bool isChecked = false) => Run(() =>
@@ -145,7 +145,7 @@ internal sealed class InMemoryServer
         if (!_leases.TryGet(key.Wire, out var held))
         {
             _leases.Set(key.Wire, token, duration);
-            return new LeaseReply(LeaseOutcome.Granted, new(token, bucket.Epoch), Entry: null, TimeSpan.Zero);
+            return new LeaseReply(LeaseOutcome.Granted, new(token, bucket.Epoch, bucket.Sequence), Entry: null, TimeSpan.Zero);
         }
 
         _waiting.Set(key.Wire, true, duration);

@@ -15,6 +15,9 @@ namespace TieredCache.Memory;
 /// </remarks>
 internal sealed class LatestBodies(LocalOrder order, KeyHasher hasher)
 {
+    /// <summary>The sequence of a set that the server did not answer: whatever is found there later may stand behind it, or not.</summary>
+    public const long Unanswered = 1;
+
     private const int Slots = 1_024;
     private readonly Lock _gate = new();
     private Slot[]? _slots;
@@ -65,6 +68,33 @@ internal sealed class LatestBodies(LocalOrder order, KeyHasher hasher)
             var isClear = !hasRaced || isLater;
             slot = new Slot(hash, isClear ? body.Number : 0, Math.Max(body.Sequence, slot.Hash == hash ? slot.Sequence : 0), order.Next());
             return isSame ? BodyPlace.Same : isClear ? BodyPlace.Latest : BodyPlace.Unclear;
+        }
+    }
+
+    /// <summary>Judges a set, once it was answered, by the bodies that came while it was under way.</summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <param name="sequence">The server's sequence of the set, 0 or <see cref="Unanswered"/> where there is none.</param>
+    /// <param name="since">The set's place in local order when it began.</param>
+    /// <param name="isHeld">True when memory holds a value of the key that came since then.</param>
+    public BodyPlace PlaceOfSet(ulong hash, long sequence, long since, bool isHeld)
+    {
+        if (Volatile.Read(ref _slots) is not { } slots)
+        {
+            return BodyPlace.Latest;
+        }
+
+        using (_gate.EnterScope())
+        {
+            ref readonly var slot = ref slots[hash % Slots];
+            if (slot.Place <= since || (slot.Hash != hash && !isHeld))
+            {
+                return BodyPlace.Latest;
+            }
+
+            // A body without a number is one that nobody has compared, or that was never stored.
+            return slot.Hash != hash || slot.Body == 0 || slot.Sequence == 0 || sequence <= Unanswered ? BodyPlace.Unclear
+                : sequence > slot.Sequence ? BodyPlace.Latest
+                : BodyPlace.Earlier;
         }
     }
 

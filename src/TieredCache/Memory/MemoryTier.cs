@@ -137,20 +137,28 @@ internal sealed class MemoryTier
     });
 
     /// <summary>
-    /// Keeps a value that was set, as of now, unless a removal or another set has overtaken it since it took its place;
-    /// then the key is dropped, because nobody can tell which of the two the shared tier holds.
+    /// Keeps a value that was set, as of now, unless a removal or another value has overtaken it since it took its place;
+    /// then the key is dropped, because nobody can tell which of the two the shared tier holds. One that the server stored later stays.
     /// </summary>
     public bool TryStoreSet(CacheEntry entry) => Change(entry, static (tier, entry) =>
     {
-        if (!tier.IsCurrent(entry))
+        var held = tier._table.Find(entry.Key, entry.Hash);
+        var cameSince = held is not null && held.AsOf >= entry.AsOf;
+        var place = tier.IsCurrent(entry) ? tier.Bodies.PlaceOfSet(entry.Hash, entry.SetSequence, entry.AsOf, cameSince) : BodyPlace.Unclear;
+        if (place == BodyPlace.Latest)
         {
-            tier._counts.Refused();
-            tier._order.Raise(entry.Stripe);
-            return tier._changes.DropLocked(tier._table.Find(entry.Key, entry.Hash), CacheRemovalReason.Removed);
+            entry.AsOf = tier._order.Raise(entry.Stripe);
+            return tier._changes.PlaceLocked(entry);
         }
 
-        entry.AsOf = tier._order.Raise(entry.Stripe);
-        return tier._changes.PlaceLocked(entry);
+        tier._counts.Refused();
+        if (place == BodyPlace.Earlier && cameSince)
+        {
+            return default;
+        }
+
+        tier._order.Raise(entry.Stripe);
+        return tier._changes.DropLocked(held, CacheRemovalReason.Removed);
     });
 
     /// <summary>Keeps a value that was set where there is no shared tier: the order of sets is the order in which they come here.</summary>

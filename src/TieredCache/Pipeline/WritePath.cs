@@ -1,5 +1,6 @@
 using TieredCache.Configuration.Checks;
 using TieredCache.Entries;
+using TieredCache.Memory;
 using TieredCache.Pipeline.Writing;
 using TieredCache.Remote;
 
@@ -18,9 +19,6 @@ namespace TieredCache.Pipeline;
 /// </remarks>
 internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVersions versions)
 {
-    // The place of a set that the server did not answer: whatever is found there later may stand behind it, or not.
-    private const long Unanswered = 1;
-
     /// <summary>Guards what the caller gave.</summary>
     public static void Guard(string key, CacheEntryOptions? options)
     {
@@ -147,7 +145,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
                 return reply.Reply.Sequence > 0;
             }
 
-            entry.SetSequence = reply.Came ? reply.Reply.Sequence : Unanswered;
+            entry.SetSequence = reply.Came ? reply.Reply.Sequence : LatestBodies.Unanswered;
             if (plan.DataVersion > 0 && !TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
             {
                 return false;

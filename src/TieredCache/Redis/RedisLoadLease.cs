@@ -37,8 +37,9 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
             throw;
         }
 
-        layout.Saw(bucket, (long)reply[1]);
-        var grant = new LeaseGrant(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]));
+        var sequence = (long)reply[1];
+        layout.Saw(bucket, sequence);
+        var grant = new LeaseGrant(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
         var replies = new LeaseReply[asks.Count];
         for (var i = 0; i < replies.Length; i++)
         {

@@ -61,14 +61,15 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var layout = commands.Layout;
         var keys = layout.Keys;
         var bucket = keys.BucketOf(puts[0].Key);
-        var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[1 + (5 * puts.Count)]);
+        var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[1 + (6 * puts.Count)]);
         (named[0], arguments[0]) = (keys.Control(bucket), keys.Channel(bucket));
-        for (var (i, at) = (0, 1); i < puts.Count; i++, at += 5)
+        for (var i = 0; i < puts.Count; i++)
         {
             var (key, lease, body, lifetime) = puts[i];
-            (named[at], named[at + 1], named[at + 2], named[at + 3], named[at + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
-            (arguments[at], arguments[at + 1], arguments[at + 2], arguments[at + 3], arguments[at + 4]) =
-                (lease.Token, Epoch(lease.Epoch), WithRoom(body), Milliseconds(lifetime), Tail(MessageKind.Wake, key));
+            var (of, at) = (1 + (5 * i), 1 + (6 * i));
+            (named[of], named[of + 1], named[of + 2], named[of + 3], named[of + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
+            (arguments[at], arguments[at + 1], arguments[at + 2], arguments[at + 3], arguments[at + 4], arguments[at + 5]) =
+                (lease.Token, Epoch(lease.Epoch), lease.Sequence, WithRoom(body), Milliseconds(lifetime), Tail(MessageKind.Wake, key));
         }
 
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Put, named, arguments, cancellationToken).ConfigureAwait(false);

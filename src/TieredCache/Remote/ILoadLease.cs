@@ -28,8 +28,8 @@ internal interface ILoadLease
 /// <summary>A key, and bytes 0–47 of the entry that the caller holds or has rejected; empty if none.</summary>
 internal readonly record struct LeaseAsk(RemoteKey Key, ReadOnlyMemory<byte> Seen);
 
-/// <summary>What the holder of a lease shows: a random token, and the epoch in which it was granted.</summary>
-internal readonly record struct LeaseGrant(string Token, ulong Epoch);
+/// <summary>What the holder of a lease shows: a random token, and the epoch and the sequence at which it was granted.</summary>
+internal readonly record struct LeaseGrant(string Token, ulong Epoch, long Sequence);
 
 internal enum LeaseOutcome
 {

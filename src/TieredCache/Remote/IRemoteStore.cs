@@ -55,5 +55,5 @@ internal readonly record struct RemotePut(RemoteKey Key, LeaseGrant Lease, ReadO
 
 /// <summary>The answer to a put under a lease.</summary>
 /// <param name="Stored">False: the lease was lost, a write intent is live, or the epoch has moved.</param>
-/// <param name="Sequence">The bucket's sequence that the entry was stamped with.</param>
+/// <param name="Sequence">What the entry was stamped with: the bucket's sequence when the lease was granted.</param>
 internal readonly record struct RemotePutReply(bool Stored, long Sequence);

@@ -85,7 +85,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
         {
             foreach (var ask in asks)
             {
-                _ = ReleaseAsync(ask.Key, new LeaseGrant(token, 0), TimeSpan.Zero, CancellationToken.None).AsTask().ContinueWith(static late => late.Exception,
+                _ = ReleaseAsync(ask.Key, new LeaseGrant(token, Epoch: 0, Sequence: 0), TimeSpan.Zero, CancellationToken.None).AsTask().ContinueWith(static late => late.Exception,
                     CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 

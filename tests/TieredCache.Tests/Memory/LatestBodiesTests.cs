@@ -68,11 +68,69 @@ public sealed class LatestBodiesTests : IDisposable
     public void A_set_that_is_later_than_what_was_read_stays()
     {
         var before = _bench.Order.Now;
-        var set = _bench.Entry("a", 984, _bench.Order.Raise(TierBench.Stripe("a")));
-        set.SetSequence = 52;
+        var set = Begun(984, sequence: 52);
         Assert.True(_bench.Tier.TryStoreSet(set));
         Assert.False(Store(983, sequence: 51, before));
         Assert.Equal(984, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void A_set_leaves_what_the_server_has_stored_after_it()
+    {
+        var set = Begun(983, sequence: 51);
+        Assert.True(Store(984, sequence: 52, _bench.Order.Now));
+        Assert.False(_bench.Tier.TryStoreSet(set));
+        Assert.Equal(984, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void A_set_takes_the_place_of_what_the_server_had_before_it()
+    {
+        var set = Begun(984, sequence: 52);
+        Assert.True(Store(983, sequence: 51, _bench.Order.Now));
+        Assert.True(_bench.Tier.TryStoreSet(set));
+        Assert.Equal(984, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void A_set_does_not_come_back_after_what_was_stored_later_has_gone()
+    {
+        Store(982, sequence: 50, _bench.Order.Now);
+        var before = _bench.Order.Now;
+        var set = Begun(983, sequence: 51);
+        Assert.False(Store(984, sequence: 52, before));
+        Assert.False(_bench.Tier.TryStoreSet(set));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(LatestBodies.Unanswered)]
+    public void A_set_that_the_server_did_not_answer_takes_what_was_read_meanwhile_along(long sequence)
+    {
+        var set = Begun(983, sequence);
+        Assert.True(Store(984, sequence: 52, _bench.Order.Now));
+        Assert.False(_bench.Tier.TryStoreSet(set));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    [Fact]
+    public void A_set_takes_a_load_along_that_has_no_body()
+    {
+        var set = Begun(983, sequence: 53);
+        Assert.True(_bench.Tier.TryStore(_bench.Entry("a", 984, _bench.Order.Now), new SharedBody(Number: 0, Sequence: 0, _bench.Order.Now)));
+        Assert.False(_bench.Tier.TryStoreSet(set));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    [Fact]
+    public void A_set_is_not_disturbed_by_other_keys_nor_by_what_came_before()
+    {
+        Store(982, sequence: 60, _bench.Order.Now);
+        var set = Begun(983, sequence: 51);
+        _bench.Tier.TryStore(_bench.Entry("b", 1, _bench.Order.Now), new SharedBody(Number: 1, Sequence: 70, _bench.Order.Now));
+        Assert.True(_bench.Tier.TryStoreSet(set));
+        Assert.Equal(983, _bench.Find("a"));
     }
 
     [Fact]
@@ -116,6 +174,13 @@ public sealed class LatestBodiesTests : IDisposable
         Store(982, sequence: 50, before);
         Assert.True(_bench.Tier.Bodies.PlaceOf("a") > before);
         Assert.Equal(0, _bench.Tier.Bodies.PlaceOf("b"));
+    }
+
+    private CacheEntry Begun(int value, long sequence)
+    {
+        var set = _bench.Entry("a", value, _bench.Order.Raise(TierBench.Stripe("a")));
+        set.SetSequence = sequence;
+        return set;
     }
 
     private bool Store(int value, long sequence, long since) =>
