@@ -1,3 +1,4 @@
+using TieredCache.Journal.Files;
 using TieredCache.Memory;
 
 namespace TieredCache.Composition.Warming;
@@ -19,7 +20,7 @@ internal sealed class HotKeyFile(string directory, string cache)
     {
         string[] keys = [.. memory.Entries.Where(static entry => entry is { IsAbsent: false, Heat: > 0 }).OrderByDescending(static entry => entry.Heat)
             .Select(static entry => entry.Key).Concat(Read()).Distinct(StringComparer.Ordinal).Take(MostKeys)];
-        Directory.CreateDirectory(directory);
+        OwnDirectory.Make(directory);
         var beside = _path + ".new";
         File.WriteAllLines(beside, keys);
         File.Move(beside, _path, overwrite: true);

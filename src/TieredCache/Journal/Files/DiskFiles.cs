@@ -18,15 +18,7 @@ internal sealed class DiskFiles : IJournalFiles
     /// <exception cref="IOException">Another process holds it, or it cannot be made or written.</exception>
     public static DiskFiles Open(string directory)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        OwnDirectory.Make(directory);
         return new DiskFiles(directory, new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
     }
 

@@ -110,6 +110,7 @@ public sealed class WarmupTests
                 await Service(first).StopAsync(default);
             }
 
+            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(directory) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), "keys are nobody else's business");
             _source.Asked.Clear();
             await using var second = Build(options => options.Warmup.SnapshotDirectory = directory);
             await StartAsync(second);
