@@ -60,7 +60,8 @@ public interface ICache
 
     /// <summary>
     /// Announces a write to the system of record: removes the key on all nodes and keeps loads from being stored
-    /// until the returned intent is disposed of, or 5 seconds have passed because the writer died.
+    /// until the returned intent is disposed of, or 5 seconds have passed because the writer died. Until it is disposed of,
+    /// however late, <see cref="SetAsync"/> of this key in this process only removes.
     /// </summary>
     /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
     ValueTask<CacheWrite> BeginWriteAsync(string key, CancellationToken cancellationToken = default);

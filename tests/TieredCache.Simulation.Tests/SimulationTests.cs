@@ -14,6 +14,8 @@ public sealed class SimulationTests
     }
 
     [Theory]
+    [InlineData(1_890)]
+    [InlineData(9_001)]
     [InlineData(31_407)]
     [InlineData(32_693)]
     [InlineData(51_972)]

@@ -64,7 +64,12 @@ internal sealed class Invalidator(
     public async ValueTask<Func<ValueTask>> BeginIntentAsync(string key, int stripe, string token, TimeSpan lifetime)
     {
         var wire = keys.Wire(key);
-        scope.Intents.Begin(wire, token, lifetime);
+        var end = () =>
+        {
+            scope.Intents.End(wire, token);
+            return RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.EndIntentAsync(remote, token, CancellationToken.None));
+        };
+        scope.Intents.Begin(wire, token, lifetime, writer: end);
         try
         {
             await RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.BeginIntentAsync(remote, token, lifetime, CancellationToken.None)).ConfigureAwait(false);
@@ -75,11 +80,7 @@ internal sealed class Invalidator(
             throw;
         }
 
-        return () =>
-        {
-            scope.Intents.End(wire, token);
-            return RemoveAndTellAsync(key, stripe, "INTENT", (bus, remote) => bus.EndIntentAsync(remote, token, CancellationToken.None));
-        };
+        return end;
     }
 
     /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>

@@ -84,6 +84,9 @@ internal sealed record CacheParts
     /// <summary>True while a write intent of this process on the key lives.</summary>
     public bool HasIntent(string key) => Coherence.Intents.Any && Coherence.Intents.Includes(Keys.Wire(key));
 
+    /// <summary>True while a write intent on the key lives, or one of this process was not ended though its life is over.</summary>
+    public bool IsBeingWritten(string key) => Coherence.Intents.Any && Coherence.Intents.Holds(Keys.Wire(key));
+
     /// <summary>The watermark of the key's bucket; without a shared tier there is nothing to flush.</summary>
     public Watermark HomeOf(RemoteKey key) => Coherence.Homes.Of(key.Hash);
 

@@ -51,7 +51,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     {
         // Under an intent the server only removes. One that has lost the intent would store, and of two sets keep whichever came last.
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (!plan.Stores || (dataVersion == 0 && parts.HasIntent(key)))
+        if (!plan.Stores || (dataVersion == 0 && parts.IsBeingWritten(key)))
         {
             await RemoveAsync(key, dataVersion).ConfigureAwait(false);
             return true;
@@ -207,11 +207,11 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     private bool SetHere<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
     {
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (plan.Stores && plan.InMemory)
+        if (plan.Stores && plan.InMemory && (dataVersion > 0 || !parts.IsBeingWritten(key)))
         {
             parts.Memory.StoreSet(EntryMaker.Make(parts, key, RemoteKey.None, value, plan, parts.Coherence.Order.Now, TimeSpan.Zero, length: -1));
         }
-        else if (!plan.Stores || plan.InRemote)
+        else if (!plan.Stores || plan.InRemote || plan.InMemory)
         {
             parts.Memory.Remove(key, parts.StripeOf(key));
         }

@@ -35,6 +35,14 @@ public sealed class RedisTests
         new Story().Tally("2.1", 0, 10, 1, 10).Tally("2.1", 100, 19, 1, 20).Tally("2.1", 4000, 19, 2, 20).Keeps();
 
     [Fact]
+    public void One_that_was_on_its_way_while_it_was_counted_keeps_it() =>
+        new Story().Tally("2.1", 0, 10, 1, 10).Tally("2.1", 100, 19, 1, 20).Tally("2.1", 4000, 25, 1, 25).Keeps();
+
+    [Fact]
+    public void One_that_was_missed_is_missed_by_all_later_counts() =>
+        new Story().Tally("2.1", 0, 10, 1, 10).Tally("2.1", 100, 19, 1, 20).Tally("2.1", 4000, 24, 1, 25).Breaks("I7");
+
+    [Fact]
     public void Where_the_log_could_not_be_followed_nothing_is_said() =>
         new Story().Tally("2.1", 0, 10, 1, 10).Tally("2.1", 100, 19, 1, null).Tally("2.1", 4000, 19, 1, 20).Keeps();
 }

@@ -29,7 +29,10 @@ internal static class OtherInvariants
         select new Violation("I6", entry.Key, "", entry.Seen, newest,
             $"{entry.Key}: version {entry.Version} was stored under sequence {entry.Sequence} after version {newest} had been acknowledged");
 
-    /// <summary>I7: a node has received every sequence that was given out to others, or notices within the bound that it has not.</summary>
+    /// <summary>
+    /// I7: a node has received every sequence that was given out to others, or notices within the bound that it has not. What was on
+    /// its way while it was counted is not missed: it has come by the first count after the bound.
+    /// </summary>
     public static IEnumerable<Violation> Contiguous(Facts facts) =>
         from node in facts.History.Tallies.GroupBy(static tally => tally.Node)
         let ordered = node.OrderBy(static tally => tally.At).ToArray()
@@ -37,10 +40,12 @@ internal static class OtherInvariants
         let before = ordered[i - 1]
         let after = ordered[i]
         where after.Disturbances == before.Disturbances && after.Sent is not null && before.Sent is not null
-        let received = after.Received - before.Received
-        let sent = after.Sent!.Value - before.Sent!.Value
-        let later = Array.Find(ordered, tally => tally.At >= after.At + Facts.Bound)
-        where received < sent && later is not null && later.Disturbances == after.Disturbances
+        where after.Received - before.Received < after.Sent!.Value - before.Sent!.Value
+        let later = Array.Find(ordered, tally => tally.At >= after.At + Facts.Bound && tally.Sent is not null)
+        where later is not null && later.Disturbances == before.Disturbances
+        let received = later.Received - before.Received
+        let sent = later.Sent!.Value - before.Sent!.Value
+        where received < sent
         select new Violation("I7", "", node.Key, after.At, sent, $"node {node.Key} received {received} of {sent} messages and did not notice");
 
     /// <summary>I8: between two removals a key is loaded once. Judged where nothing was broken, failed or slow.</summary>

@@ -10,6 +10,7 @@ internal sealed class Writers(Scheduler scheduler, Plan plan, Database database,
 {
     private const long Limit = 4_000;
     private const long IntentLife = 5_000;
+    private const int StandStill = 8_000;
     private readonly Dice _dice = scheduler.Dice;
     private readonly Task[] _last = [.. Enumerable.Repeat(Task.CompletedTask, plan.Keys)];
 
@@ -23,7 +24,7 @@ internal sealed class Writers(Scheduler scheduler, Plan plan, Database database,
             return;
         }
 
-        _ = calls.FollowAsync(node, key, style == Style.Intent ? Limit + IntentLife : Limit, () => style switch
+        _ = calls.FollowAsync(node, key, style == Style.Intent ? Limit + IntentLife + (plan.WritersSet ? Limit + StandStill : 0) : Limit, () => style switch
         {
             Style.SetIfNewer => SetIfNewerAsync(node, key),
             Style.Intent => IntendAsync(node, key),
@@ -94,6 +95,19 @@ internal sealed class Writers(Scheduler scheduler, Plan plan, Database database,
         }
 
         await PauseAsync().ConfigureAwait(false);
+        if (plan.WritersSet)
+        {
+            if (_dice.Chance(0.3))
+            {
+                judge.Note(key, () => $"stands still with v{version} in hand");
+                await scheduler.After(_dice.Below(StandStill)).ConfigureAwait(false);
+            }
+
+            judge.Note(key, () => $"sets v{version} under its intent");
+            await ToldAsync(key, node.Pipeline.SetAsync(Readers.KeyOf(key), version, options: null, default).AsTask()).ConfigureAwait(false);
+            await scheduler.After(_dice.Below(1_000)).ConfigureAwait(false);
+        }
+
         await ToldAsync(key, intent.DisposeAsync().AsTask()).ConfigureAwait(false);
         Written(node, key, version);
     }

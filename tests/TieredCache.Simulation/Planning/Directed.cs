@@ -48,7 +48,22 @@ internal static class Directed
         Faults = dice.One<FaultKind[]>([FaultKind.Disconnect, FaultKind.Disconnect], [FaultKind.Drop, FaultKind.Drop], [FaultKind.Slow, FaultKind.Loss], [FaultKind.Slow, FaultKind.Slow], [FaultKind.Drop]),
     };
 
-    private static Plan Intents(Dice dice) => dice.Chance(0.3) ? CutOff(dice) : Base(dice) with { Styles = [Style.Intent], Writes = 2, Window = dice.One(40, 200, 1500), WritersDie = true };
+    private static Plan Intents(Dice dice) => dice.Unit() switch
+    {
+        < 0.3 => CutOff(dice),
+        > 0.8 => Setting(dice),
+        _ => Base(dice) with { Styles = [Style.Intent], Writes = 2, Window = dice.One(40, 200, 1500), WritersDie = true },
+    };
+
+    // Writers that set under their intents, and stand still before it for longer than these live, while others write.
+    private static Plan Setting(Dice dice) => Base(dice) with
+    {
+        Styles = [Style.Intent],
+        Reads = 30,
+        Writes = 4,
+        Window = dice.One(1_500, 8_000),
+        WritersSet = true,
+    };
 
     // A node that has heard of an intent, and then hears nothing and asks nobody.
     private static Plan CutOff(Dice dice) => Base(dice) with

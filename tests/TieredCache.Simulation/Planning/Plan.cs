@@ -77,10 +77,13 @@ internal sealed record Plan
 
     public bool WritersDie { get; init; }
 
+    /// <summary>True when writers set what they have committed while they hold the intent, some of them long after its life.</summary>
+    public bool WritersSet { get; init; }
+
     public int Keys => Styles.Length;
 
     public override string ToString() =>
-        $"{Nodes} nodes, {Stripes} stripes, {MaxEntries} entries, keys: {string.Join(' ', Styles)}, {Reads} reads and {Writes} writes within {Window} ms, latency {Latency}, loads {LoadMs} ms, bad {BadLoads}, time-out {LoadTimeout}, {Mode} {WhenDisconnected}, duration {Duration} + {StaleFor}, {Permits} permits, faults: {string.Join(' ', Faults)}{(StartsCold ? ", cold" : "")}{(WritersDie ? ", writers die" : "")}{(TagsByOptions ? ", tags by options" : "")}";
+        $"{Nodes} nodes, {Stripes} stripes, {MaxEntries} entries, keys: {string.Join(' ', Styles)}, {Reads} reads and {Writes} writes within {Window} ms, latency {Latency}, loads {LoadMs} ms, bad {BadLoads}, time-out {LoadTimeout}, {Mode} {WhenDisconnected}, duration {Duration} + {StaleFor}, {Permits} permits, faults: {string.Join(' ', Faults)}{(StartsCold ? ", cold" : "")}{(WritersDie ? ", writers die" : "")}{(WritersSet ? ", writers set" : "")}{(TagsByOptions ? ", tags by options" : "")}";
 
     public bool Has(Style style) => Array.IndexOf(Styles, style) >= 0;
 

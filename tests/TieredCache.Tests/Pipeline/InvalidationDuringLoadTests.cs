@@ -159,6 +159,20 @@ public abstract class InvalidationDuringLoadTests(bool isShared) : OnEitherTier(
     }
 
     [Fact]
+    public async Task A_set_within_a_write_only_removes_however_long_it_takes()
+    {
+        await using var write = await Cache.BeginWriteAsync("k");
+        await Cache.SetAsync("k", "during");
+        Assert.False((await Cache.GetAsync<string>("k")).HasValue);
+        Advance(5.1);
+        await Cache.SetAsync("k", "after its life");
+        Assert.False((await Cache.GetAsync<string>("k")).HasValue);
+        await write.DisposeAsync();
+        await Cache.SetAsync("k", "after it");
+        Assert.Equal("after it", (await Cache.GetAsync<string>("k")).Value);
+    }
+
+    [Fact]
     public async Task The_write_of_a_writer_that_died_ends_after_five_seconds()
     {
         await Cache.BeginWriteAsync("k");

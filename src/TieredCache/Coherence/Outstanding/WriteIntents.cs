@@ -7,13 +7,18 @@ namespace TieredCache.Coherence.Outstanding;
 /// returned and not kept. Each is ended by its own token alone: an end may be heard twice, or without the beginning that was lost,
 /// while another intent of the same node lives.
 /// </summary>
+/// <remarks>
+/// One of this process is held until its writer ends it, also past its life: a process that stood still between its commit and its
+/// set must not put what others have replaced meanwhile in their values' place. It is held weakly: a writer that is gone without
+/// an end is not waited for.
+/// </remarks>
 internal sealed class WriteIntents(CacheClock clock)
 {
     /// <summary>A writer that dies holds up the key's loads no longer than this.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, List<(string Token, long Until)>> _intents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Intent>> _intents = new(StringComparer.Ordinal);
     private readonly Queue<(string Wire, long Until)> _ends = new();
     private int _count;
 
@@ -34,8 +39,26 @@ internal sealed class WriteIntents(CacheClock clock)
         }
     }
 
+    /// <summary>True while an intent on the key lives, or a writer of this process has not ended his.</summary>
+    public bool Holds(string wire)
+    {
+        if (!Any)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _intents.TryGetValue(wire, out var held) && held.Exists(intent => intent.IsHeldAt(clock.Now));
+        }
+    }
+
     /// <summary>Begins an intent; it ends by its token, or by itself.</summary>
-    public void Begin(string wire, string token, TimeSpan lifetime)
+    /// <param name="wire">The key.</param>
+    /// <param name="token">Its token.</param>
+    /// <param name="lifetime">When it ends by itself.</param>
+    /// <param name="writer">What lives as long as a writer of this process may still end it; null for another's.</param>
+    public void Begin(string wire, string token, TimeSpan lifetime, object? writer = null)
     {
         lock (_gate)
         {
@@ -46,7 +69,7 @@ internal sealed class WriteIntents(CacheClock clock)
             }
 
             var until = CacheClock.After(clock.Now, lifetime);
-            held.Add((token, until));
+            held.Add(new Intent(token, until, writer is null ? null : new WeakReference<object>(writer)));
             _ends.Enqueue((wire, until));
             _count = _intents.Count;
         }
@@ -66,17 +89,32 @@ internal sealed class WriteIntents(CacheClock clock)
         }
     }
 
-    // Those whose writers died; there are never more than began within one lifetime.
+    // Those whose writers died; beside the held ones there are never more than began within one lifetime.
     private void DropExpired()
     {
         var now = clock.Now;
         while (_ends.TryPeek(out var first) && first.Until <= now)
         {
             _ends.Dequeue();
-            if (_intents.TryGetValue(first.Wire, out var held) && held.TrueForAll(intent => intent.Until <= now))
+            if (!_intents.TryGetValue(first.Wire, out var held))
+            {
+                continue;
+            }
+
+            held.RemoveAll(intent => !intent.IsHeldAt(now));
+            if (held.Count == 0)
             {
                 _intents.Remove(first.Wire);
             }
+            else if (held.TrueForAll(intent => intent.Until <= now))
+            {
+                _ends.Enqueue((first.Wire, CacheClock.After(now, Lifetime)));
+            }
         }
+    }
+
+    private readonly record struct Intent(string Token, long Until, WeakReference<object>? Writer)
+    {
+        public bool IsHeldAt(long now) => now < Until || (Writer is { } writer && writer.TryGetTarget(out _));
     }
 }

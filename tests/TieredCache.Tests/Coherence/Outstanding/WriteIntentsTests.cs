@@ -53,4 +53,47 @@ public sealed class WriteIntentsTests
         Assert.False(_intents.Includes("k"));
         Assert.True(_intents.Includes("other"));
     }
+
+    [Fact]
+    public void One_of_this_process_is_held_past_its_life_until_its_writer_ends_it()
+    {
+        var writer = new object();
+        _intents.Begin("k", "own", Lifetime, writer);
+        _intents.Begin("k", "foreign", Lifetime);
+        for (var i = 0; i < 3; i++)
+        {
+            _clock.Advance(Lifetime);
+            _intents.Begin("other", $"{i}", Lifetime);
+            Assert.True(_intents.Holds("k"));
+            Assert.False(_intents.Includes("k"));
+        }
+
+        _intents.End("k", "own");
+        Assert.False(_intents.Holds("k"));
+        GC.KeepAlive(writer);
+    }
+
+    [Fact]
+    public void A_writer_that_is_gone_without_an_end_is_not_waited_for()
+    {
+        Begin();
+        _clock.Advance(Lifetime);
+        GC.Collect();
+        Assert.False(_intents.Holds("k"));
+        _intents.Begin("other", "two", TimeSpan.Zero);
+        _intents.End("other", "two");
+        Assert.False(_intents.Any);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        void Begin() => _intents.Begin("k", "own", Lifetime, new object());
+    }
+
+    [Fact]
+    public void One_of_another_process_holds_for_its_life()
+    {
+        _intents.Begin("k", "foreign", Lifetime);
+        Assert.True(_intents.Holds("k"));
+        _clock.Advance(Lifetime);
+        Assert.False(_intents.Holds("k"));
+    }
 }
