@@ -7,14 +7,14 @@ namespace TieredCache.Coherence;
 /// <summary>The memory tiers of this process by their caches' wire names, for what other nodes say.</summary>
 internal sealed class CacheRegistry
 {
-    private readonly ConcurrentDictionary<string, (CacheKeys Keys, MemoryTier Memory)> _tiers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Registered> _tiers = new(StringComparer.Ordinal);
 
     /// <summary>The tag that stands for a whole cache; no application tag begins with a control character.</summary>
     public static string ClearTag(string wireName) => "\0" + wireName;
 
     public IEnumerable<string> WireNames => _tiers.Keys;
 
-    public void Add(CacheKeys keys, MemoryTier memory) => _tiers[keys.WireName] = (keys, memory);
+    public void Add(CacheKeys keys, MemoryTier memory) => _tiers[keys.WireName] = new Registered(keys, memory);
 
     /// <summary>Finds the tier that holds a key, by the key's wire form.</summary>
     public bool TryFind(string wire, out MemoryTier memory, out string key)
@@ -46,4 +46,6 @@ internal sealed class CacheRegistry
             held.Memory.Clear();
         }
     }
+
+    private sealed record Registered(CacheKeys Keys, MemoryTier Memory);
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using TieredCache.Entries;
+using TieredCache.Entries.Starting;
 
 namespace TieredCache.Coherence;
 
@@ -10,7 +11,7 @@ namespace TieredCache.Coherence;
 internal sealed class Homes
 {
     public const int Count = 64;
-    private readonly Watermark[] _marks = [.. Enumerable.Range(0, Count).Select(static _ => new Watermark())];
+    private readonly Watermark[] _marks = Filled.Array(Count, static _ => new Watermark());
 
     public Watermark Of(uint hash) => _marks[hash & (Count - 1)];
 

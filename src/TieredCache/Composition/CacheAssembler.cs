@@ -72,7 +72,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
     private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, CacheStatistics statistics, LoadBreaker? breaker, out LoadPermits permits)
     {
         var settings = live.Current;
-        var policy = Enum.Parse<EvictionKind>(settings.Memory.Policy, ignoreCase: true);
+        var policy = PolicyOf(settings.Memory.Policy);
         var bounds = new TierBounds(settings.Memory.MaxEntries, settings.Memory.MaxBytes)
         {
             Yields = settings.Memory.ShrinkUnderPressure && policy != EvictionKind.None,
@@ -110,6 +110,16 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         };
         return memory;
     }
+
+    // Not by reflection, which would take longer than the rest of the tier: the settings are checked, and in their canonical form.
+    private static EvictionKind PolicyOf(string name) => name switch
+    {
+        nameof(EvictionKind.Lfu) => EvictionKind.Lfu,
+        nameof(EvictionKind.Lru) => EvictionKind.Lru,
+        nameof(EvictionKind.Fifo) => EvictionKind.Fifo,
+        nameof(EvictionKind.Random) => EvictionKind.Random,
+        _ => EvictionKind.None,
+    };
 
     private RemovalQueue? QueueFor(string cache)
     {

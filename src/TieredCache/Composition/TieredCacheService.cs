@@ -26,8 +26,16 @@ internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness 
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _warmers = provider.Warmers(scopes, readiness);
-        _ = WarmUpAsync();
+        _warmers = [.. provider.Warmers(scopes, readiness).Where(static warmer => warmer.HasWork)];
+        if (_warmers.Count > 0)
+        {
+            _ = WarmUpAsync();
+        }
+        else
+        {
+            readiness.End();
+        }
+
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,5 @@
+using TieredCache.Entries.Starting;
+
 namespace TieredCache.Flights;
 
 /// <summary>The flights under way by their keys: chains whose links lie in the flights themselves, so that taking a place costs no memory.</summary>
@@ -12,7 +14,7 @@ internal sealed class FlightMap
     private const int Chains = 1_024;
     private const int Locks = 16;
     private readonly Flight?[] _heads = new Flight?[Chains];
-    private readonly Lock[] _locks = [.. Enumerable.Range(0, Locks).Select(static _ => new Lock())];
+    private readonly Lock[] _locks = Filled.Array(Locks, static _ => new Lock());
     private int _count;
 
     public int Count => Volatile.Read(ref _count);

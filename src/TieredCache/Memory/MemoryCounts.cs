@@ -3,8 +3,11 @@ namespace TieredCache.Memory;
 /// <summary>What the memory tier did on its own account; read by observable instruments.</summary>
 internal sealed class MemoryCounts
 {
-    private readonly long[] _left = new long[Enum.GetValues<CacheRemovalReason>().Length];
-    private readonly long[] _evicted = new long[Enum.GetValues<CacheRemovalReason>().Length];
+    // Up to the last one: to ask the runtime how many there are would be one more thing to do at the start of a process.
+    private const int Reasons = (int)CacheRemovalReason.Tag + 1;
+
+    private readonly long[] _left = new long[Reasons];
+    private readonly long[] _evicted = new long[Reasons];
     private long _refusals;
     private long _tooHeavy;
 

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using TieredCache.Diagnostics;
+using TieredCache.Entries.Starting;
 using TieredCache.Entries.Time;
 using TieredCache.Memory.Removals;
 using TieredCache.Memory.Table;
@@ -36,7 +36,7 @@ internal sealed record TierTuning
     public LocalTrust? Trust { get; init; }
 
     /// <summary>The first state of the dice.</summary>
-    public ulong Seed { get; init; } = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+    public ulong Seed { get; init; } = RandomBits.Next() | 1;
 }
 
 /// <summary>Who goes when a bound is reached.</summary>

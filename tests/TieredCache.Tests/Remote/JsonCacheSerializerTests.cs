@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using TieredCache.Remote.Wire;
 using TieredCache.Tests.Support;
 
@@ -15,6 +16,23 @@ public sealed class JsonCacheSerializerTests
     public void Its_name_and_number_stand_in_stored_entries()
     {
         Assert.Equal(("Json", (byte)1), (_serializer.Name, _serializer.Id));
+    }
+
+    [Fact]
+    public void It_is_set_up_for_the_first_value_and_not_before()
+    {
+        var asked = 0;
+        var serializer = new JsonCacheSerializer(Contexts());
+        Assert.Equal(("Json", 0), (serializer.Name, asked));
+        Assert.True(serializer.Supports(typeof(TierProduct)));
+        Assert.True(serializer.Supports(typeof(TierProduct)));
+        Assert.Equal(1, asked);
+
+        IEnumerable<IJsonTypeInfoResolver> Contexts()
+        {
+            asked++;
+            yield return TierJsonContext.Default;
+        }
     }
 
     [Fact]

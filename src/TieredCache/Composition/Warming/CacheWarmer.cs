@@ -19,6 +19,9 @@ internal sealed class CacheWarmer(Cache cache, IReadOnlyList<WarmupSource> sourc
     private int _failed;
     private int _told;
 
+    /// <summary>False where there is nothing to warm up, and no hot keys to be kept.</summary>
+    public bool HasWork => _hot is not null || sources.Count > 0 || (cache.Pipeline.Store is not null && cache.Pipeline.Parts.Settings.Current.Warmup.Keys is { Count: > 0 });
+
     /// <summary>Warms up; ends early when the budget is used up or the token fires, and never throws.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -27,7 +27,16 @@ internal static class WarmupCheck
         bool HasStore(string name) => environment.Stores.Any(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static IEnumerable<string> Named(LoadedSettings loaded) => loaded.Options.Caches.Where(static cache => IsAsked(cache.Value.Warmup)).Select(static cache => cache.Key);
+    private static IEnumerable<string> Named(LoadedSettings loaded)
+    {
+        foreach (var (name, cache) in loaded.Options.Caches)
+        {
+            if (IsAsked(cache.Warmup))
+            {
+                yield return name;
+            }
+        }
+    }
 
     private static bool IsAsked(Configuration.WarmupOptions warmup) => warmup.Keys is { Count: > 0 } || !string.IsNullOrEmpty(warmup.SnapshotDirectory);
 }

@@ -8,16 +8,16 @@ namespace TieredCache.Configuration.Table;
 /// </summary>
 internal static class OptionsTable
 {
-    private static readonly INode<TieredCacheOptions> KeyPrefix = new Setting<TieredCacheOptions, string?>("KeyPrefix",
+    private static readonly INode<TieredCacheOptions> KeyPrefix = new Setting<TieredCacheOptions>("KeyPrefix",
         Kinds.TextThat("text, 1 to 64 characters", "1 to 64 characters without braces, white space or control characters", IsPrefix, ValueShape.Text with { Pattern = "^([^{}\\s]{1,64})?$" }),
-        static x => x.KeyPrefix, static (x, value) => x.KeyPrefix = value)
+        static x => x.KeyPrefix, static (x, value) => x.KeyPrefix = (string?)value)
     {
         Default = "tieredcache",
         Meaning = "Stands before every key and channel of this application in Redis.",
     };
 
-    private static readonly INode<NamedCacheOptions> Strategy = new Setting<NamedCacheOptions, string?>("Strategy",
-        Kinds.Text, static x => x.Strategy, static (x, value) => x.Strategy = value)
+    private static readonly INode<NamedCacheOptions> Strategy = new Setting<NamedCacheOptions>("Strategy",
+        Kinds.Text, static x => x.Strategy, static (x, value) => x.Strategy = (string?)value)
     {
         Default = "CacheAside",
         Meaning = "How the cache writes: `CacheAside`, `WriteThrough`, or a strategy that the application registers.",

@@ -21,40 +21,33 @@ internal static class Durations
     private static readonly ValueShape NotZero = ValueShape.Text with { Pattern = $"^({AboveZero}{Format}|Infinite)?$" };
     private static readonly ValueShape MayBeZero = ValueShape.Text with { Pattern = $"^({Format}|Infinite)?$" };
 
-    public static readonly Kind<TimeSpan?> Lifetime = new("duration", "a duration above zero such as '00:05:00', or 'Infinite'", TryRead,
-        static value => value > TimeSpan.Zero) { Shape = NotZero, Write = Write, Hint = Hint, Settle = CutLifetime };
+    public static readonly Kind Lifetime = new("duration", "a duration above zero such as '00:05:00', or 'Infinite'", Read,
+        static value => (TimeSpan)value > TimeSpan.Zero) { Shape = NotZero, Write = Written, Hint = Hint, Settle = CutLifetime };
 
-    public static readonly Kind<TimeSpan?> LifetimeOrOff = new("duration, zero: off", "a duration such as '00:05:00', '00:00:00' for off, or 'Infinite'", TryRead,
-        static value => value >= TimeSpan.Zero) { Shape = MayBeZero, Write = Write, Hint = Hint, Settle = CutLifetime };
+    public static readonly Kind LifetimeOrOff = new("duration, zero: off", "a duration such as '00:05:00', '00:00:00' for off, or 'Infinite'", Read,
+        static value => (TimeSpan)value >= TimeSpan.Zero) { Shape = MayBeZero, Write = Written, Hint = Hint, Settle = CutLifetime };
 
-    public static readonly Kind<TimeSpan?> Wait = new("duration", "a duration above zero such as '00:00:30'", TryRead,
-        static value => value > TimeSpan.Zero) { Shape = NotZero, Write = Write, Hint = Hint, Settle = CutWait };
+    public static readonly Kind Wait = new("duration", "a duration above zero such as '00:00:30'", Read,
+        static value => (TimeSpan)value > TimeSpan.Zero) { Shape = NotZero, Write = Written, Hint = Hint, Settle = CutWait };
 
-    public static readonly Kind<TimeSpan?> WaitOrOff = new("duration, zero: off", "a duration such as '00:00:01', or '00:00:00' for off", TryRead,
-        static value => value >= TimeSpan.Zero) { Shape = MayBeZero, Write = Write, Hint = Hint, Settle = CutWait };
+    public static readonly Kind WaitOrOff = new("duration, zero: off", "a duration such as '00:00:01', or '00:00:00' for off", Read,
+        static value => (TimeSpan)value >= TimeSpan.Zero) { Shape = MayBeZero, Write = Written, Hint = Hint, Settle = CutWait };
 
-    public static Kind<TimeSpan?> Between(TimeSpan least, TimeSpan most) =>
-        new($"duration, `{Write(least)}` to `{Write(most)}`", $"a duration from '{Write(least)}' to '{Write(most)}'", TryRead,
-            value => value >= least && value <= most) { Shape = NotZero, Write = Write, Hint = Hint };
+    public static Kind Between(TimeSpan least, TimeSpan most) =>
+        new($"duration, `{Write(least)}` to `{Write(most)}`", $"a duration from '{Write(least)}' to '{Write(most)}'", Read,
+            value => (TimeSpan)value >= least && (TimeSpan)value <= most) { Shape = NotZero, Write = Written, Hint = Hint };
 
-    private static bool TryRead(IConfigurationSection section, out TimeSpan? value)
+    private static object? Read(IConfigurationSection section)
     {
         var text = section.Value ?? string.Empty;
-        value = null;
-        if (text.Equals("Infinite", StringComparison.OrdinalIgnoreCase))
-        {
-            value = TimeSpan.MaxValue;
-        }
-        else if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text.Trim(), "c", CultureInfo.InvariantCulture, out var read))
-        {
-            value = read;
-        }
-
-        return value is not null;
+        return text.Equals("Infinite", StringComparison.OrdinalIgnoreCase) ? TimeSpan.MaxValue
+            : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text.Trim(), "c", CultureInfo.InvariantCulture, out var read) ? read
+            : null;
     }
 
-    private static string Write(TimeSpan? value) =>
-        value == TimeSpan.MaxValue ? "Infinite" : value?.ToString("c", CultureInfo.InvariantCulture).TrimEndOfFraction() ?? string.Empty;
+    private static string Written(object value) => Write((TimeSpan)value);
+
+    private static string Write(TimeSpan value) => value == TimeSpan.MaxValue ? "Infinite" : value.ToString("c", CultureInfo.InvariantCulture).TrimEndOfFraction();
 
     private static string TrimEndOfFraction(this string text) =>
         text.Contains('.', StringComparison.Ordinal) && text.LastIndexOf('.') > text.LastIndexOf(':') ? text.TrimEnd('0') : text;
@@ -69,7 +62,7 @@ internal static class Durations
         return text.StartsWith("24:", StringComparison.Ordinal) ? "write '1.00:00:00' for one day" : null;
     }
 
-    private static TimeSpan? CutLifetime(TimeSpan? value) => value > LongestLifetime && value != TimeSpan.MaxValue ? LongestLifetime : value;
+    private static object CutLifetime(object value) => (TimeSpan)value > LongestLifetime && (TimeSpan)value != TimeSpan.MaxValue ? LongestLifetime : value;
 
-    private static TimeSpan? CutWait(TimeSpan? value) => value > LongestWait ? LongestWait : value;
+    private static object CutWait(object value) => (TimeSpan)value > LongestWait ? LongestWait : value;
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace TieredCache.Configuration.Tree;
 
 /// <summary>
-/// One node of the tree that describes the options: a <see cref="Setting{TOwner,T}"/>, a <see cref="Section{TOwner,T}"/>, the
+/// One node of the tree that describes the options: a <see cref="Setting{TOwner}"/>, a <see cref="Section{TOwner,T}"/>, the
 /// <see cref="CacheMap"/>. Reading, validation, inheritance, reload and the documentation all walk this one tree, so that
 /// a key is said in one place.
 /// </summary>

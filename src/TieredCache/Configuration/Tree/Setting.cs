@@ -2,12 +2,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace TieredCache.Configuration.Tree;
 
-/// <summary>One key with a value. <typeparamref name="T"/> can be null, and null means that nothing was said.</summary>
-internal sealed class Setting<TOwner, T>(string key, Kind<T> kind, Func<TOwner, T> get, Action<TOwner, T> set) : INode<TOwner>
+/// <summary>One key with a value. Null means that nothing was said.</summary>
+internal sealed class Setting<TOwner>(string key, Kind kind, Func<TOwner, object?> get, Action<TOwner, object?> set) : INode<TOwner>
 {
     public string Key => key;
 
-    public T Default { get; init; } = default!;
+    /// <summary>What holds where nothing is said, in the very type of the property; null: nothing.</summary>
+    public object? Default { get; init; }
 
     /// <summary>What the documentation says of a default that is better said in words.</summary>
     public string? DefaultWords { get; init; }
@@ -24,7 +25,7 @@ internal sealed class Setting<TOwner, T>(string key, Kind<T> kind, Func<TOwner, 
             return;
         }
 
-        if ((isOneValue || kind.TakesMany) && kind.TryRead(section, out var value))
+        if ((isOneValue || kind.TakesMany) && kind.Read(section) is { } value)
         {
             set(owner, value);
             return;

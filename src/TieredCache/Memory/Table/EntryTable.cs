@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using TieredCache.Entries;
+using TieredCache.Entries.Starting;
 
 namespace TieredCache.Memory.Table;
 
@@ -31,7 +32,7 @@ internal sealed class EntryTable
     public EntryTable(int processors)
     {
         var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, processors)) * 4;
-        _stripes = [.. Enumerable.Range(0, stripes).Select(static _ => new Stripe())];
+        _stripes = Filled.Array(stripes, static _ => new Stripe());
         _stripeMask = stripes - 1;
         _current = new TableGeneration(Math.Max(FirstLength, stripes), odd: false);
     }

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using System.Security.Cryptography;
+using TieredCache.Entries.Starting;
 
 namespace TieredCache.Memory.Table;
 
@@ -109,7 +109,7 @@ internal class KeyHasher
         return high ^ low;
     }
 
-    private static ulong Secret() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
+    private static ulong Secret() => RandomBits.Next() | 1;
 
     private sealed class StrongKeyHasher : KeyHasher
     {

@@ -1,3 +1,4 @@
+using TieredCache.Entries.Starting;
 using TieredCache.Memory.Policy;
 
 namespace TieredCache.Memory.Tuning;
@@ -20,7 +21,7 @@ internal sealed class ShadowKeys
     private int _used = Heads;
     private int _free;
 
-    public ShadowKeys(int shadows) => _views = [.. Enumerable.Range(0, shadows).Select(static _ => new ShadowView(FirstLength))];
+    public ShadowKeys(int shadows) => _views = Filled.Array(shadows, static _ => new ShadowView(FirstLength));
 
     public int IndexOf(uint key)
     {

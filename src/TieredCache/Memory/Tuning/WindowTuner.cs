@@ -1,3 +1,4 @@
+using TieredCache.Entries.Starting;
 using TieredCache.Memory.Policy;
 
 namespace TieredCache.Memory.Tuning;
@@ -35,7 +36,7 @@ internal sealed class WindowTuner
         var size = capacity / Stride;
         _period = Math.Max(LeastPeriod, 4 * size);
         _keys = new ShadowKeys(Windows.Length);
-        _shadows = [.. Windows.Select((share, i) => new LazyLfu<ShadowNodes>(new ShadowNodes(_keys, _keys.ViewOf(i)), size, share, sketch, feedsSketch: false, dice))];
+        _shadows = Filled.Array(Windows.Length, i => new LazyLfu<ShadowNodes>(new ShadowNodes(_keys, _keys.ViewOf(i)), size, Windows[i], sketch, feedsSketch: false, dice));
     }
 
     /// <summary>One in this many keys is in the sample.</summary>

@@ -12,10 +12,14 @@ internal sealed class KeptVersions(CacheClock clock)
     private const int Shares = 16;
     private const int Capacity = 10_000 / Shares;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(5);
-    private readonly Share[] _shares = [.. Enumerable.Range(0, Shares).Select(_ => new Share(clock))];
+    private readonly Share?[] _shares = new Share?[Shares];
 
     /// <summary>The share of a key.</summary>
-    public Share For(string key) => _shares[(uint)StringComparer.Ordinal.GetHashCode(key) % Shares];
+    public Share For(string key)
+    {
+        ref var share = ref _shares[(uint)StringComparer.Ordinal.GetHashCode(key) % Shares];
+        return Volatile.Read(ref share) ?? Interlocked.CompareExchange(ref share, new Share(clock), null) ?? share;
+    }
 
     /// <summary>The versions of a share of the keys; guarded by a lock on the instance.</summary>
     internal sealed class Share(CacheClock clock)
