@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a new web API with the SDK's template, adds the packed packages from a folder as anybody would, pastes the readme's
-# program into it, starts it and asks for a product. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK. What is started
-# here is stopped by its id; all is written to a temporary directory.
+# program into it, starts it and asks for a product. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK. Where the package
+# has an image for this machine, the application has to run on it. What is started here is stopped by its id; all is written to a temporary directory.
 set -euo pipefail
 
 fail() { printf 'new-application.sh: %s\n' "$1" >&2; [[ -z ${2:-} ]] || cat "$2" >&2; exit 1; }
@@ -43,6 +43,7 @@ awk '/^```csharp file/ { on = 1; next } /^```/ { if (on) exit } on' "$here/READM
 rm -f Shop.http
 
 dotnet build -c Release --nologo -v quiet -warnaserror -p:UseSharedCompilation=false >build.log 2>&1 || fail "it does not build:" build.log
+export DOTNET_JitStdOutFile=$work/compiled DOTNET_JitDisasmSummary=1 # what is compiled while it runs
 (exec dotnet bin/Release/net10.0/Shop.dll --urls http://127.0.0.1:0) >log 2>&1 &
 child=$!
 port=''
@@ -55,5 +56,13 @@ done
 exec 3<>"/dev/tcp/127.0.0.1/$port"
 printf 'GET /products/42 HTTP/1.0\r\n\r\n' >&3
 answer=$(tail -n 1 <&3)
-echo "RESULT package=$version answered=$([[ $answer == '{"id":42,"name":"tea"}' ]] && echo 1 || echo 0) of=1"
+compiled=$(grep -c 'JIT compiled TieredCache\.' "$work/compiled" || true)
+image=bin/Release/net10.0/runtimes/linux-x64/lib/net10.0/TieredCache.dll
+on=none
+if [[ $(uname -sm) == 'Linux x86_64' && -e $image ]]; then
+    grep -qF "/$image" "/proc/$child/maps" || fail "it does not run on the image in the package." log
+    ((compiled < 100)) || fail "it runs on the image, and compiled $compiled methods of the library all the same:" "$work/compiled"
+    on=linux-x64
+fi
+echo "RESULT package=$version image=$on compiled=$compiled answered=$([[ $answer == '{"id":42,"name":"tea"}' ]] && echo 1 || echo 0) of=1"
 [[ $answer == '{"id":42,"name":"tea"}' ]] || fail "it answered: $answer" log
