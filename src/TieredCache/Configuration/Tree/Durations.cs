@@ -21,6 +21,15 @@ internal static class Durations
     private static readonly ValueShape NotZero = ValueShape.Text with { Pattern = $"^({AboveZero}{Format}|Infinite)?$" };
     private static readonly ValueShape MayBeZero = ValueShape.Text with { Pattern = $"^({Format}|Infinite)?$" };
 
+    // Before the kinds, which are made with it.
+    private static readonly Func<IConfigurationSection, object?> Read = static section =>
+    {
+        var text = section.Value ?? string.Empty;
+        return text.Equals("Infinite", StringComparison.OrdinalIgnoreCase) ? TimeSpan.MaxValue
+            : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text.Trim(), "c", CultureInfo.InvariantCulture, out var read) ? read
+            : null;
+    };
+
     public static readonly Kind Lifetime = new("duration", "a duration above zero such as '00:05:00', or 'Infinite'", Read,
         static value => (TimeSpan)value > TimeSpan.Zero) { Shape = NotZero, Write = Written, Hint = Hint, Settle = CutLifetime };
 
@@ -36,14 +45,6 @@ internal static class Durations
     public static Kind Between(TimeSpan least, TimeSpan most) =>
         new($"duration, `{Write(least)}` to `{Write(most)}`", $"a duration from '{Write(least)}' to '{Write(most)}'", Read,
             value => (TimeSpan)value >= least && (TimeSpan)value <= most) { Shape = NotZero, Write = Written, Hint = Hint };
-
-    private static object? Read(IConfigurationSection section)
-    {
-        var text = section.Value ?? string.Empty;
-        return text.Equals("Infinite", StringComparison.OrdinalIgnoreCase) ? TimeSpan.MaxValue
-            : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text.Trim(), "c", CultureInfo.InvariantCulture, out var read) ? read
-            : null;
-    }
 
     private static string Written(object value) => Write((TimeSpan)value);
 
