@@ -37,8 +37,9 @@ internal sealed record ThroughputOptions
                                growth: ConcurrentDictionary's at the same size
           few_growth, walk_growth
                                growth: as many times as at the first size of the run
-          build_ms, pause_us, gc_pause_us
-                               growth: to add all entries; the longest of these additions without and with a collection in it
+          build_ms, pause_us, busy_us, gc_pause_us
+                               growth: to add all entries; the longest of these additions in which the collector stopped nobody,
+                               and the most of the thread's own time that one of those took; the longest in which it did
         behind has lines of its own: level, per_s, append_per_s (one thread that only appends, and syncs), ratio_to_append, and
         cpu_us, the processors' time that a write took in the whole process, to the store: what a busy machine does not falsify
 

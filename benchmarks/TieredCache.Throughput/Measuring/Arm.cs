@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TieredCache.Throughput.Stores;
 
 namespace TieredCache.Throughput.Measuring;
@@ -84,29 +83,16 @@ internal sealed class Arm<TStore>(string name, TStore store) : Arm(name)
 
     public override BuildTime Build(ReadOnlySpan<string> keys, Item item)
     {
-        var (start, longest, longestCollected) = (Stopwatch.GetTimestamp(), 0L, 0L);
-        var last = start;
+        var watch = new WriteWatch(GC.GetTotalPauseDuration);
         foreach (var key in keys)
         {
-            var collections = GC.CollectionCount(0);
+            watch.Begin();
             store.Add(key, item);
-            var now = Stopwatch.GetTimestamp();
-            ref var most = ref GC.CollectionCount(0) == collections ? ref longest : ref longestCollected;
-            most = Math.Max(most, now - last);
-            last = now;
+            watch.End();
         }
 
-        return new BuildTime(Stopwatch.GetElapsedTime(start, last), Stopwatch.GetElapsedTime(0, longest), Stopwatch.GetElapsedTime(0, longestCollected));
+        return watch.Time;
     }
 
     public override void Dispose() => store.Dispose();
-}
-
-/// <summary>How long it took to add entries, and the longest of the additions without and with a garbage collection in it.</summary>
-internal readonly record struct BuildTime(TimeSpan Whole, TimeSpan Longest, TimeSpan LongestCollected)
-{
-    /// <summary>What both have in common: the rest was the machine's.</summary>
-    public BuildTime LesserOf(BuildTime other) => new(Min(Whole, other.Whole), Min(Longest, other.Longest), Min(LongestCollected, other.LongestCollected));
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -46,7 +46,7 @@ internal sealed class GrowthScenario : IScenario
             var (fewAtFirst, walkAtFirst) = atFirst[(walk.Arm, threads)];
             yield return new Result("growth", threads, walk.Arm, walk.Nanoseconds, walk.Bytes, walk.Ratio)
             {
-                More = $" entries={entries}{Said("few", few, fews[baseline].Figure, fewAtFirst)}{Said("walk", walk, walks[baseline].Figure, walkAtFirst)} build_ms={build.Whole.TotalMilliseconds:0.0} pause_us={build.Longest.TotalMicroseconds:0} gc_pause_us={build.LongestCollected.TotalMicroseconds:0}",
+                More = $" entries={entries}{Said("few", few, fews[baseline].Figure, fewAtFirst)}{Said("walk", walk, walks[baseline].Figure, walkAtFirst)} build_ms={build.Whole.TotalMilliseconds:0.0} pause_us={build.Longest.TotalMicroseconds:0} busy_us={build.LongestBusy.TotalMicroseconds:0} gc_pause_us={build.LongestCollected.TotalMicroseconds:0}",
             };
         }
     }
@@ -57,7 +57,7 @@ internal sealed class GrowthScenario : IScenario
     /// <summary>Caches that are built and thrown away: the least of what several took is what the cache itself took.</summary>
     private static BuildTime[] BuildTimes(ThroughputOptions options, string[] keys)
     {
-        var never = new BuildTime(TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
+        var never = new BuildTime(TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
         return [.. StoreCatalog.For(Question.Sizes, options.Arms).Select(subject =>
         {
             var least = never;

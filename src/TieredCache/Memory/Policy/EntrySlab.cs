@@ -15,6 +15,7 @@ internal sealed class EntrySlab
     private const int ChunkLength = 1 << ChunkBits;
     private readonly int _reserved;
     private Node[][] _chunks = [];
+    private int _made;
     private int _used;
     private int _free;
 
@@ -22,7 +23,7 @@ internal sealed class EntrySlab
     public EntrySlab(int reserved)
     {
         _reserved = reserved;
-        while (_chunks.Length * ChunkLength < reserved)
+        while (_made * ChunkLength < reserved)
         {
             AddChunk();
         }
@@ -46,7 +47,7 @@ internal sealed class EntrySlab
         }
         else
         {
-            if (_used == _chunks.Length * ChunkLength)
+            if (_used == _made * ChunkLength)
             {
                 AddChunk();
             }
@@ -88,8 +89,13 @@ internal sealed class EntrySlab
 
     private void AddChunk()
     {
-        Array.Resize(ref _chunks, _chunks.Length + 1);
-        _chunks[^1] = new Node[ChunkLength];
+        // By doubling: with ten million entries the list of chunks is 80 KB, and was copied with every thousandth of them.
+        if (_made == _chunks.Length)
+        {
+            Array.Resize(ref _chunks, Math.Max(1, 2 * _made));
+        }
+
+        _chunks[_made++] = new Node[ChunkLength];
     }
 
     internal struct Node
