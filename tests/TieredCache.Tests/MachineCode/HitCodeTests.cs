@@ -10,7 +10,7 @@ namespace TieredCache.Tests.MachineCode;
 [Collection(Undisturbed.Name)]
 public sealed class HitCodeTests
 {
-    private const int MostInstructions = 180;
+    private const int MostInstructions = 160;
 
     // Called where something is rare: another kind of key, a thread's first count, an entry that is not plain, one that is not found;
     // the last for a static field whose class the JIT has not yet seen made, which is so here only.

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TieredCache.Memory.Table;
 
 namespace TieredCache.Tests.Memory.Table;
@@ -32,6 +34,33 @@ public sealed class KeyHasherTests
             var all = Enumerable.Range(0, length).Select(at => key[..at] + "b" + key[(at + 1)..]).Append(key).Append(key + "a").Select(one => hasher.Hash(one));
             Assert.Equal(length + 2, all.Distinct().Count());
         }
+    }
+
+    // Eight characters are their own first and last eight: what changes in both alike must not cancel out.
+    [Theory]
+    [InlineData(8)]
+    [InlineData(16)]
+    public void Keys_whose_halves_are_equal_do_not_meet(int length)
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            var hasher = KeyHasher.Create(strong: false);
+            var all = Enumerable.Range('a', 16).Select(letter => hasher.Hash(string.Concat(Enumerable.Repeat($"key:{(char)letter}:en", length / 8))));
+            Assert.Equal(16, all.Distinct().Count());
+        }
+    }
+
+    [Fact]
+    public void Without_rounds_of_the_processor_keys_spread_as_well()
+    {
+        var hasher = KeyHasher.Create(strong: false);
+        ulong[] hashes = [.. Enumerable.Range(0, 16 * Buckets).Select(i => Folded($"product:{i}"))];
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+        Assert.InRange(ChiSquare(hashes, 32), 0, 1.5 * Buckets);
+        Assert.InRange(ChiSquare(hashes, 0), 0, 1.5 * Buckets);
+        Assert.NotEqual(Folded(new string('a', 9)), Folded(new string('a', 10)));
+
+        ulong Folded(string key) => hasher.FoldMiddle(ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(key.AsSpan())), (uint)key.Length);
     }
 
     [Fact]
