@@ -127,11 +127,11 @@ internal sealed class EntryTable
     }
 
     /// <summary>Begins to grow when it is time, and moves a few buckets. The caller holds no stripe.</summary>
-    /// <param name="stripe">The one it has added to: when there are more entries than buckets, there are in one stripe at least.</param>
+    /// <param name="stripe">The one it has added to: when there are more entries than there should be, there are in one stripe at least.</param>
     public void HelpGrow(Stripe stripe)
     {
         var generation = Volatile.Read(ref _current);
-        if (generation.Next is null && stripe.Count * _stripes.Length > generation.Length && Count > generation.Length)
+        if (generation.Next is null && stripe.Count * _stripes.Length > generation.Most && Count > generation.Most)
         {
             using (_growth.EnterScope())
             {

@@ -12,6 +12,7 @@ namespace TieredCache.Memory.Table;
 /// </remarks>
 internal sealed class TableGeneration(int length, bool odd)
 {
+    private const int Roomy = 8_192;
     private TableGeneration? _next;
     public int Claimed;
     public int MovedCount;
@@ -21,6 +22,9 @@ internal sealed class TableGeneration(int length, bool odd)
     public readonly bool IsOdd = odd;
 
     public int Length => Heads.Length;
+
+    /// <summary>How many entries it takes before a longer one is made. Where room costs little there is twice as much: shorter chains are a twentieth of a hit.</summary>
+    public int Most { get; } = length <= Roomy ? length / 2 : length;
 
     public TableGeneration? Next
     {
