@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
+using TieredCache.Entries.Starting;
 using Rounds = System.Runtime.Intrinsics.X86.Aes;
 
 namespace TieredCache.Memory.Table;
@@ -38,5 +38,5 @@ internal readonly struct RoundHash()
         return Rounds.Encrypt(Rounds.Encrypt(met, _fourth), _first).AsUInt64().ToScalar();
     }
 
-    private static Vector128<byte> Secret() => Vector128.Create(RandomNumberGenerator.GetBytes(Bytes));
+    private static Vector128<byte> Secret() => Vector128.Create(RandomBits.Next(), RandomBits.Next()).AsByte();
 }
