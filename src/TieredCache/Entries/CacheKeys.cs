@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using TieredCache.Entries.Checksums;
 
 namespace TieredCache.Entries;
 
@@ -75,6 +76,11 @@ internal sealed class CacheKeys
     public static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
+        if (bytes.Length >= Crc32CLanes.Step)
+        {
+            crc = Crc32CLanes.Append(crc, ref bytes);
+        }
+
         foreach (var eight in MemoryMarshal.Cast<byte, ulong>(bytes))
         {
             crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? eight : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(eight));
