@@ -13,7 +13,7 @@ internal sealed class FlightMap
 {
     private const int Chains = 1_024;
     private const int Locks = 16;
-    private readonly Flight?[] _heads = new Flight?[Chains];
+    private readonly Head[] _heads = new Head[Chains];
     private readonly Lock[] _locks = Filled.Array(Locks, static _ => new Lock());
     private int _count;
 
@@ -77,7 +77,13 @@ internal sealed class FlightMap
         }
     }
 
-    private ref Flight? HeadOf(int stripe) => ref _heads[stripe & (Chains - 1)];
+    private ref Flight? HeadOf(int stripe) => ref _heads[stripe & (Chains - 1)].First;
 
     private Lock LockOf(int stripe) => _locks[stripe & (Locks - 1)];
+
+    // A structure, for a reference into an array of objects would be checked for its type.
+    private struct Head
+    {
+        public Flight? First;
+    }
 }

@@ -1,4 +1,5 @@
 using TieredCache.Entries;
+using TieredCache.Flights.Riders;
 
 namespace TieredCache.Flights;
 
@@ -7,8 +8,9 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
 {
     private static readonly object Down = new();
     private object? _waiters;
+    private object? _starter;
     private object? _brought;
-    private TaskCompletionSource<T>? _shared;
+    private SharedAnswer<T>? _shared;
     private CacheEntry<T>? _stale;
     private LoadPermits? _held;
     private CacheOrigin _origin;
@@ -31,6 +33,19 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         }
     }
 
+    /// <summary>
+    /// Where the one waits who has started it and has nothing to watch: from a landing with <c>goesOn</c> he goes on with no turn
+    /// of the thread pool in between.
+    /// </summary>
+    public Task<Landing<T>> LandingOfStarter
+    {
+        get
+        {
+            var made = new TaskCompletionSource<Landing<T>>();
+            return Interlocked.CompareExchange(ref _starter, made, null) is null ? made.Task : Landing;
+        }
+    }
+
     /// <summary>Gets what it brought home, if it landed well and before anybody waited for it.</summary>
     public bool TryGetLanding(out Landing<T> landing)
     {
@@ -41,7 +56,7 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
 
     /// <summary>Gets the answer that those who stay wait for together.</summary>
     /// <returns>True for the one caller who is to give it.</returns>
-    public bool TryShare(out TaskCompletionSource<T> shared)
+    public bool TryShare(out SharedAnswer<T> shared)
     {
         if (Volatile.Read(ref _shared) is { } held)
         {
@@ -49,8 +64,7 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
             return false;
         }
 
-        // Those who wait go on side by side, and not one after the other on the thread that brings the answer.
-        var made = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var made = new SharedAnswer<T>();
         shared = Interlocked.CompareExchange(ref _shared, made, null) ?? made;
         return ReferenceEquals(shared, made);
     }
@@ -70,7 +84,9 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
     }
 
     /// <summary>Ends the flight well; false when it had landed before.</summary>
-    public bool Land(in Landing<T> landing)
+    /// <param name="landing">What it brings.</param>
+    /// <param name="goesOn">True where its starter may go on in this call: nothing of the application's is above it, and nothing waits for its return.</param>
+    public bool Land(in Landing<T> landing, bool goesOn = false)
     {
         if (!TryClose())
         {
@@ -82,6 +98,18 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         if (PlaceOfWaiters(landing.Entry) is { } place)
         {
             place.SetResult(landing);
+        }
+
+        if (PlaceOfStarter() is { } starter)
+        {
+            if (goesOn)
+            {
+                starter.SetResult(landing);
+            }
+            else
+            {
+                Queue(starter, static (starter, flight) => starter.SetResult(flight.Outcome));
+            }
         }
 
         return true;
@@ -100,6 +128,11 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         {
             place.SetException(exception);
             _ = place.Task.Exception; // Observed here: all riders may have left.
+        }
+
+        if (PlaceOfStarter() is { } starter)
+        {
+            Queue(starter, static (starter, flight) => starter.SetException((Exception)flight._brought!));
         }
 
         return true;
@@ -144,6 +177,11 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         _brought = brought;
         return (TaskCompletionSource<Landing<T>>?)Interlocked.CompareExchange(ref _waiters, Down, null);
     }
+
+    private TaskCompletionSource<Landing<T>>? PlaceOfStarter() => Interlocked.Exchange(ref _starter, Down) as TaskCompletionSource<Landing<T>>;
+
+    private void Queue(TaskCompletionSource<Landing<T>> starter, Action<TaskCompletionSource<Landing<T>>, Flight<T>> complete) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static told => told.complete(told.starter, told.flight), (starter, complete, flight: this), preferLocal: true);
 
     private void CleanUp()
     {

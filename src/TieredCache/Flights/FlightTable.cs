@@ -66,9 +66,11 @@ internal sealed class FlightTable(LocalOrder order, Watermark cleared, CacheCloc
     /// <param name="stripe">Its stripe in the local order.</param>
     /// <param name="since">The place in local order at which callers of this process were last shown another answer.</param>
     /// <param name="joined">The flight.</param>
-    public bool TryJoin<T>(string key, int stripe, long since, [NotNullWhen(true)] out Flight<T>? joined)
+    /// <param name="seat">The seat's number among those that are never given up.</param>
+    public bool TryJoin<T>(string key, int stripe, long since, [NotNullWhen(true)] out Flight<T>? joined, out int seat)
     {
-        joined = _flights.Find(key, stripe) is Flight<T> same && IsJoinable(same, stripe, since) && same.TryStay() ? same : null;
+        seat = 0;
+        joined = _flights.Find(key, stripe) is Flight<T> same && IsJoinable(same, stripe, since) && same.TryStay(out seat) ? same : null;
         joined?.Watch();
         return joined is not null;
     }

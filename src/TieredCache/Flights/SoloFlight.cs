@@ -77,7 +77,8 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
                 ExecutionContext.Restore(context);
             }
 
-            Land(await FlyAsync(_stop.Token).ConfigureAwait(false));
+            var landing = await FlyAsync(_stop.Token).ConfigureAwait(false);
+            Land(landing, goesOn: landing.Origin == CacheOrigin.Remote);
         }
         catch (Exception exception)
         {

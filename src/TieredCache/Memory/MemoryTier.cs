@@ -84,7 +84,7 @@ internal sealed class MemoryTier
     public bool TryFind(string key, long now, [NotNullWhen(true)] out CacheEntry? entry)
     {
         ArgumentNullException.ThrowIfNull(key);
-        entry = _table.Find(key, _hasher.Hash(key));
+        entry = _table.Find(key, _hasher.HashOf(key));
         return entry is not null && (IsServed(entry, now) || Lost(ref entry));
     }
 

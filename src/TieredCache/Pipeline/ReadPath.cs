@@ -93,9 +93,10 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         for (var tries = waitsSince is null ? 1 : 2; ; tries++)
         {
             var longest = parts.PatienceAt(tries, start);
-            var isPilot = tools.Board(key, order, _waits.PlaceOf(cancellationToken), out var flight);
+            var here = _waits.PlaceOf(cancellationToken);
+            var isPilot = tools.Board(key, order, here, out var flight);
             using var span = isPilot || !CacheActivities.HasListeners ? null : WaitSpan.Start(parts.Name, flight);
-            var landing = await _waits.AloneAsync(flight, longest, cancellationToken).ConfigureAwait(false);
+            var landing = await _waits.AloneAsync(flight, longest, hasStartedHere: isPilot && here is not null, cancellationToken).ConfigureAwait(false);
             if (landing.Entry is { } entry && (isPilot || tries == MostTries || _waits.IsAnswer(landing)))
             {
                 if (landing.Origin == CacheOrigin.Stale)
@@ -228,13 +229,13 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
     private ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
     {
-        if (load is null || !_waits.TryJoin<T>(key, options, cancellationToken, out var flight))
+        if (load is null || !_waits.TryJoin<T>(key, options, cancellationToken, out var flight, out var seat))
         {
             return RideAloneAsync(key, state, load!, options, cancellationToken);
         }
 
         parts.Statistics.MemoryMisses.Increment();
-        return new(_waits.TogetherAsync(flight, this, state, load, options));
+        return new(_waits.TogetherAsync(flight, seat, this, state, load, options));
     }
 
     private async ValueTask<T> RideAloneAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)

@@ -62,6 +62,72 @@ public sealed class FlightTests
     }
 
     [Fact]
+    public async Task Its_starter_goes_on_within_the_landing_where_he_may()
+    {
+        var waits = _flight.LandingOfStarter;
+        var goneOn = false;
+        var goesOn = waits.ContinueWith(_ => goneOn = true, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _flight.Land(TierFlight.With(3), goesOn: true);
+        Assert.True(goneOn);
+        await goesOn;
+        Assert.Equal(3, (await waits).Entry!.Value);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Else_he_goes_on_in_a_turn_of_his_own(bool fails)
+    {
+        using var isOver = new ManualResetEventSlim();
+        var waits = _flight.LandingOfStarter;
+        var waited = waits.ContinueWith(_ => isOver.Wait(TimeSpan.FromSeconds(20)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Assert.True(fails ? _flight.Fail(new InvalidOperationException()) : _flight.Land(TierFlight.With(3)));
+        isOver.Set();
+        Assert.True(await waited);
+        Assert.Equal(fails, waits.IsFaulted);
+    }
+
+    [Fact]
+    public async Task A_starter_who_waits_after_the_landing_gets_what_it_brought()
+    {
+        _flight.Land(TierFlight.With(3), goesOn: true);
+        Assert.Equal(3, (await _flight.LandingOfStarter).Entry!.Value);
+    }
+
+    [Fact]
+    public void Seats_that_are_kept_are_numbered_and_none_is_given_after_the_landing()
+    {
+        var seats = new int[4][];
+        Parallel.For(0, 5, i =>
+        {
+            if (i == 4)
+            {
+                _flight.Land(TierFlight.With(1));
+                return;
+            }
+
+            seats[i] = [.. Enumerable.Range(0, 50_000).Select(_ => _flight.TryStay(out var seat) ? seat : -1).TakeWhile(static seat => seat >= 0)];
+        });
+        var given = seats.SelectMany(static s => s).Order().ToArray();
+        Assert.Equal(Enumerable.Range(0, given.Length), given);
+        Assert.Equal(given.Length, _flight.Guests);
+        Assert.False(_flight.TryStay(out _));
+    }
+
+    [Fact]
+    public void Of_many_who_leave_at_once_one_is_the_last()
+    {
+        for (var round = 0; round < 2_000; round++)
+        {
+            var flight = new TierFlight(_table, "other", time: _time);
+            Assert.True(flight.TryBoard() && flight.TryBoard());
+            Parallel.Invoke(flight.Leave, flight.Leave);
+            Assert.True(flight.HasLanded);
+            Assert.False(flight.TryBoard());
+        }
+    }
+
+    [Fact]
     public async Task The_last_to_leave_cancels_the_load()
     {
         _flight.TryBoard();

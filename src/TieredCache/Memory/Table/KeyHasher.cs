@@ -44,6 +44,9 @@ internal class KeyHasher
         return true;
     }
 
+    /// <summary>The hash of a key, by a call only where it takes one.</summary>
+    public ulong HashOf(string key) => TryHash(key, out var hash) ? hash : Hash(key);
+
     public virtual ulong Hash(ReadOnlySpan<char> key)
     {
         ref var bytes = ref Unsafe.As<char, byte>(ref MemoryMarshal.GetReference(key));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
@@ -62,6 +63,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     protected override ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken) =>
         TryFindAgain(out var held) ? new(new Landing<T>(held, CacheOrigin.Memory)) : LookAndLoadAsync(cancellationToken);
 
+    // Pooled, as is the round: each is awaited once, by the flight, and they were a quarter of what a hit in L2 allocated.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Landing<T>> LookAndLoadAsync(CancellationToken cancellationToken)
     {
         _before = await _tools.SettledAsync(_before, cancellationToken).ConfigureAwait(false);
@@ -133,6 +136,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     }
 
     // One round; a value loaded in the round before lands where this one can neither find nor store another.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Round> LookOrLoadAsync(Landing<T>? loaded, CancellationToken cancellationToken)
     {
         var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);

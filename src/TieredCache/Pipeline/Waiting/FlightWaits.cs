@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using TieredCache.Configuration.Checks;
 using TieredCache.Diagnostics;
 using TieredCache.Flights;
+using TieredCache.Flights.Riders;
 
 namespace TieredCache.Pipeline.Waiting;
 
@@ -23,11 +24,15 @@ internal sealed class FlightWaits(CacheParts parts)
         landing.Entry is { IsTrusted: true } entry && (landing.Origin != CacheOrigin.Memory || entry.IsFreshAt(parts.Clock.Now));
 
     /// <summary>Waits until the flight has landed, the caller gives up, or a stale value may stand in.</summary>
-    public ValueTask<Landing<T>> AloneAsync<T>(Flight<T> flight, TimeSpan longest, CancellationToken cancellationToken)
+    /// <param name="flight">The flight.</param>
+    /// <param name="longest">How long; without end for its starter.</param>
+    /// <param name="hasStartedHere">True for the caller on whose thread it took off: he has nothing to watch, and keeps his seat.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public ValueTask<Landing<T>> AloneAsync<T>(Flight<T> flight, TimeSpan longest, bool hasStartedHere, CancellationToken cancellationToken)
     {
         if (!flight.TryGetLanding(out var landing))
         {
-            return WaitAsync(flight, longest, cancellationToken);
+            return hasStartedHere && longest == Timeout.InfiniteTimeSpan ? new(flight.LandingOfStarter) : WaitAsync(flight, longest, cancellationToken);
         }
 
         flight.Leave();
@@ -78,9 +83,9 @@ internal sealed class FlightWaits(CacheParts parts)
                 : null;
 
     /// <summary>Joins the key's flight, if there is one and the caller only has to wait.</summary>
-    public bool TryJoin<T>(string key, CacheEntryOptions? options, CancellationToken cancellationToken, [NotNullWhen(true)] out Flight<T>? flight)
+    public bool TryJoin<T>(string key, CacheEntryOptions? options, CancellationToken cancellationToken, [NotNullWhen(true)] out Flight<T>? flight, out int seat)
     {
-        flight = null;
+        (flight, seat) = (null, 0);
         return !cancellationToken.CanBeCanceled
             && parts.Cloner is null
             && parts.Entry.StaleAfter <= TimeSpan.Zero
@@ -88,21 +93,21 @@ internal sealed class FlightWaits(CacheParts parts)
             && EntryOptionsGuard.IsRight(options)
             && !CacheActivities.HasListeners
             && LoadScope.Current is null
-            && parts.Flights.TryJoin(key, parts.StripeOf(key), parts.Memory.Bodies.PlaceOf(key), out flight);
+            && parts.Flights.TryJoin(key, parts.StripeOf(key), parts.Memory.Bodies.PlaceOf(key), out flight, out seat);
     }
 
     /// <summary>The answer for those who joined; the first of them lends his loader for the case that none comes of the flight.</summary>
-    public Task<T> TogetherAsync<TState, T>(Flight<T> flight, ReadPath reads, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
+    public Task<T> TogetherAsync<TState, T>(Flight<T> flight, int seat, ReadPath reads, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
     {
         if (flight.TryShare(out var shared))
         {
             _ = AnswerAsync(flight, shared, reads, (state, load, options));
         }
 
-        return shared.Task;
+        return shared.TaskOf(seat);
     }
 
-    private async Task AnswerAsync<TState, T>(Flight<T> flight, TaskCompletionSource<T> shared, ReadPath reads, (TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options) own)
+    private async Task AnswerAsync<TState, T>(Flight<T> flight, SharedAnswer<T> shared, ReadPath reads, (TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options) own)
     {
         try
         {
