@@ -176,7 +176,7 @@ public sealed class LatestBodiesTests : IDisposable
         Assert.Equal(0, _bench.Tier.Bodies.PlaceOf("b"));
     }
 
-    private CacheEntry Begun(int value, long sequence)
+    private CacheEntry<int> Begun(int value, long sequence)
     {
         var set = _bench.Entry("a", value, _bench.Order.Raise(TierBench.Stripe("a")));
         set.SetSequence = sequence;
