@@ -35,6 +35,13 @@ switches=()
 for tool in Benchmarks Throughput; do
     dotnet build "$root/benchmarks/TieredCache.$tool" -c Release --nologo -v quiet --artifacts-path "$work/artifacts" ${switches[@]+"${switches[@]}"}
 done
+# What users of the package have: with the image for this machine, where the compiler of images is to be had.
+image='without an image of this library' start=$work/artifacts
+if dotnet restore "$root/src/TieredCache" --nologo -v quiet -p:ReadyToRunImages=here --artifacts-path "$work/probe" >"$work/probe.log" 2>&1; then
+    image="with this library's image, as its package has it" start=$work/started
+    dotnet build "$root/benchmarks/TieredCache.Benchmarks" -c Release --nologo -v quiet --artifacts-path "$start" -p:ReadyToRunImages=here ${switches[@]+"${switches[@]}"}
+fi
+start="$start/bin/TieredCache.Benchmarks/release/TieredCache.Benchmarks"
 compare="$work/artifacts/bin/TieredCache.Benchmarks/release/TieredCache.Benchmarks"
 throughput="$work/artifacts/bin/TieredCache.Throughput/release/TieredCache.Throughput"
 
@@ -51,13 +58,14 @@ pace() { # rounds, seconds
 }
 
 ask() { # command …
-    printf '%s\n' "$*" | sed "s#$work/artifacts/bin/[^ ]*/##; s/^/# /" >>"$run"
+    printf '%s\n' "$*" | sed "s#$work/[a-z]*/bin/[^ ]*/##; s/^/# /" >>"$run"
     "$@" 2>&1 | tee -a "$run"
 }
 
 processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)
 {
     echo "# $day, ${processor:-a processor without a name}, $(nproc) cores, .NET $(dotnet --version), $(redis-server --version | sed 's/.* v=\([^ ]*\).*/Redis \1/'), load before the run $(cut -d' ' -f1 /proc/loadavg)"
+    echo "# start: $image"
     if [[ -n $peers ]]; then
         sed -n "/Other caches/,/<\/ItemGroup>/s/.*Include=\"\([^\"]*\)\" Version=\"\([^\"]*\)\".*/\1 \2/p" "$root/Directory.Packages.props" | grep -v '\$' | paste -sd, | sed 's/,/, /g; s/^/# /'
     fi
@@ -70,7 +78,7 @@ processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n
     ask "$compare" compare miss $(pace 7 1)
     ask "$compare" compare stampede $(pace 7 2)
     ask "$compare" compare memory
-    ask "$compare" compare start $(pace 15 1)
+    ask "$start" compare start $(pace 15 1)
     ask "$compare" compare l2-hit,l2-set $(pace 7 1.5)
     ask "$compare" compare bulk $(pace 7 2)
     ask "$compare" compare round-trips,visible $(pace 9 1)
