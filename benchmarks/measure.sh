@@ -74,7 +74,7 @@ processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n
 # shellcheck disable=SC2046
 {
     ask "$compare" compare hit,hit-distinct,hit-awaited,hit-interpolated,hit-number,hit-capturing --threads 1,2 $(pace 9 0.7)
-    ask "$compare" compare hit-tags,set,remove $(pace 9 0.7)
+    ask "$compare" compare hit-tags,hit-trusted,set,remove $(pace 9 0.7)
     ask "$compare" compare miss $(pace 7 1)
     ask "$compare" compare stampede $(pace 7 2)
     ask "$compare" compare memory

@@ -14,6 +14,8 @@ internal sealed record CompareOptions
                        GetOrSetAsync of a key that is held: by the same instance of the key, by an equal one, awaited, by a key
                        that is put together for the call, of a value type, with a loader that captures
             hit-tags   the same with 0, 1, 3 and 10 tags
+            hit-trusted
+                       the same over a redis-server of the tool's own: what the check costs whether memory may be trusted
             set, remove, miss, stampede
                        a new value; a removal; a load that answers at once; 20,000 callers that wait for one load
             memory     bytes an entry, without key and value, and with one tag

@@ -19,6 +19,7 @@ internal static class CompareTool
         new HitQuestion("hit-number", Ability.Numbers, isDistinct: false, static (arm, keys) => arm.Numbers(keys)),
         new HitQuestion("hit-capturing", Ability.Capturing, isDistinct: false, static (arm, keys) => arm.Capturing(keys)),
         new TagsQuestion(),
+        new TrustQuestion(),
         new SetQuestion(),
         new RemoveQuestion(),
         new MissQuestion(),

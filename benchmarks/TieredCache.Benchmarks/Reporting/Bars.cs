@@ -17,6 +17,8 @@ internal static class Bars
         Least("a hit, how many times as fast as HybridCache's", 2, "×", static run => run.Find("hit", "HybridCache", "to_ours", "threads=1")),
         Least("a hit, how many times as fast as CacheTower's", 2, "×", static run => run.Find("hit", "CacheTower", "to_ours", "threads=1")),
         Most("a hit of a value with ten tags, in hits of one without", 2, "×", static run => run.Find("hit-tags", Ours, "ratio", "tags=10")),
+        Most("the check on a hit whether memory may be trusted", 10, " ns", static run => run.Find("hit-trusted", "ServeStale", "over_ns")),
+        Most("the same with the precise clock, in `Bypass`", 10, " ns", static run => run.Find("hit-trusted", "Bypass", "over_ns")),
         Least("20,000 waiters, how many times as fast as HybridCache's", 1, "×", static run => run.Find("stampede", "HybridCache", "to_ours")),
         Least("20,000 waiters, how many times as fast as FusionCache's", 10, "×", static run => run.Find("stampede", "FusionCache", "to_ours")),
         Least("throughput of hits in L2 of 4 KB, of a bare `StringGet`'s, one caller", 0.85, "×", static run => 1 / run.Find("l2-hit", Ours, "ratio", "callers=1", "size=4096")),

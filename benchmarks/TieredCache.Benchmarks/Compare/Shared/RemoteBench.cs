@@ -1,5 +1,6 @@
 using StackExchange.Redis;
 using TieredCache.Composition;
+using TieredCache.Configuration;
 using TieredCache.Entries;
 using TieredCache.Remote.Wire;
 using TieredCache.Throughput.Measuring;
@@ -53,13 +54,14 @@ internal sealed class RemoteBench : IDisposable
             : throw new InvalidOperationException("L1 answers: this would not measure L2.");
     }
 
-    public static TieredCacheFactory MakeNode(string server, int entries) => TieredCacheFactory.Create(options =>
+    public static TieredCacheFactory MakeNode(string server, int entries, Action<TieredCacheOptions>? also = null) => TieredCacheFactory.Create(options =>
     {
         options.Redis.Configuration = server;
         options.Redis.CompressAboveBytes = 0;
         options.Redis.OperationTimeout = TimeSpan.FromSeconds(30); // A machine that is slow for a moment is not a server that is away.
         options.Entry.Duration = TimeSpan.FromHours(1);
         options.Memory.MaxEntries = entries;
+        also?.Invoke(options);
     });
 
     /// <summary>The entry of a key as it lies on the server.</summary>
