@@ -103,7 +103,8 @@ internal sealed class SoakRun
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Work(Target[] targets, int roundSeed, TimeSpan length)
     {
-        SoakWorker[] workers = [.. Enumerable.Range(0, _threads).Select(number => new SoakWorker(number, roundSeed, targets, _violations))];
+        using var standstill = new Standstill();
+        SoakWorker[] workers = [.. Enumerable.Range(0, _threads).Select(number => new SoakWorker(number, roundSeed, targets, standstill, _violations))];
         using (new Hardships(roundSeed))
         {
             using var stop = new CancellationTokenSource();

@@ -81,7 +81,7 @@ internal static class TierTable
         new Setting<MemoryTierOptions>("Clock", Kinds.Choice("Coarse", "Precise"), static x => x.Clock, static (x, value) => x.Clock = (string?)value)
         {
             Default = "Coarse",
-            Meaning = "Which clock a hit reads: one that lags by some 15 ms while hits are frequent, or the precise one, which costs as much as the rest of the hit.",
+            Meaning = "Which clock a hit reads: one that lags by some 15 ms while hits are frequent (and by as much as the process gets no processor), or the precise one, which costs as much as the rest of the hit.",
         },
         new Setting<MemoryTierOptions>("KeyHasher", Kinds.Choice("Fast", "Strong"), static x => x.KeyHasher, static (x, value) => x.KeyHasher = (string?)value)
         {
