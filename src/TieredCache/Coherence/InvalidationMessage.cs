@@ -63,6 +63,9 @@ internal readonly record struct InvalidationMessage(ulong Epoch, long Sequence, 
         return tail;
     }
 
+    /// <summary>What stands in a tail before the key's length, for one that the server makes.</summary>
+    public static byte[] TailHead(MessageKind kind, ulong node) => Tail(kind, node, key: "")[..10];
+
     /// <summary>Reads a message; false for anything that is not one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out InvalidationMessage message)
     {

@@ -11,10 +11,18 @@ namespace TieredCache.Redis;
 /// so that the buckets spread evenly over a cluster and every node composes the same keys. Tags have a bucket of their own,
 /// with index <see cref="Buckets"/>.
 /// </summary>
+/// <remarks>
+/// The names of one key differ in what stands before its wire form only. A name is those bytes, which are the same for all keys of a
+/// bucket, and the wire form as it is: the client writes one behind the other, and nothing is put together for it.
+/// </remarks>
 internal sealed class RedisKeys
 {
     private const int Slots = 16384;
+    private const string Kinds = "elvwqd";
     private readonly string[] _roots;
+    private readonly RedisKey[] _controls;
+    private readonly RedisKey[] _logs;
+    private readonly RedisKey[] _before;
 
     public RedisKeys(string prefix, int buckets)
     {
@@ -26,6 +34,9 @@ internal sealed class RedisKeys
         }
 
         _roots[buckets] = $"tc:{{{prefix}.tags}}:";
+        _controls = Array.ConvertAll(_roots, static root => (RedisKey)(root + "c"));
+        _logs = Array.ConvertAll(_roots, static root => (RedisKey)(root + "log"));
+        _before = [.. _roots.SelectMany(static root => Kinds.Select(kind => (RedisKey)Encoding.UTF8.GetBytes($"{root}{kind}:")))];
     }
 
     /// <summary>How many buckets there are, without that of the tags.</summary>
@@ -36,31 +47,31 @@ internal sealed class RedisKeys
     public static RedisKey Layout(string prefix) => $"tc:{{{prefix}.layout}}";
 
     /// <summary>The hash: epoch <c>ep</c>, sequence <c>sq</c>, master <c>rid</c>, write sequence <c>ws</c>, heartbeat <c>hb</c>.</summary>
-    public RedisKey Control(int bucket) => _roots[bucket] + "c";
+    public RedisKey Control(int bucket) => _controls[bucket];
 
     /// <summary>The stream whose id is the sequence.</summary>
-    public RedisKey Log(int bucket) => _roots[bucket] + "log";
+    public RedisKey Log(int bucket) => _logs[bucket];
 
     public string Channel(int bucket) => _roots[bucket] + "ch";
 
     /// <summary>The sorted set of the tags' last removals.</summary>
     public RedisKey Tags => _roots[Buckets] + "g";
 
-    public RedisKey Entry(RemoteKey key) => Of(key, "e:");
+    public RedisKey Entry(RemoteKey key) => Of(key, 0);
 
-    public RedisKey Lease(RemoteKey key) => Of(key, "l:");
+    public RedisKey Lease(RemoteKey key) => Of(key, 1);
 
     /// <summary>The data version kept past a removal.</summary>
-    public RedisKey Version(RemoteKey key) => Of(key, "v:");
+    public RedisKey Version(RemoteKey key) => Of(key, 2);
 
     /// <summary>The live write intents: a sorted set, token to expiry.</summary>
-    public RedisKey Intents(RemoteKey key) => Of(key, "w:");
+    public RedisKey Intents(RemoteKey key) => Of(key, 3);
 
     /// <summary>Present while somebody waits for the key.</summary>
-    public RedisKey Waiting(RemoteKey key) => Of(key, "q:");
+    public RedisKey Waiting(RemoteKey key) => Of(key, 4);
 
     /// <summary>The newest write that has not reached the store.</summary>
-    public RedisKey Dirty(RemoteKey key) => Of(key, "d:");
+    public RedisKey Dirty(RemoteKey key) => Of(key, 5);
 
     /// <summary>The slot of a hash tag on a cluster.</summary>
     internal static int SlotOf(string tag)
@@ -78,7 +89,7 @@ internal sealed class RedisKeys
         return crc & (Slots - 1);
     }
 
-    private RedisKey Of(RemoteKey key, string kind) => string.Concat(_roots[BucketOf(key)], kind, key.Wire);
+    private RedisKey Of(RemoteKey key, int kind) => ((RedisKey)key.Wire).Prepend(_before[(BucketOf(key) * Kinds.Length) + kind]);
 
     private static string TagFor(string prefix, int bucket, int buckets)
     {

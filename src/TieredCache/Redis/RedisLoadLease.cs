@@ -14,6 +14,7 @@ namespace TieredCache.Redis;
 internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = false) : ILoadLease
 {
     private const int SeenLength = 48;
+    private const int FirstSaid = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public async ValueTask<LeaseReply[]> AcquireManyAsync(IReadOnlyList<LeaseAsk> asks, TimeSpan duration, CancellationToken cancellationToken)
@@ -40,13 +41,15 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
         var sequence = (long)reply[1];
         layout.Saw(bucket, sequence);
         var grant = new LeaseGrant(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
+        var digits = (byte[])reply[2];
         var replies = new LeaseReply[asks.Count];
-        for (var i = 0; i < replies.Length; i++)
+        for (var (i, said) = (0, FirstSaid); i < replies.Length; i++)
         {
-            replies[i] = ReplyOf((LeaseOutcome)(int)reply[(2 * i) + 2], reply[(2 * i) + 3], grant);
+            var outcome = (LeaseOutcome)(digits[i] - '0');
+            replies[i] = ReplyOf(outcome, outcome is LeaseOutcome.Granted or LeaseOutcome.Intent ? null : reply[said++], grant);
         }
 
-        return Array.TrueForAll(replies, static one => one.Outcome == LeaseOutcome.Refused) ? throw new InvalidOperationException((string?)reply[3]) : replies;
+        return Array.TrueForAll(replies, static one => one.Outcome == LeaseOutcome.Refused) ? throw new InvalidOperationException((string?)reply[FirstSaid]) : replies;
     }
 
     public async ValueTask<bool> RenewAsync(RemoteKey key, LeaseGrant lease, TimeSpan duration, CancellationToken cancellationToken)
@@ -90,16 +93,16 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
             (token, RedisRemoteStore.Milliseconds(duration), RedisRemoteStore.NewEpoch(), layout.Highest(bucket), isChecked ? "1" : "0");
         for (var i = 0; i < asks.Count; i++)
         {
-            arguments[First + i] = asks[i].Seen[..Math.Min(SeenLength, asks[i].Seen.Length)].ToArray();
+            arguments[First + i] = asks[i].Seen.Length == 0 ? RedisValue.EmptyString : asks[i].Seen[..Math.Min(SeenLength, asks[i].Seen.Length)].ToArray();
         }
 
         return arguments;
     }
 
-    private static LeaseReply ReplyOf(LeaseOutcome outcome, RedisResult said, LeaseGrant grant) => outcome switch
+    private static LeaseReply ReplyOf(LeaseOutcome outcome, RedisResult? said, LeaseGrant grant) => outcome switch
     {
-        LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)said))),
-        LeaseOutcome.Found => new(outcome, default, (byte[])said, TimeSpan.Zero),
+        LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)said!))),
+        LeaseOutcome.Found => new(outcome, default, (byte[])said!, TimeSpan.Zero),
         LeaseOutcome.Granted => new(outcome, grant, Entry: null, TimeSpan.Zero),
         _ => new(outcome, default, Entry: null, TimeSpan.Zero),
     };

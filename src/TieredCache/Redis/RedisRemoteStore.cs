@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
@@ -20,6 +19,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
     internal const int LogLength = 1500;
 
     private readonly GatheredReads _reads = new(commands);
+    private readonly byte[] _wakeHead = InvalidationMessage.TailHead(MessageKind.Wake, commands.Connection.Node);
 
     public int Groups => commands.Connection.Buckets;
 
@@ -27,12 +27,12 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         isChecked ? CheckedAsync(key, cancellationToken) : _reads.GetAsync(commands.Layout.Keys.Entry(key), cancellationToken);
 
     public ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, CancellationToken cancellationToken) =>
-        SetAsync(key, body, lifetime, dataVersion, "0", cancellationToken);
+        SetAsync(key, body, lifetime, dataVersion, unflushedMs: 0, cancellationToken);
 
     public ValueTask<RemoteSetReply> SetUnflushedAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
         SetAsync(key, body, lifetime, dataVersion, Milliseconds(kept), cancellationToken);
 
-    private async ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, string unflushedMs, CancellationToken cancellationToken)
+    private async ValueTask<RemoteSetReply> SetAsync(RemoteKey key, ReadOnlyMemory<byte> body, TimeSpan lifetime, long dataVersion, long unflushedMs, CancellationToken cancellationToken)
     {
         var layout = commands.Layout;
         var keys = layout.Keys;
@@ -61,23 +61,21 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var layout = commands.Layout;
         var keys = layout.Keys;
         var bucket = keys.BucketOf(puts[0].Key);
-        var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[1 + (6 * puts.Count)]);
-        (named[0], arguments[0]) = (keys.Control(bucket), keys.Channel(bucket));
+        var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[2 + (3 * puts.Count)]);
+        (named[0], arguments[0], arguments[1]) = (keys.Control(bucket), keys.Channel(bucket), _wakeHead);
         for (var i = 0; i < puts.Count; i++)
         {
             var (key, lease, body, lifetime) = puts[i];
-            var (of, at) = (1 + (5 * i), 1 + (6 * i));
+            var (of, at) = (1 + (5 * i), 2 + (3 * i));
             (named[of], named[of + 1], named[of + 2], named[of + 3], named[of + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
-            (arguments[at], arguments[at + 1], arguments[at + 2], arguments[at + 3], arguments[at + 4], arguments[at + 5]) =
-                (lease.Token, Epoch(lease.Epoch), lease.Sequence, WithRoom(body), Milliseconds(lifetime), Tail(MessageKind.Wake, key));
+            (arguments[at], arguments[at + 1], arguments[at + 2]) = (lease.Token, Stamped(body, lease), Milliseconds(lifetime));
         }
 
-        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Put, named, arguments, cancellationToken).ConfigureAwait(false);
+        var digits = (byte[])await commands.EvaluateAsync(RedisScript.Put, named, arguments, cancellationToken).ConfigureAwait(false);
         var replies = new RemotePutReply[puts.Count];
         for (var i = 0; i < replies.Length; i++)
         {
-            replies[i] = new((long)reply[2 * i] == 1, (long)reply[(2 * i) + 1]);
-            layout.Saw(bucket, replies[i].Sequence);
+            replies[i] = new(digits[i] == '1', puts[i].Lease.Sequence);
         }
 
         return replies;
@@ -86,13 +84,6 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
         await commands.SendAsync(static (database, touch) => database.KeyExpireAsync(touch.Entry, touch.Lifetime, CommandFlags.DemandMaster),
             (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
-
-    private static byte[] Epoch(ulong epoch)
-    {
-        var bytes = new byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, epoch);
-        return bytes;
-    }
 
     private async ValueTask<byte[]?> CheckedAsync(RemoteKey key, CancellationToken cancellationToken) =>
         (byte[]?)await commands.EvaluateAsync(RedisScript.Get, [commands.Layout.Keys.Control(commands.Layout.Keys.BucketOf(key)), commands.Layout.Keys.Entry(key)], [], cancellationToken).ConfigureAwait(false);
@@ -109,7 +100,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
     internal static byte[] NewEpoch() => RandomNumberGenerator.GetBytes(8);
 
     /// <summary>As scripts take it; Redis knows no lifetime under a millisecond, and none beyond what its clock can count to.</summary>
-    internal static string Milliseconds(TimeSpan lifetime) => ((long)AtLeastOne(lifetime).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+    internal static long Milliseconds(TimeSpan lifetime) => (long)AtLeastOne(lifetime).TotalMilliseconds;
 
     private static TimeSpan AtLeastOne(TimeSpan lifetime)
     {
@@ -119,7 +110,16 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
 
     private byte[] Tail(MessageKind kind, RemoteKey key) => InvalidationMessage.Tail(kind, commands.Connection.Node, key.Wire);
 
-    // The server writes the stamp into an entry's first 16 bytes. The oldest client takes whole arrays only; one that has room in front of the body is not copied.
+    // By whom the entry is stored under a lease the stamp is known beforehand. The room in front of a body is nobody else's.
+    private static byte[] Stamped(ReadOnlyMemory<byte> body, in LeaseGrant lease)
+    {
+        var entry = WithRoom(body);
+        BinaryPrimitives.WriteUInt64BigEndian(entry, lease.Epoch);
+        BinaryPrimitives.WriteInt64BigEndian(entry.AsSpan(8), lease.Sequence);
+        return entry;
+    }
+
+    // A set's stamp is written by the server into an entry's first 16 bytes. The oldest client takes whole arrays only; one that has room in front of the body is not copied.
     private static byte[] WithRoom(ReadOnlyMemory<byte> body) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == Envelope.StampLength && segment.Offset + segment.Count == segment.Array!.Length
             ? segment.Array

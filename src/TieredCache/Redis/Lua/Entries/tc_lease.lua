@@ -4,8 +4,8 @@
 -- A full server refuses leases, one by one: entries are handed out all the same.
 -- KEYS ctl,log, for each key: entry,lease,intents,waiting
 -- ARGV token,leaseMs,epochCandidate,minSeq,checked ('1': an entry that tc_get would not give out is none), for each key: seen
--- → epoch, sequence, for each key: 2 (another entry is there), entry | 1 (granted), '' | 0 (busy), ms to wait
---   | 3 (a write intent is live), '' | 4 (a load has failed lately), ms to wait | 5 (refused), why
+-- → epoch, sequence, a digit for each key: 1 (granted) | 3 (a write intent is live) | 2 (another entry is there) | 0 (busy)
+--   | 4 (a load has failed lately) | 5 (refused); then, for each 2, 0, 4 and 5 in turn: entry | ms to wait | ms to wait | why
 local ep,sq=control(KEYS[1],KEYS[2],ARGV[3],ARGV[4])
 local checked=ARGV[5]=='1'
 local foreign=checked and redis.call('HGET',KEYS[1],'rid')~=replid()
@@ -15,17 +15,19 @@ local held=redis.call('MGET',unpack(entries))
 local guarded=redis.call('EXISTS',unpack(intents))>0
 local function ask(lease,waiting)
   local got=redis.pcall('SET',lease,ARGV[1],'NX','PX',ARGV[2])
-  if got then return got.err and 5 or 1,got.err or '' end
+  if got then return got.err and 5 or 1,got.err end
   redis.pcall('SET',waiting,'1','PX',ARGV[2])
   return redis.pcall('GET',lease)=='backoff' and 4 or 0,redis.call('PTTL',lease)
 end
-local reply={ep,sq}
+local digits,reply={},{ep,sq,''}
 for i,v in ipairs(held) do
   if v and checked and (foreign or string.sub(v,1,8)~=ep) then v=false end
   local code,value=2,v
   if not v or string.sub(v,1,48)==ARGV[5+i] then
-    if guarded and hasIntent(intents[i]) then code,value=3,'' else code,value=ask(KEYS[4*i],KEYS[4*i+2]) end
+    if guarded and hasIntent(intents[i]) then code,value=3,nil else code,value=ask(KEYS[4*i],KEYS[4*i+2]) end
   end
-  reply[2*i+1]=code; reply[2*i+2]=value
+  digits[i]=code
+  if value then reply[#reply+1]=value end
 end
+reply[3]=table.concat(digits)
 return reply
