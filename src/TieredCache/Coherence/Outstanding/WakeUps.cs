@@ -38,7 +38,7 @@ internal sealed class WakeUps
             if (_sleepers.Remove(wire, out var held))
             {
                 _count--;
-                held.Woken.TrySetResult();
+                held.Wake();
             }
         }
     }
@@ -57,14 +57,39 @@ internal sealed class WakeUps
 
     internal sealed class Sleepers
     {
-        public TaskCompletionSource Woken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private static readonly TaskCompletionSource Awake = MakeAwake();
+        private TaskCompletionSource? _place;
+
+        /// <summary>Made by who waits: most have their answer before.</summary>
+        public Task Woken
+        {
+            get
+            {
+                if (Volatile.Read(ref _place) is not { } place)
+                {
+                    var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    place = Interlocked.CompareExchange(ref _place, made, null) ?? made;
+                }
+
+                return place.Task;
+            }
+        }
 
         public int Seats { get; set; }
+
+        public void Wake() => Interlocked.Exchange(ref _place, Awake)?.TrySetResult();
+
+        private static TaskCompletionSource MakeAwake()
+        {
+            var awake = new TaskCompletionSource();
+            awake.SetResult();
+            return awake;
+        }
     }
 
     internal readonly struct Sleeper(WakeUps all, string wire, Sleepers sleepers) : IDisposable
     {
-        public Task Woken => sleepers.Woken.Task;
+        public Task Woken => sleepers.Woken;
 
         public void Dispose() => all.Leave(wire, sleepers);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TieredCache.Coherence.Outstanding;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Flights;
@@ -27,6 +28,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private LoadStamp _before;
     private readonly TagSet _tags;
     private readonly Turn _turn = new();
+    private readonly Action _onDeserted;
     private readonly LoadLimit _limit = new();
     private LoadPermits? _permit;
     private bool _isOver;
@@ -39,6 +41,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         _load = load;
         _options = options;
         _outer = outer;
+        _onDeserted = OnDeserted;
         _before = LoadStamp.Now(parts);
         _tags = parts.Coherence.Tags.SetOf(parts.Keys, options?.Tags);
     }
@@ -53,7 +56,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     public Flight<T> Board(string key)
     {
         if (_parts.Flights.Board(key, _parts.StripeOf(key), _parts.Memory.Bodies.PlaceOf(key),
-            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._turn, bulk.OnDeserted), this, out var flight))
+            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._turn, bulk._onDeserted), this, out var flight))
         {
             _flights.Add((BulkFlight<T>)flight);
         }
@@ -103,7 +106,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             var sleepers = open.ConvertAll(flight => _parts.Coherence.WakeUps.Of(flight.RemoteKey.Wire));
             try
             {
-                open = await RoundAsync(scout, open, Task.WhenAny(sleepers.Select(static sleeper => sleeper.Woken)), pause, cancellationToken).ConfigureAwait(false);
+                open = await RoundAsync(scout, open, sleepers, pause, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -115,7 +118,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     }
 
     // Looks, loads what was granted, else waits a little; what is left is busy.
-    private async ValueTask<List<BulkFlight<T>>> RoundAsync(BulkScout<T> scout, List<BulkFlight<T>> open, Task woken, TimeSpan pause, CancellationToken cancellationToken)
+    private async ValueTask<List<BulkFlight<T>>> RoundAsync(BulkScout<T> scout, List<BulkFlight<T>> open, List<WakeUps.Sleeper> sleepers, TimeSpan pause, CancellationToken cancellationToken)
     {
         var (granted, busy) = await scout.LookAsync(open, _before, cancellationToken).ConfigureAwait(false);
         if (granted.Count > 0)
@@ -125,7 +128,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         else if (busy.Count > 0)
         {
             var length = pause * (0.5 + (0.5 * _parts.Dice()));
-            await woken.WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAny(sleepers.Select(static sleeper => sleeper.Woken))).WaitAsync(length, _parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
@@ -136,7 +139,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
         var leased = flights.FindAll(static flight => flight.Lease is not null);
-        var keepers = leased.ConvertAll(flight => new LeaseKeeper(_parts, flight.RemoteKey, flight.Lease!.Value, () => flight.HasLanded));
+        var keeper = new BulkKeeper<T>(_parts, leased);
         var start = _parts.Time.GetTimestamp();
         var isCalled = false;
         try
@@ -160,16 +163,13 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             }
 
             FailAll(flights, exception);
-            await Task.WhenAll(keepers.Zip(leased, (keeper, flight) => keeper.ReleaseAsync(cancellationToken.IsCancellationRequested ? TimeSpan.Zero : flight.BackOff).AsTask())).ConfigureAwait(false);
+            await keeper.ReleaseAsync(isCancelled: cancellationToken.IsCancellationRequested).ConfigureAwait(false);
         }
         finally
         {
             // The rest may have to wait for loads that need it.
             GiveBackPermit();
-            foreach (var keeper in keepers)
-            {
-                await keeper.DisposeAsync().ConfigureAwait(false);
-            }
+            await keeper.DisposeAsync().ConfigureAwait(false);
         }
     }
 

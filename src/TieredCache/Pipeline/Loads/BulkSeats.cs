@@ -20,7 +20,7 @@ internal sealed class BulkSeats<T>(CacheParts parts, Flight<T>[] seats)
         try
         {
             var open = await WaitAWhileAsync(cancellationToken).ConfigureAwait(false);
-            await Task.WhenAll(open.Select(static seat => seat.Landing)).WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(false);
+            await LandedAsync(open, longest, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -33,7 +33,9 @@ internal sealed class BulkSeats<T>(CacheParts parts, Flight<T>[] seats)
 
         foreach (var seat in seats)
         {
-            var landing = _left.TryGetValue(seat.Key, out var stale) ? new Landing<T>(stale, CacheOrigin.Stale) : await seat.Landing.ConfigureAwait(false);
+            var landing = _left.TryGetValue(seat.Key, out var stale) ? new Landing<T>(stale, CacheOrigin.Stale)
+                : seat.TryGetLanding(out var landed) ? landed
+                : await seat.Landing.ConfigureAwait(false);
             if (landing.Entry is not { } entry)
             {
                 continue;
@@ -54,6 +56,21 @@ internal sealed class BulkSeats<T>(CacheParts parts, Flight<T>[] seats)
         }
 
         return again;
+    }
+
+    // The last to be boarded is as a rule the last to land: who waits for that one finds the others landed, and a flight for which
+    // nobody has waited needs no place to wait at, and wakes nobody.
+    private async Task LandedAsync(IReadOnlyList<Flight<T>> open, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var start = parts.Time.GetTimestamp();
+        if (open.Count > 1)
+        {
+            await ((Task)open[^1].Landing).WaitAsync(longest, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var left = longest == Timeout.InfiniteTimeSpan ? longest : TimeSpan.FromTicks(Math.Max(0, (longest - parts.Time.GetElapsedTime(start)).Ticks));
+        await Task.WhenAll(open.Where(static seat => !seat.TryGetLanding(out _)).Select(static seat => seat.Landing)).WaitAsync(left, parts.Time, cancellationToken).ConfigureAwait(false);
     }
 
     // Waits for all as long as StaleAfter says, takes the stale values there are, and returns what has to be waited for.

@@ -5,6 +5,7 @@ namespace TieredCache.Redis.Lua;
 /// that the server knows, the shared opening and the script. Removals may run on a full server: before version 7 they delete before they write, which the server
 /// lets pass; from 7 on they say so in their first line.
 /// </summary>
+/// <remarks>Comments stay here: the client finds a script's hash by its whole text, with every call, and they were a third of it.</remarks>
 internal sealed class RedisScript
 {
     private readonly string _text;
@@ -66,6 +67,6 @@ internal sealed class RedisScript
         using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream($"TieredCache.{name}.lua")
             ?? throw new InvalidOperationException($"The script {name} is not embedded.");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return string.Join('\n', reader.ReadToEnd().Split('\n').Where(static line => !line.StartsWith("--", StringComparison.Ordinal)));
     }
 }

@@ -12,9 +12,19 @@ public sealed class WakeUpsTests
         using var one = _wakeUps.Of("k");
         using var two = _wakeUps.Of("k");
         using var other = _wakeUps.Of("other");
+        var (asleep, others) = (one.Woken, other.Woken);
+        Assert.False(asleep.IsCompleted);
         _wakeUps.Wake("k");
-        Assert.True(one.Woken.IsCompleted && two.Woken.IsCompleted);
+        Assert.True(asleep.IsCompleted && one.Woken.IsCompleted && two.Woken.IsCompleted && !others.IsCompleted);
         Assert.False(other.Woken.IsCompleted);
+    }
+
+    [Fact]
+    public void Who_asks_only_after_the_message_finds_that_it_has_come()
+    {
+        using var late = _wakeUps.Of("k");
+        _wakeUps.Wake("k");
+        Assert.True(late.Woken.IsCompleted);
     }
 
     [Fact]
