@@ -39,10 +39,22 @@ internal sealed class LoadLimit : IDisposable
         }
     }
 
+    /// <summary>
+    /// Ends a loader's token with its load. One that is cancelled is left to the collector: the loader may have seen that and returned
+    /// before its registrations were called, and disposing of the token would drop them.
+    /// </summary>
+    public static void End(CancellationTokenSource stop)
+    {
+        if (!stop.IsCancellationRequested)
+        {
+            stop.Dispose();
+        }
+    }
+
     /// <summary>Not before the loader has returned: its token is not taken from under it.</summary>
     public void Dispose()
     {
         _timer?.Dispose();
-        _stop.Dispose();
+        End(_stop);
     }
 }

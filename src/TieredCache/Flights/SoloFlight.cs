@@ -88,7 +88,7 @@ internal abstract class SoloFlight<T>(FlightTable table, string key, long asOf, 
         {
             // Not before the loader has returned: its token is not taken from under it.
             _timer?.Dispose();
-            _stop.Dispose();
+            LoadLimit.End(_stop);
         }
     }
 

@@ -42,6 +42,27 @@ public abstract class SharedLoadTests(bool isShared) : OnEitherTier(isShared)
     }
 
     [Fact]
+    public async Task What_a_loader_has_registered_on_its_token_is_called_though_it_returns_as_soon_as_it_sees_that_it_is_cancelled()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            var (runs, told) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            var call = Cache.GetOrSetAsync($"k{i}", token =>
+            {
+                token.Register(told.SetResult);
+                runs.SetResult();
+                SpinWait.SpinUntil(() => token.IsCancellationRequested);
+                return ValueTask.FromCanceled<string>(token);
+            }, cancellationToken: gone.Token).AsTask();
+            await runs.Task;
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+            await told.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    [Fact]
     public async Task The_cancellation_of_a_caller_frees_that_caller_and_not_the_load()
     {
         var gate = new Gate<string>();
