@@ -139,7 +139,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     private async ValueTask LoadAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
         var leased = flights.FindAll(static flight => flight.Lease is not null);
-        var keeper = new BulkKeeper<T>(_parts, leased);
+        var keeper = new LeaseKeeper(_parts, [.. leased.Select(static flight => new HeldLease(flight.RemoteKey, flight.Lease!.Value, flight))]);
         var start = _parts.Time.GetTimestamp();
         var isCalled = false;
         try
@@ -163,7 +163,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             }
 
             FailAll(flights, exception);
-            await keeper.ReleaseAsync(isCancelled: cancellationToken.IsCancellationRequested).ConfigureAwait(false);
+            await keeper.ReleaseAsync(i => cancellationToken.IsCancellationRequested ? TimeSpan.Zero : leased[i].BackOff).ConfigureAwait(false);
         }
         finally
         {

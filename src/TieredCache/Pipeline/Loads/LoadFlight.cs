@@ -171,7 +171,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     private async ValueTask<Round> LoadUnderLeaseAsync(LeaseGrant grant, CancellationToken cancellationToken)
     {
-        var keeper = new LeaseKeeper(Parts, _remoteKey, grant, () => HasLanded);
+        var keeper = new LeaseKeeper(Parts, new HeldLease(_remoteKey, grant, this));
         await using var end = keeper.ConfigureAwait(false);
         try
         {

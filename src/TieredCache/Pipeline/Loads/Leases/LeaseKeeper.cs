@@ -1,58 +1,81 @@
+using TieredCache.Flights;
 using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads.Leases;
 
 /// <summary>
-/// Keeps a lease alive while its load runs, each second; ends by itself when the flight has landed without the load having
-/// ended (its time was up), so that another node may load.
+/// Keeps the leases of a load alive while it runs, each second; one ends by itself when its flight has landed without the load having
+/// ended (its time was up), so that another node may load. A single timer for all of them, and nothing of a key's own: most loads end
+/// before it fires.
 /// </summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
-    private readonly ITimer _timer;
+    private readonly ITimer? _timer;
     private readonly RemoteTier _remote;
-    private readonly RemoteKey _key;
-    private readonly LeaseGrant _grant;
-    private readonly Func<bool> _hasLanded;
-    private int _ended;
+    private readonly HeldLease[] _leases;
+    private readonly bool[] _isOver;
+    private int _left;
+    private volatile bool _ended;
 
-    public LeaseKeeper(CacheParts parts, RemoteKey key, LeaseGrant grant, Func<bool> hasLanded)
+    public LeaseKeeper(CacheParts parts, params HeldLease[] leases)
     {
         _remote = parts.Remote;
-        _key = key;
-        _grant = grant;
-        _hasLanded = hasLanded;
-        _timer = parts.Time.CreateTimer(static keeper => _ = ((LeaseKeeper)keeper!).BeatAsync(), this, Beat, Beat);
+        _leases = leases;
+        _isOver = new bool[leases.Length];
+        _left = leases.Length;
+        _timer = _left == 0 ? null : parts.Time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).OnBeat(), this, Beat, Beat);
     }
 
-    /// <summary>Gives the lease up after a load that failed.</summary>
-    /// <param name="backOff">How long no node is to load the key.</param>
-    public async ValueTask ReleaseAsync(TimeSpan backOff)
+    /// <summary>Gives all leases up after a load that failed.</summary>
+    /// <param name="backOff">How long no node is to load the key of the lease with this number.</param>
+    public async ValueTask ReleaseAsync(Func<int, TimeSpan> backOff)
     {
         await DisposeAsync().ConfigureAwait(false);
-        await _remote.ReleaseAsync(_key, _grant, backOff).ConfigureAwait(false);
+        await Task.WhenAll(_leases.Select((lease, i) => _remote.ReleaseAsync(lease.Key, lease.Grant, backOff(i)))).ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        Volatile.Write(ref _ended, 1);
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        _ended = true;
+        return _timer?.DisposeAsync() ?? default;
     }
 
-    private async Task BeatAsync()
+    private void OnBeat()
     {
-        if (Volatile.Read(ref _ended) != 0)
+        for (var i = 0; i < _leases.Length; i++)
+        {
+            _ = BeatAsync(i);
+        }
+    }
+
+    private async Task BeatAsync(int number)
+    {
+        if (_ended || Volatile.Read(ref _isOver[number]))
         {
             return;
         }
 
-        if (_hasLanded())
+        var (key, grant, flight) = _leases[number];
+        if (flight.HasLanded)
         {
-            await ReleaseAsync(RemoteTier.ShortestBackOff).ConfigureAwait(false);
+            await EndAsync(number).ConfigureAwait(false);
+            await _remote.ReleaseAsync(key, grant, RemoteTier.ShortestBackOff).ConfigureAwait(false);
         }
-        else if (!await _remote.RenewAsync(_key, _grant, CancellationToken.None).ConfigureAwait(false))
+        else if (!await _remote.RenewAsync(key, grant, CancellationToken.None).ConfigureAwait(false))
+        {
+            await EndAsync(number).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask EndAsync(int number)
+    {
+        if (!Interlocked.Exchange(ref _isOver[number], true) && Interlocked.Decrement(ref _left) == 0)
         {
             await DisposeAsync().ConfigureAwait(false);
         }
     }
 }
+
+/// <summary>A lease, and the flight whose load it allows.</summary>
+internal readonly record struct HeldLease(RemoteKey Key, LeaseGrant Grant, Flight Flight);
