@@ -51,7 +51,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     {
         // Under an intent the server only removes. One that has lost the intent would store, and of two sets keep whichever came last.
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (!plan.Stores || (dataVersion == 0 && parts.IsBeingWritten(key)))
+        if (OnlyRemoves(plan, key))
         {
             await RemoveAsync(key, dataVersion).ConfigureAwait(false);
             return true;
@@ -203,11 +203,13 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         }
     }
 
+    private bool OnlyRemoves(EntryPlan plan, string key) => !plan.Stores || (plan.DataVersion == 0 && parts.IsBeingWritten(key));
+
     // Without a server the set takes one place, when the value goes into memory.
     private bool SetHere<T>(string key, T value, CacheEntryOptions? options, long dataVersion)
     {
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (plan.Stores && plan.InMemory && (dataVersion > 0 || !parts.IsBeingWritten(key)))
+        if (plan.InMemory && !OnlyRemoves(plan, key))
         {
             parts.Memory.StoreSet(EntryMaker.Make(parts, key, RemoteKey.None, value, plan, parts.Coherence.Order.Now, TimeSpan.Zero, length: -1));
         }

@@ -26,32 +26,10 @@ internal sealed class WriteIntents(CacheClock clock)
     public bool Any => Volatile.Read(ref _count) != 0;
 
     /// <summary>True while an intent on the key lives.</summary>
-    public bool Includes(string wire)
-    {
-        if (!Any)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            return _intents.TryGetValue(wire, out var held) && held.Exists(intent => clock.Now < intent.Until);
-        }
-    }
+    public bool Includes(string wire) => Exists(wire, static (intent, now) => now < intent.Until);
 
     /// <summary>True while an intent on the key lives, or a writer of this process has not ended his.</summary>
-    public bool Holds(string wire)
-    {
-        if (!Any)
-        {
-            return false;
-        }
-
-        lock (_gate)
-        {
-            return _intents.TryGetValue(wire, out var held) && held.Exists(intent => intent.IsHeldAt(clock.Now));
-        }
-    }
+    public bool Holds(string wire) => Exists(wire, static (intent, now) => intent.IsHeldAt(now));
 
     /// <summary>Begins an intent; it ends by its token, or by itself.</summary>
     /// <param name="wire">The key.</param>
@@ -86,6 +64,19 @@ internal sealed class WriteIntents(CacheClock clock)
             }
 
             _count = _intents.Count;
+        }
+    }
+
+    private bool Exists(string wire, Func<Intent, long, bool> counts)
+    {
+        if (!Any)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _intents.TryGetValue(wire, out var held) && held.Exists(intent => counts(intent, clock.Now));
         }
     }
 
