@@ -118,7 +118,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         nameof(EvictionKind.Lru) => EvictionKind.Lru,
         nameof(EvictionKind.Fifo) => EvictionKind.Fifo,
         nameof(EvictionKind.Random) => EvictionKind.Random,
-        _ => EvictionKind.None,
+        nameof(EvictionKind.None) => EvictionKind.None,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, message: null),
     };
 
     private RemovalQueue? QueueFor(string cache)
