@@ -23,14 +23,6 @@ end
 local function expired(deadlineMs) return tonumber(deadlineMs)>0 and nowMs()>tonumber(deadlineMs) end
 local function hasIntent(key) return redis.call('EXISTS',key)==1 and redis.call('ZCOUNT',key,'('..exact(nowMs()),'+inf')>0 end
 local function publish(channel,ep,sq,tail) redis.call('PUBLISH',channel,ep..struct.pack('>I8',sq)..tail) end
--- Stores an entry and writes the stamp into its first 16 bytes. The two are not joined here: this language hashes each string that
--- it is given or makes, byte by byte, and a second one of 100 KB would take the server as long as ten small scripts.
--- Without its stamp, for a user who may not write that, an entry must not stay.
-local function store(key,ep,sq,entry,px)
-  redis.call('SET',key,entry,'PX',px)
-  local stamped=redis.pcall('SETRANGE',key,0,ep..struct.pack('>I8',sq))
-  if type(stamped)=='table' and stamped.err then redis.call('DEL',key); error(stamped.err) end
-end
 local function wake(waiting,channel,tail)
   if redis.call('DEL',waiting)==1 then redis.call('PUBLISH',channel,string.rep('\0',16)..tail) end
 end
