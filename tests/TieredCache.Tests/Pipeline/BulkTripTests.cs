@@ -83,15 +83,16 @@ public sealed class BulkTripTests : IAsyncLifetime
         await gate.Entered;
         var many = LoadAsync(_nodes.A, "a", "b").AsTask();
         await Eventually.TrueAsync(() => HolderOf("a") is not null && HolderOf("b") is not null, "the leases are granted");
-        var holders = (HolderOf("a"), HolderOf("b"));
+        await Eventually.TrueAsync(() => _nodes.A.Cache.Pipeline.Parts.Permits.Waiting > 0, "it has heard of them, and waits");
+        var holders = (HolderOf("a"), HolderOf("b"), HolderOf("first"));
         for (var i = 0; i < 10; i++)
         {
             var renewed = Renewed();
             _nodes.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Eventually.TrueAsync(() => Renewed() >= renewed + 2, "they are renewed");
+            await Eventually.TrueAsync(() => Renewed() >= renewed + 3, "they are renewed, and that of the load before it");
         }
 
-        Assert.Equal(holders, (HolderOf("a"), HolderOf("b")));
+        Assert.Equal(holders, (HolderOf("a"), HolderOf("b"), HolderOf("first")));
         gate.Return("v");
         await first;
         Assert.Equal(2, (await many).Count);
