@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using TieredCache.Simulation.Cluster;
 using TieredCache.Simulation.Judging;
 
 namespace TieredCache.Simulation;
 
 /// <summary>Many schedules, each on its own, spread over threads of the simulation's own.</summary>
-internal sealed class Campaign(SimulateOptions options)
+/// <param name="options">Which schedules.</param>
+/// <param name="progress">Where a line goes for each 100,000 schedules: two million take the better part of an hour.</param>
+internal sealed class Campaign(SimulateOptions options, TextWriter? progress = null)
 {
+    private const int Stretch = 100_000;
+    private readonly TextWriter _progress = TextWriter.Synchronized(progress ?? TextWriter.Null);
     private readonly ConcurrentQueue<Outcome> _violated = new();
     private int _next;
     private int _run;
@@ -30,11 +35,15 @@ internal sealed class Campaign(SimulateOptions options)
         while (!(options.StopsAtFirst && !_violated.IsEmpty) && Interlocked.Increment(ref _next) - 1 is var number && number < options.Schedules)
         {
             var outcome = World.Run(options.Seed + (ulong)number, options.Faults);
-            Interlocked.Increment(ref _run);
             Interlocked.Add(ref _trace, (long)outcome.Trace);
             if (outcome.Violation is not null)
             {
                 _violated.Enqueue(outcome);
+            }
+
+            if (Interlocked.Increment(ref _run) is var run && run % Stretch == 0)
+            {
+                _progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run} of {options.Schedules} schedules, {_violated.Count} violations"));
             }
         }
     }

@@ -17,7 +17,7 @@ public static class SimulateCommand
         ArgumentNullException.ThrowIfNull(output);
         try
         {
-            var result = new Campaign(SimulateOptions.Parse(args)).Run();
+            var result = new Campaign(SimulateOptions.Parse(args), output).Run();
             foreach (var line in result.Story)
             {
                 output.WriteLine(line);
