@@ -29,6 +29,9 @@ public sealed class SimulationTests
     [InlineData(931_647)]
     [InlineData(993_822)]
     [InlineData(1_367_894)]
+    [InlineData(1_478_145)]
+    [InlineData(1_515_431)]
+    [InlineData(1_537_959)]
     [InlineData(1_780_471)]
     public void A_schedule_that_once_broke_a_promise_keeps_it(ulong seed)
     {

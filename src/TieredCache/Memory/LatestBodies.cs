@@ -64,9 +64,12 @@ internal sealed class LatestBodies(LocalOrder order, KeyHasher hasher)
                 return BodyPlace.Earlier;
             }
 
-            // Of two that nobody can tell apart neither is the one that a third, still under way, may be compared with.
+            // Of two that nobody can tell apart neither is the one that a third, still under way, may be compared with; and where the
+            // server has given one of them no sequence, that of the third says nothing either.
             var isClear = !hasRaced || isLater;
-            slot = new Slot(hash, isClear ? body.Number : 0, Math.Max(body.Sequence, slot.Hash == hash ? slot.Sequence : 0), order.Next());
+            var isUnknown = body.Sequence == 0 || (hasRaced && (slot.Hash != hash || slot.Sequence == 0));
+            var sequence = isUnknown ? 0 : Math.Max(body.Sequence, slot.Hash == hash ? slot.Sequence : 0);
+            slot = new Slot(hash, isClear ? body.Number : 0, sequence, order.Next());
             return isSame ? BodyPlace.Same : isClear ? BodyPlace.Latest : BodyPlace.Unclear;
         }
     }

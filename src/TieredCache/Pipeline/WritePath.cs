@@ -140,13 +140,15 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
                 : parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
             if (reply is { Came: true, Reply.Stored: false })
             {
-                // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version.
+                // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version. Either way
+                // no older one may be set here, should the server be away by then.
+                TryKeepVersion(entry.Key, plan.DataVersion, isCompared: true);
                 parts.Memory.Remove(entry.Key, entry.Stripe);
                 return reply.Reply.Sequence > 0;
             }
 
             entry.SetSequence = reply.Came ? reply.Reply.Sequence : LatestBodies.Unanswered;
-            if (plan.DataVersion > 0 && !TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
+            if (!TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
             {
                 return false;
             }
@@ -167,6 +169,11 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     // The server has compared the version, or this process does by what it knows; either way it is remembered here.
     private bool TryKeepVersion(string key, long dataVersion, bool isCompared)
     {
+        if (dataVersion == 0)
+        {
+            return true;
+        }
+
         var share = versions.For(key);
         lock (share)
         {

@@ -7,10 +7,17 @@ namespace TieredCache.Remote;
 /// </summary>
 internal sealed class ServerClock(TimeProvider clock)
 {
-    private Sample _sample = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), clock.GetTimestamp());
+    private Sample _sample = new(clock.GetUtcNow().ToUnixTimeMilliseconds(), Back: 0, clock.GetTimestamp());
 
     /// <summary>The server's milliseconds since 1970, as far as is known.</summary>
-    public long NowMs
+    public long NowMs => EarliestMs + Volatile.Read(ref _sample).Back;
+
+    /// <summary>
+    /// What the server's time is at the least: as if its answer had taken no time to come back. A deadline counts from here, for a
+    /// command whose time is up on this side must not run on the other; one that comes too late by this and not by
+    /// <see cref="NowMs"/> could not have been answered in time either.
+    /// </summary>
+    public long EarliestMs
     {
         get
         {
@@ -27,8 +34,8 @@ internal sealed class ServerClock(TimeProvider clock)
     {
         var now = clock.GetTimestamp();
         var back = (long)clock.GetElapsedTime(sent, now).TotalMilliseconds / 2;
-        Volatile.Write(ref _sample, new(serverMs + back, now));
+        Volatile.Write(ref _sample, new(serverMs, back, now));
     }
 
-    private sealed record Sample(long ServerMs, long Taken);
+    private sealed record Sample(long ServerMs, long Back, long Taken);
 }

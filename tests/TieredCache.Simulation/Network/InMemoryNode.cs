@@ -143,7 +143,7 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
             var sent = time.GetTimestamp();
             try
             {
-                var reply = await SendAsync(run, cancellationToken, ServerTime.NowMs + TimeoutMs).ConfigureAwait(false);
+                var reply = await SendAsync(run, cancellationToken, ServerTime.EarliestMs + TimeoutMs).ConfigureAwait(false);
                 Saw(bucket, sequenceOf(reply));
                 return reply;
             }

@@ -155,6 +155,29 @@ public sealed class LatestBodiesTests : IDisposable
     }
 
     [Fact]
+    public void Behind_a_load_that_the_server_knows_nothing_of_no_look_that_was_under_way_counts_as_later()
+    {
+        Store(982, sequence: 50, _bench.Order.Now);
+        var load = _bench.Order.Now;
+        Begun(985, sequence: 53);
+        var look = _bench.Order.Now;
+        Assert.False(_bench.Tier.TryStore(_bench.Entry("a", 985, load), new SharedBody(Number: 0, Sequence: 0, load)));
+        Assert.False(Store(984, sequence: 52, look));
+        Assert.Null(_bench.Find("a"));
+        Assert.True(Store(984, sequence: 52, _bench.Order.Now));
+    }
+
+    [Fact]
+    public void Nor_does_one_that_is_later_than_another_look()
+    {
+        var before = _bench.Order.Now;
+        Assert.False(_bench.Tier.TryStore(_bench.Entry("a", 985, before), new SharedBody(Number: 985, Sequence: 0, _bench.Order.Now, IsRefused: true)));
+        Assert.False(Store(983, sequence: 51, before));
+        Assert.False(Store(984, sequence: 52, before));
+        Assert.Null(_bench.Find("a"));
+    }
+
+    [Fact]
     public void A_load_that_began_before_its_tags_were_removed_and_ended_after_takes_the_older_value_along()
     {
         var before = _bench.Order.Now;

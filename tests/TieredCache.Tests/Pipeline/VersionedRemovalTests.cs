@@ -20,4 +20,16 @@ public sealed class VersionedRemovalTests
         Assert.False(await cluster.B.Cache.SetIfNewerAsync("k", "four", 4));
         Assert.True(await cluster.B.Cache.SetIfNewerAsync("k", "six", 6));
     }
+
+    [Fact]
+    public async Task An_older_set_does_not_come_after_one_that_was_refused_though_the_server_is_away_by_then()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var a = cluster.A.Cache;
+        Assert.True(await cluster.B.Cache.SetIfNewerAsync("k", "four", 4));
+        Assert.False(await a.SetIfNewerAsync("k", "three", 3));
+        cluster.A.Shared.IsDown = true;
+        Assert.False(await a.SetIfNewerAsync("k", "two", 2));
+        Assert.False(cluster.A.Holds("k"));
+    }
 }
