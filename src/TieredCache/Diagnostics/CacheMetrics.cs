@@ -54,7 +54,7 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableGauge("tieredcache.loads.waiting", () => Each(static m => m.WaitingLoads), "{load}", "Loads that wait for a permit.");
         meter.CreateObservableGauge("tieredcache.loads.breaker", () => Each(static m => m.OpenBreakers), "{breaker}", "1 while no loads are made because half of them have failed.");
         meter.CreateObservableCounter("tieredcache.stale", Stale, "{request}", "Answers past their duration, given because a load failed or took too long.");
-        meter.CreateObservableGauge("tieredcache.invalidations.pending", () => _pending(), "{invalidation}", "Invalidations that could not be sent yet.");
+        meter.CreateObservableGauge("tieredcache.invalidations.pending", Pending, "{invalidation}", "Invalidations that could not be sent yet.");
         meter.CreateObservableGauge("tieredcache.remote.connected", Connected, "{connection}", "1 while the shared tier is in use.");
         ObserveBehind(meter);
         _loads = meter.CreateCounter<long>("tieredcache.loads", "{load}", "Loads ended, by result.");
@@ -108,8 +108,14 @@ internal sealed class CacheMetrics : IDisposable
 
     public void Refused(string cache) => _refused.Add(1, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
 
+    // Where nobody listens, as in most processes that have just started, neither tags nor measurements are made.
     public void Loaded(string cache, LoadResult result, TimeSpan duration, bool isAhead)
     {
+        if (!_loads.Enabled && !_loadDuration.Enabled)
+        {
+            return;
+        }
+
         var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) }, { "tieredcache.load.reason", Reason(isAhead) } };
         _loads.Add(1, tags);
         _loadDuration.Record(duration.TotalSeconds, tags);
@@ -137,6 +143,11 @@ internal sealed class CacheMetrics : IDisposable
 
     public void RemoteCalled(string cache, string operation, TimeSpan duration, bool failed)
     {
+        if (!_remoteDuration.Enabled && !_remoteErrors.Enabled)
+        {
+            return;
+        }
+
         var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.operation", operation } };
         _remoteDuration.Record(duration.TotalSeconds, tags);
         if (failed)
@@ -175,10 +186,13 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableGauge("tieredcache.writebehind.journal.size", () => EachBehind(static b => b.JournalBytes), "By", "The weight of the journal's files.");
     }
 
-    private List<Measurement<int>> States()
+    // Not as a number, which would be another kind of gauge, and six methods more for every process to compile.
+    private Measurement<long>[] Pending() => [new(_pending())];
+
+    private List<Measurement<long>> States()
     {
         var now = _state();
-        return [.. _states.Select((name, state) => new Measurement<int>(state == now ? 1 : 0, new KeyValuePair<string, object?>("tieredcache.state", name)))];
+        return [.. _states.Select((name, state) => new Measurement<long>(state == now ? 1 : 0, new KeyValuePair<string, object?>("tieredcache.state", name)))];
     }
 
     private IEnumerable<Measurement<long>> Connected() => _connected is { } connected ? [new Measurement<long>(connected())] : [];
