@@ -77,19 +77,19 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
     }
 
     /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more.</summary>
-    public async Task<RedisResult[]> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    public async Task<ScriptReply> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         for (var retried = false; ; retried = true)
         {
             var sent = clock.GetTimestamp();
-            arguments[DeadlineArgument] = (connection.ServerTime.NowMs + (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-            var reply = (RedisResult[])await EvaluateAsync(script, keys, arguments, cancellationToken).ConfigureAwait(false);
-            if ((byte[]?)reply[0] is not { } head || !head.AsSpan().SequenceEqual("EXPIRED"u8))
+            arguments[DeadlineArgument] = (connection.ServerTime.EarliestMs + (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            var reply = new ScriptReply((byte[])await EvaluateAsync(script, keys, arguments, cancellationToken).ConfigureAwait(false));
+            if (!reply.IsTooLate)
             {
                 return reply;
             }
 
-            connection.ServerTime.Set((long)reply[1], sent);
+            connection.ServerTime.Set(reply.ServerMs, sent);
             if (retried)
             {
                 throw new TimeoutException($"Redis received {script.Name} only after its deadline, and has not run it.");

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -49,14 +47,15 @@ internal sealed class RedisConnection : IAsyncDisposable
         _replacement = new(_source, Silence, clock, () => _wake.Writer.TryWrite(true));
         Search = new(clock);
         Commands = new(this, options.OperationTimeout, clock);
-        Node = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
     }
 
     /// <summary>Availability was lost (false) or is back (true). Raised by one thread at a time; an interruption that is over already raises both.</summary>
     public event Action<bool>? Changed;
 
+    public NodeNumbers Numbers { get; } = new();
+
     /// <summary>This node's id in messages: random, so that a restarted node is a new one.</summary>
-    public ulong Node { get; }
+    public ulong Node => Numbers.Node;
 
     public ServerClock ServerTime { get; }
 

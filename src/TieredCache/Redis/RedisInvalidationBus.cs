@@ -79,7 +79,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
         var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.Buckets;
-        RedisValue[] arguments = [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), .. tags.Select(static tag => (RedisValue)tag)];
+        RedisValue[] arguments = [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), .. tags.Select(static tag => (RedisValue)tag)];
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.FindTags,
             [keys.Control(bucket), keys.Log(bucket), keys.Tags], arguments, cancellationToken).ConfigureAwait(false);
         layout.Saw(bucket, (long)reply[0]);
@@ -91,7 +91,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.BucketOf(key);
         return (long)await commands.EvaluateAsync(RedisScript.NextWrite, [keys.Control(bucket), keys.Log(bucket)],
-            [RedisRemoteStore.NewEpoch(), layout.Highest(bucket), callerHighest], cancellationToken).ConfigureAwait(false);
+            [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), callerHighest], cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var sent = commands.Connection.Timestamp();
         var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
-            [RedisRemoteStore.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false);
+            [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false);
         var sequence = (long)reply[1];
         var serverMs = (long)reply[3];
         layout.Saw(bucket, sequence);
@@ -143,11 +143,10 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     {
         var layout = commands.Layout;
         var reply = await commands.EvaluateInTimeAsync(script, touched,
-            [layout.Keys.Channel(bucket), tail, RedisRemoteStore.LogLength, RedisRemoteStore.NewEpoch(), layout.Highest(bucket), RedisValue.Null, .. more],
+            [layout.Keys.Channel(bucket), tail, RedisRemoteStore.LogLength, commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), RedisValue.Null, .. more],
             cancellationToken).ConfigureAwait(false);
-        var sequence = (long)reply[1];
-        layout.Saw(bucket, sequence);
-        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
+        layout.Saw(bucket, reply.Sequence);
+        return new(reply.Epoch, reply.Sequence);
     }
 
     private static long Sequence(RedisResult text) => long.TryParse((string)text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis.Lua;
@@ -8,7 +7,7 @@ using TieredCache.Remote;
 namespace TieredCache.Redis;
 
 /// <summary>
-/// The right to load, on Redis: a key that holds the holder's random token and expires. Safety does not rest on it (a put
+/// The right to load, on Redis: a key that holds the holder's own token and expires. Safety does not rest on it (a put
 /// is accepted only while the token stands), so one server is enough and a lease that is lost only costs a second load.
 /// </summary>
 internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = false) : ILoadLease
@@ -21,7 +20,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
     {
         var layout = commands.Layout;
         var bucket = layout.Keys.BucketOf(asks[0].Key);
-        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        var token = commands.Connection.Numbers.NewToken();
         RedisResult[] reply;
         try
         {
@@ -90,7 +89,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
         const int First = 5;
         var arguments = new RedisValue[First + asks.Count];
         (arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]) =
-            (token, RedisRemoteStore.Milliseconds(duration), RedisRemoteStore.NewEpoch(), layout.Highest(bucket), isChecked ? "1" : "0");
+            (token, RedisRemoteStore.Milliseconds(duration), commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), isChecked ? "1" : "0");
         for (var i = 0; i < asks.Count; i++)
         {
             arguments[First + i] = asks[i].Seen.Length == 0 ? RedisValue.EmptyString : asks[i].Seen[..Math.Min(SeenLength, asks[i].Seen.Length)].ToArray();

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis.Lua;
@@ -41,19 +40,17 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var reply = await commands.EvaluateInTimeAsync(RedisScript.Set,
             [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key)],
             [
-                keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, NewEpoch(), layout.Highest(bucket), RedisValue.Null,
-                WithRoom(body), Milliseconds(lifetime), version, Tail(MessageKind.Wake, key), unflushedMs,
+                keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), RedisValue.Null,
+                WithRoom(body), Math.Max(Milliseconds(lifetime), unflushedMs), version, Tail(MessageKind.Wake, key), unflushedMs,
             ],
             cancellationToken).ConfigureAwait(false);
-        var head = (byte[])reply[0];
-        if (head.AsSpan().SequenceEqual("STALE"u8))
+        if (reply.IsSuperseded)
         {
             return default;
         }
 
-        var sequence = (long)reply[1];
-        layout.Saw(bucket, sequence);
-        return new((long)reply[2] == 1, BinaryPrimitives.ReadUInt64BigEndian(head), sequence);
+        layout.Saw(bucket, reply.Sequence);
+        return new(reply.IsDone, reply.Epoch, reply.Sequence);
     }
 
     public async ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken)
@@ -95,9 +92,6 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         BinaryPrimitives.WriteInt64BigEndian(version, dataVersion);
         return version;
     }
-
-    /// <summary>A candidate for a new epoch: random, so that no two servers or lives of one ever agree by chance.</summary>
-    internal static byte[] NewEpoch() => RandomNumberGenerator.GetBytes(8);
 
     /// <summary>As scripts take it; Redis knows no lifetime under a millisecond, and none beyond what its clock can count to.</summary>
     internal static long Milliseconds(TimeSpan lifetime) => (long)AtLeastOne(lifetime).TotalMilliseconds;

@@ -1,20 +1,19 @@
 namespace TieredCache.Redis.Lua;
 
 /// <summary>
-/// One script: its contract stands on top of <c>Lua/&lt;name&gt;.lua</c>. The text that goes to the server is the log in the form
-/// that the server knows, the shared opening and the script. Removals may run on a full server: before version 7 they delete before they write, which the server
-/// lets pass; from 7 on they say so in their first line.
+/// One script: its contract stands on top of <c>Lua/&lt;name&gt;.lua</c>. The text that goes to the server begins with those functions of the
+/// log, in the form that the server knows, and of the shared opening that the script names, itself or by another. Removals may run on a
+/// full server: before version 7 they delete before they write, which the server lets pass; from 7 on they say so in their first line.
 /// </summary>
 /// <remarks>Comments stay here: the client finds a script's hash by its whole text, with every call, and they were a third of it.</remarks>
 internal sealed class RedisScript
 {
-    private readonly string _text;
+    private const string Function = "\nlocal function ";
     private readonly string _flags;
 
     private RedisScript(string name, bool evenWhenFull)
     {
         Name = name;
-        _text = Opening + Read(name);
         _flags = evenWhenFull ? "#!lua flags=allow-oom\n" : "";
     }
 
@@ -50,17 +49,28 @@ internal sealed class RedisScript
 
     public string Name { get; }
 
-    private static string Opening => field ??= Read("_control");
+    private string OnStream => field ??= TextWith("_log_stream");
 
-    private string OnStream => field ??= Stream + _text;
+    private string OnStreamFlagged => field ??= _flags + OnStream;
 
-    private string OnStreamFlagged => field ??= _flags + Stream + _text;
+    private string OnSet => field ??= TextWith("_log_zset");
 
-    private string OnSet => field ??= Read("_log_zset") + _text;
+    public string TextFor(RedisLayout layout) => TextFor(layout.KnowsStreams, layout.KnowsScriptFlags);
 
-    private static string Stream => field ??= Read("_log_stream");
+    public string TextFor(bool knowsStreams, bool knowsScriptFlags) => !knowsStreams ? OnSet : knowsScriptFlags ? OnStreamFlagged : OnStream;
 
-    public string TextFor(RedisLayout layout) => !layout.KnowsStreams ? OnSet : layout.KnowsScriptFlags ? OnStreamFlagged : OnStream;
+    // A function names none but those before it.
+    private string TextWith(string log)
+    {
+        var text = Read(Name);
+        var parts = $"\n{Read(log)}\n{Read("_control")}".Split(Function);
+        foreach (var part in parts.Skip(1).Reverse().Where(part => text.Contains(part[..part.IndexOf('(', StringComparison.Ordinal)], StringComparison.Ordinal)))
+        {
+            text = $"{Function[1..]}{part}\n{text}";
+        }
+
+        return $"{parts[0]}\n{text}".TrimStart();
+    }
 
     private static string Read(string name)
     {

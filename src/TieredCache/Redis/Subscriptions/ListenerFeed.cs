@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TieredCache.Coherence;
 using TieredCache.Diagnostics;
@@ -6,33 +6,35 @@ using TieredCache.Diagnostics;
 namespace TieredCache.Redis.Subscriptions;
 
 /// <summary>
-/// What the listener gets to hear. Messages and changes of the connection go through one queue, and one loop hands them over,
-/// so that the order in which the client delivers is kept and the listener needs no lock.
+/// What the listener gets to hear. Messages and changes of the connection go through one queue and are handed over one at a
+/// time, so that the order in which the client delivers is kept and the listener needs no lock.
 /// </summary>
-internal sealed class ListenerFeed : IAsyncDisposable
+/// <remarks>
+/// Who brings a message while nobody hands over does it himself, and goes on with what others bring meanwhile: a message waits
+/// for no other thread to wake up, which would take longer than all the rest of its way through this process.
+/// </remarks>
+internal sealed class ListenerFeed(IInvalidationListener listener, ILogger logger) : IDisposable
 {
-    private readonly IInvalidationListener _listener;
-    private readonly ILogger _logger;
-    private readonly Channel<Arrival> _arrivals = Channel.CreateUnbounded<Arrival>(new() { SingleReader = true });
+    private readonly ConcurrentQueue<Arrival> _arrivals = new();
     private readonly Lock _telling = new();
-    private readonly Task _loop;
     private volatile bool _isConnected;
+    private volatile bool _isOver;
     private int _losses;
+    private int _left;
 
-    public ListenerFeed(IInvalidationListener listener, ILogger logger)
-    {
-        _listener = listener;
-        _logger = logger;
-        _loop = Task.Run(HandOverAsync);
-    }
-
-    /// <summary>What the listener was told last.</summary>
+    /// <summary>What the listener was told last, or will be next.</summary>
     public bool IsConnected => _isConnected;
 
     /// <summary>How many losses there were, told or not.</summary>
     public int Losses => Volatile.Read(ref _losses);
 
-    public void Message(int bucket, byte[] message) => _arrivals.Writer.TryWrite(new(bucket, message, Connected: true));
+    public void Message(int bucket, byte[] message)
+    {
+        if (Enqueue(new(bucket, message, Connected: true)))
+        {
+            HandOver();
+        }
+    }
 
     /// <summary>Something may have been missed.</summary>
     public void Lost(bool isNews)
@@ -45,10 +47,10 @@ internal sealed class ListenerFeed : IAsyncDisposable
                 _isConnected = false;
                 if (isNews)
                 {
-                    RedisLog.SubscriptionLost(_logger);
+                    RedisLog.SubscriptionLost(logger);
                 }
 
-                _arrivals.Writer.TryWrite(new(Bucket: -1, Message: null, Connected: false));
+                Change(connected: false);
             }
         }
     }
@@ -61,36 +63,58 @@ internal sealed class ListenerFeed : IAsyncDisposable
             if (_losses == losses && !_isConnected)
             {
                 _isConnected = true;
-                _arrivals.Writer.TryWrite(new(Bucket: -1, Message: null, Connected: true));
+                Change(connected: true);
             }
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Nothing is handed over any more; one message may be just now.</summary>
+    public void Dispose() => _isOver = true;
+
+    // Not on the thread that has found it out, which is the client's and may be anywhere.
+    private void Change(bool connected)
     {
-        _arrivals.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
+        if (Enqueue(new(Bucket: -1, Message: null, connected)))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static feed => feed.HandOver(), this, preferLocal: false);
+        }
     }
 
-    private async Task HandOverAsync()
+    // True for whoever has to hand over: what is left was nothing.
+    private bool Enqueue(Arrival arrival)
     {
-        await foreach (var arrival in _arrivals.Reader.ReadAllAsync().ConfigureAwait(false))
+        _arrivals.Enqueue(arrival);
+        return Interlocked.Increment(ref _left) == 1;
+    }
+
+    private void HandOver()
+    {
+        do
         {
-            try
+            if (_arrivals.TryDequeue(out var arrival) && !_isOver)
             {
-                if (arrival.Message is { } message)
-                {
-                    _listener.OnMessage(arrival.Bucket, message);
-                }
-                else
-                {
-                    _listener.OnConnectionChanged(arrival.Connected);
-                }
+                Tell(arrival);
             }
-            catch (Exception error)
+        }
+        while (Interlocked.Decrement(ref _left) > 0);
+    }
+
+    private void Tell(in Arrival arrival)
+    {
+        try
+        {
+            if (arrival.Message is { } message)
             {
-                RedisLog.ListenerFailed(_logger, error);
+                listener.OnMessage(arrival.Bucket, message);
             }
+            else
+            {
+                listener.OnConnectionChanged(arrival.Connected);
+            }
+        }
+        catch (Exception error)
+        {
+            RedisLog.ListenerFailed(logger, error);
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class RedisSubscription : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _watch.ConfigureAwait(false);
         Follow(null);
-        await _feed.DisposeAsync().ConfigureAwait(false);
+        _feed.Dispose();
     }
 
     private async Task WatchAsync()

@@ -3,6 +3,9 @@
 -- ever given out: the old one, the server's microseconds, and the highest that the caller has seen. It is the one place where a
 -- clock seeds an order. Numbers are exact to 2^53 only, so 64-bit versions are compared as two halves.
 -- A server or proxy that hides INFO gives an empty master_replid: failovers then go unnoticed, everything else works.
+-- What changes something replies with one string, which costs less than a list: a code and what goes with it. 1 (done) or 0 (only
+-- removed): the stamp, epoch and sequence in eight bytes each | E (came after its deadline): the server's ms | S: a newer version is held
+-- A script gets only those of these functions that it names, itself or by another: each that is made costs it 0.2 µs.
 local function replid()
   local info=redis.pcall('INFO','replication')
   return type(info)=='string' and string.match(info,'master_replid:(%w+)') or ''
@@ -20,9 +23,10 @@ local function control(ctl,log,candidate,minSeq)
   if c[1] and c[2] then return c[1],c[2] end
   return startEpoch(ctl,log,candidate,c[2],minSeq)
 end
+local function stampOf(ep,sq) return ep..struct.pack('>I8',sq) end
 local function expired(deadlineMs) return tonumber(deadlineMs)>0 and nowMs()>tonumber(deadlineMs) end
+local function tooLate() return 'E'..exact(nowMs()) end
 local function hasIntent(key) return redis.call('EXISTS',key)==1 and redis.call('ZCOUNT',key,'('..exact(nowMs()),'+inf')>0 end
-local function publish(channel,ep,sq,tail) redis.call('PUBLISH',channel,ep..struct.pack('>I8',sq)..tail) end
 local function wake(waiting,channel,tail)
   if redis.call('DEL',waiting)==1 then redis.call('PUBLISH',channel,string.rep('\0',16)..tail) end
 end
@@ -36,16 +40,24 @@ local function newer(a,b)
 end
 -- Deletes entry and lease, first of all; the highest data version known (the entry's, the removal's own, one kept already) is kept for a while.
 local function drop(entry,lease,version,versionPx,own)
-  local v=versionOf(entry); local kept=redis.call('GET',version)
+  local v=versionOf(entry)
   if own and (not v or newer(own,v)) then v=own end
   redis.call('DEL',entry,lease)
-  if v and v~=string.rep('\0',8) and not (kept and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
+  if not v or v=='\0\0\0\0\0\0\0\0' then return end
+  local kept=redis.call('GET',version)
+  if not (kept and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
 end
--- Gives out the next sequence, logs the tail under it and tells all nodes.
+-- Gives out the next sequence, logs the tail under it and tells all nodes. The sequence is raised before it is looked at, and looked at
+-- in digits, which need no formatting: 1 was never given out, it is a control key's that was missing.
+-- → the stamp, the sequence in digits
 local function announce(ctl,log,candidate,minSeq,channel,tail,maxlen)
-  local ep=control(ctl,log,candidate,minSeq)
-  local sq=redis.call('HINCRBY',ctl,'sq',1)
-  logAdd(log,exact(sq),tail,maxlen)
-  publish(channel,ep,sq,tail)
-  return ep,sq
+  local sq=redis.call('HINCRBY',ctl,'sq',1); local c=redis.call('HMGET',ctl,'ep','sq')
+  if not c[1] or sq==1 then
+    startEpoch(ctl,log,candidate,c[2],minSeq)
+    sq=redis.call('HINCRBY',ctl,'sq',1); c=redis.call('HMGET',ctl,'ep','sq')
+  end
+  local stamp=stampOf(c[1],sq)
+  logAdd(log,c[2],tail,maxlen)
+  redis.call('PUBLISH',channel,stamp..tail)
+  return stamp,c[2]
 end

@@ -2,7 +2,7 @@
 -- the entry lives on for what is left of its own time. Where the entry is gone or older, somebody may have kept what the store had
 -- before: the key is removed, everywhere. A newer write that waits, or a newer entry, is left alone.
 -- KEYS ctl,log,entry,lease,version,dirty
--- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,versionPx,dataVersion (8 bytes),removes   → epoch, sequence | EXPIRED, server ms
+-- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,versionPx,dataVersion (8 bytes),removes   → code and stamp
 local function lifeLeft(entry)
   local h=redis.call('GETRANGE',entry,16,47)
   if #h~=32 then return 0 end
@@ -10,22 +10,19 @@ local function lifeLeft(entry)
   if math.floor(string.byte(h,4)/8)%2==1 then life=life*1000 end   -- flag 8: in seconds
   return created+life-nowMs()
 end
-if expired(ARGV[6]) then return {'EXPIRED',nowMs()} end
+if expired(ARGV[6]) then return tooLate() end
 local own=ARGV[8]; local mark=redis.call('GET',KEYS[6]); local v=versionOf(KEYS[3])
 local waits=mark and #mark==8 and newer(mark,own)
 if mark and not waits then redis.call('DEL',KEYS[6]) end
 if waits or (v and newer(v,own)) then
-  local ep,sq=control(KEYS[1],KEYS[2],ARGV[4],ARGV[5])
-  return {ep,sq}
+  return '1'..stampOf(control(KEYS[1],KEYS[2],ARGV[4],ARGV[5]))
 end
 if v==own and ARGV[9]=='0' then
   local left=lifeLeft(KEYS[3])
   if left>0 then
     redis.call('PEXPIRE',KEYS[3],exact(left))
-    local ep,sq=control(KEYS[1],KEYS[2],ARGV[4],ARGV[5])
-    return {ep,sq}
+    return '1'..stampOf(control(KEYS[1],KEYS[2],ARGV[4],ARGV[5]))
   end
 end
 drop(KEYS[3],KEYS[4],KEYS[5],ARGV[7],own)
-local ep,sq=announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3])
-return {ep,exact(sq)}
+return '1'..announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3])
