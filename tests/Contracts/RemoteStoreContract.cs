@@ -42,8 +42,24 @@ public abstract class RemoteStoreContract : SharedTierContract
     public async Task A_large_value_is_read_back()
     {
         var body = Body(0, new byte[2_000_000]);
-        await A.Store.SetAsync(Key("large"), body, Minute, 0, default);
-        Assert.Equal(body.Length + 16, (await B.Store.GetAsync(Key("large"), default))!.Length);
+        await A.Store.SetAsync(Key("large"), Body(0, 1), Minute, 0, default);
+        var reply = await A.Store.SetAsync(Key("large"), body, Minute, 0, default);
+        Assert.Equal(Stamped(reply.Epoch, reply.Sequence, body), await B.Store.GetAsync(Key("large"), default));
+    }
+
+    [Fact]
+    public async Task A_large_value_expires()
+    {
+        await A.Store.SetAsync(Key("large"), Long(50_000, 1), TimeSpan.FromMilliseconds(300), 0, default);
+        await Eventually.TrueAsync(async () => await A.Store.GetAsync(Key("large"), default) is null, "the value has expired");
+    }
+
+    [Fact]
+    public async Task A_large_value_that_is_not_newer_is_not_stored()
+    {
+        await A.Store.SetAsync(Key("large"), Body(5, [.. new byte[50_000], 5]), Minute, 5, default);
+        Assert.Equal(default, await B.Store.SetAsync(Key("large"), Body(4, [.. new byte[50_000], 4]), Minute, 4, default));
+        Assert.Equal(5, (await B.Store.GetAsync(Key("large"), default))![^1]);
     }
 
     [Fact]
@@ -167,8 +183,10 @@ public abstract class RemoteStoreContract : SharedTierContract
         Assert.Equal(Stamped(lease.Epoch, lease.Sequence, Body(0, 9)), await B.Store.GetAsync(key, default));
     }
 
-    [Fact]
-    public async Task Many_are_stored_each_under_its_own_lease()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50_000)]
+    public async Task Many_are_stored_each_under_its_own_lease(int length)
     {
         if (Group(6) is not [var good, var removed, var foreign, var intended, var older, var last])
         {
@@ -182,9 +200,9 @@ public abstract class RemoteStoreContract : SharedTierContract
         await B.Bus.BeginIntentAsync(intended, "w", Minute, default);
         leases[2] = leases[2] with { Token = "other" };
         leases[4] = leases[4] with { Epoch = ~leases[4].Epoch };
-        var replies = await A.Store.PutManyAsync([.. keys.Select((key, i) => new RemotePut(key, leases[i], Body(0, (byte)(i + 1)), Minute))], default);
+        var replies = await A.Store.PutManyAsync([.. keys.Select((key, i) => new RemotePut(key, leases[i], Long(i % 2 == 0 ? length : 0, (byte)(i + 1)), Minute))], default);
         Assert.Equal([true, false, false, false, false, true], replies.Select(static reply => reply.Stored));
-        Assert.Equal(Stamped(leases[0].Epoch, replies[0].Sequence, Body(0, 1)), await B.Store.GetAsync(good, default));
+        Assert.Equal(Stamped(leases[0].Epoch, replies[0].Sequence, Long(length, 1)), await B.Store.GetAsync(good, default));
         Assert.Equal(6, (await B.Store.GetAsync(last, default))![^1]);
         foreach (var key in keys[1..5])
         {
@@ -224,13 +242,15 @@ public abstract class RemoteStoreContract : SharedTierContract
         Assert.Null(await A.Store.GetAsync(Key("epoch"), default));
     }
 
-    [Fact]
-    public async Task While_a_write_intent_is_live_a_set_only_removes()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50_000)]
+    public async Task While_a_write_intent_is_live_a_set_only_removes(int length)
     {
         var key = Key("under intent");
-        await A.Store.SetAsync(key, Body(0, 1), Minute, 0, default);
+        await A.Store.SetAsync(key, Long(length, 1), Minute, 0, default);
         await A.Bus.BeginIntentAsync(key, "w", Minute, default);
-        var reply = await B.Store.SetAsync(key, Body(0, 2), Minute, 0, default);
+        var reply = await B.Store.SetAsync(key, Long(length, 2), Minute, 0, default);
         Assert.False(reply.Stored);
         Assert.True(reply.Sequence > 0);
         Assert.Null(await A.Store.GetAsync(key, default));
@@ -252,6 +272,8 @@ public abstract class RemoteStoreContract : SharedTierContract
     [Fact]
     public async Task Cancelled_calls_end_as_cancelled() =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await A.Store.GetAsync(Key("x"), new CancellationToken(canceled: true)));
+
+    private static byte[] Long(int length, byte last) => Body(0, [.. new byte[length], last]);
 
     private async Task PutIsRefusedAsync(Func<RemoteKey, Task> between)
     {

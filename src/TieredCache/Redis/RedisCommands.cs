@@ -69,21 +69,24 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
-    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null)
     {
-        var sent = SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster),
-            (Text: script.TextFor(Layout), Keys: keys, Arguments: arguments), cancellationToken);
+        var call = (Text: script.TextFor(Layout), Keys: keys, Arguments: arguments);
+        var sent = laid is null
+            ? SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster), call, cancellationToken)
+            : SendAsync(static (database, laid) => laid.Entries.Before(database, () => database.ScriptEvaluateAsync(laid.Call.Text, laid.Call.Keys, laid.Call.Arguments, CommandFlags.DemandMaster)),
+                (Entries: laid, Call: call), cancellationToken);
         return script == RedisScript.Heartbeat ? WatchedAsync(sent, keys[0], clock.GetTimestamp()) : sent;
     }
 
     /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more.</summary>
-    public async Task<ScriptReply> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
+    public async Task<ScriptReply> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null)
     {
         for (var retried = false; ; retried = true)
         {
             var sent = clock.GetTimestamp();
             arguments[DeadlineArgument] = (connection.ServerTime.EarliestMs + (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-            var reply = new ScriptReply((byte[])await EvaluateAsync(script, keys, arguments, cancellationToken).ConfigureAwait(false));
+            var reply = new ScriptReply((byte[])await EvaluateAsync(script, keys, arguments, cancellationToken, laid).ConfigureAwait(false));
             if (!reply.IsTooLate)
             {
                 return reply;

@@ -73,6 +73,9 @@ internal sealed class RedisKeys
     /// <summary>The newest write that has not reached the store.</summary>
     public RedisKey Dirty(RemoteKey key) => Of(key, 5);
 
+    /// <summary>Where a long entry lies for a moment, until its script moves it.</summary>
+    public RedisKey Laid(int bucket, string number) => _roots[bucket] + "b:" + number;
+
     /// <summary>The slot of a hash tag on a cluster.</summary>
     internal static int SlotOf(string tag)
     {

@@ -23,6 +23,8 @@ public sealed partial class AccessListTests : IDisposable
         await Eventually.TrueAsync(() => !nodes.B.TryGetLocal<string>("k", out _), "B has heard of the tag");
         await nodes.A.SetAsync("s", 1);
         Assert.Equal(1, (await nodes.B.GetAsync<int>("s")).Value);
+        await nodes.A.SetAsync("long", new string('x', 50_000));
+        Assert.Equal(50_000, (await nodes.B.GetAsync<string>("long")).Value!.Length);
         await nodes.A.RemoveAsync("s");
         await Eventually.TrueAsync(() => !nodes.B.TryGetLocal<int>("s", out _), "B has heard of the removal");
         await nodes.A.GetOrSetManyAsync(["a", "b"], (missing, _) => new ValueTask<Dictionary<string, int>>(missing.ToDictionary(key => key, _ => 1)));

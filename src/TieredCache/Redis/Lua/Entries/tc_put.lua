@@ -2,10 +2,12 @@
 -- An entry comes stamped with the epoch and the sequence at which its lease was granted: it is as true as of then, and no removal has come
 -- since. The sequence of now would be that of a removal which this server, new after a failover, has lost, as soon as it has given that number out again.
 -- An argument costs the server as much as a small command: the tail of a wake message is made here, of the entry's name, if anybody waits.
--- KEYS ctl, for each key: entry,lease,intents,dirty,waiting  ARGV channel,head of wake tails, for each key: token,stamped entry,pxMs
+-- KEYS ctl, for each key: entry,lease,intents,dirty,waiting, then where long entries were laid, in order: of those, the argument is their stamp
+-- ARGV channel,head of wake tails, for each key: token,stamped entry,pxMs
 -- → a digit for each key: 1 (stored) | 0 (lease lost, an intent or an unflushed write, or the epoch has moved)
 local leases,guards,waiting={},{},{}
-for i=2,#KEYS,5 do
+local laid=1+5*(#ARGV-2)/3
+for i=2,laid,5 do
   leases[#leases+1]=KEYS[i+1]; guards[#guards+1]=KEYS[i+2]; guards[#guards+1]=KEYS[i+3]; waiting[#waiting+1]=KEYS[i+4]
 end
 local c=redis.call('HMGET',KEYS[1],'ep','sq')
@@ -14,12 +16,16 @@ local guarded=redis.call('EXISTS',unpack(guards))>0
 local reply,ended,over={},{},{}
 for i,token in ipairs(held) do
   local k,a=5*i-3,3*i
+  local entry=ARGV[a+1]; local long=#entry==16
+  if long then laid=laid+1 end
   reply[i]='0'
   if token==ARGV[a] then
     ended[#ended+1]=leases[i]; over[#over+1]=i
-    if c[2] and c[1]==string.sub(ARGV[a+1],1,8) and not (guarded and (hasIntent(KEYS[k+2]) or redis.call('EXISTS',KEYS[k+3])==1)) then
-      redis.call('SET',KEYS[k],ARGV[a+1],'PX',ARGV[a+2])
-      reply[i]='1'
+    if c[2] and c[1]==string.sub(entry,1,8) and not (guarded and (hasIntent(KEYS[k+2]) or redis.call('EXISTS',KEYS[k+3])==1)) then
+      if not long then redis.call('SET',KEYS[k],entry,'PX',ARGV[a+2]); reply[i]='1'
+      elseif redis.call('EXISTS',KEYS[laid])==1 then
+        redis.call('RENAME',KEYS[laid],KEYS[k]); redis.call('PEXPIRE',KEYS[k],ARGV[a+2]); reply[i]='1'
+      end
     end
   end
 end

@@ -1,5 +1,5 @@
 -- Sets, unconditionally or if newer, kills every lease and tells all nodes. While a write intent is live it only removes.
--- KEYS ctl,log,entry,lease,version,intents,waiting,dirty
+-- KEYS ctl,log,entry,lease,version,intents,waiting,dirty, and where a long entry was laid: of that, the argument is 16 bytes
 -- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,entry,pxMs,dataVersion (8 bytes; zeros: unconditional),wakeTail,unflushedMs (0: the store has it)
 -- What the store has not got yet is marked as such, so that no load is put over it, and lives no shorter than its mark.
 -- Refused by the entry, it is told all the same: that may have come by a load, of which other nodes' memories have not heard.
@@ -10,6 +10,7 @@
 -- intent or somebody who waits: mostly there is none.
 -- → code and stamp
 if expired(ARGV[6]) then return tooLate() end
+if KEYS[9] and redis.call('EXISTS',KEYS[9])==0 then error('the entry that was laid is not there') end
 if ARGV[9]~='\0\0\0\0\0\0\0\0' then
   local entry=versionOf(KEYS[3]); local held=entry or '\0\0\0\0\0\0\0\0'; local kept=redis.call('GET',KEYS[5])
   if kept and #kept==8 and newer(kept,held) then held=kept end
@@ -22,7 +23,8 @@ local code,stamp='1',announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],AR
 local crowded=redis.call('EXISTS',KEYS[4],KEYS[6],KEYS[7])>0
 if crowded and hasIntent(KEYS[6]) then code='0'; redis.call('DEL',KEYS[3])
 else
-  redis.call('SET',KEYS[3],ARGV[7],'PX',ARGV[8])
+  if KEYS[9] then redis.call('RENAME',KEYS[9],KEYS[3]); redis.call('PEXPIRE',KEYS[3],ARGV[8])
+  else redis.call('SET',KEYS[3],ARGV[7],'PX',ARGV[8]) end
   local stamped=redis.pcall('SETRANGE',KEYS[3],0,stamp)
   if type(stamped)=='table' and stamped.err then redis.call('DEL',KEYS[3]); error(stamped.err) end
 end
