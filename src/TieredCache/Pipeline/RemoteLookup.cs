@@ -11,6 +11,7 @@ namespace TieredCache.Pipeline;
 /// <summary>Looks in L2 and brings what it finds into memory.</summary>
 internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 {
+    private const int MostLooks = 4;
     private readonly OwnWrites _own = new(parts, planner);
 
     /// <summary>False while the shared tier cannot, or must not, be asked for the key.</summary>
@@ -37,8 +38,19 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         }
 
         var read = MayAsk(remoteKey) ? await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false) : RemoteRead<T>.Off;
+        for (var (looks, before) = (1, 0L); looks < MostLooks && read.Header.Sequence != before && IsOvertaken(remoteKey, read); looks++)
+        {
+            // Set or removed here while the look was under way: by now there is something later, or nothing. A server that has lost
+            // that, after a failover, hands out the same once more.
+            before = read.Header.Sequence;
+            read = await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
+        }
+
         return await JudgeAsync(key, remoteKey, read, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
     }
+
+    private bool IsOvertaken<T>(RemoteKey key, in RemoteRead<T> read) =>
+        read.Outcome == RemoteOutcome.Found && parts.Invalidator.HasRemoved(key.Wire, read.Header.Epoch, read.Header.Sequence);
 
     // Passes over what is there, if it could be asked: as a look that found nothing.
     private async ValueTask<RemoteFind<T>> PassOverAsync<T>(RemoteKey key, CancellationToken cancellationToken) =>

@@ -277,4 +277,24 @@ public sealed class TwoNodeTests
         Assert.Equal("v", await nodes.B.Cache.GetOrSetAsync("k", _ => Load("v")).AsTask().WaitAsync(TimeSpan.FromSeconds(5)));
         Assert.Equal("v", (await nodes.A.Cache.GetAsync<string>("k")).Value);
     }
+
+    [Fact]
+    public async Task A_look_that_a_set_of_its_own_node_overtakes_looks_again_and_finds_what_was_set()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.B.Cache.SetAsync("k", "one");
+        var sets = 0;
+        nodes.A.Shared.After = name => name == "GET" && Interlocked.Increment(ref sets) == 1 ? nodes.A.Cache.SetAsync("k", "two").AsTask() : Task.CompletedTask;
+        Assert.Equal("two", (await nodes.A.Cache.GetAsync<string>("k")).Value);
+    }
+
+    [Fact]
+    public async Task One_that_a_removal_of_its_own_node_overtakes_finds_nothing()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.B.Cache.SetAsync("k", "one");
+        var removals = 0;
+        nodes.A.Shared.After = name => name == "GET" && Interlocked.Increment(ref removals) == 1 ? nodes.A.Cache.RemoveAsync("k").AsTask() : Task.CompletedTask;
+        Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
+    }
 }

@@ -1,6 +1,6 @@
-using TieredCache.Redis;
+using TieredCache.Redis.Connections;
 
-namespace TieredCache.RedisTests;
+namespace TieredCache.RedisTests.Connections;
 
 public sealed class NodeNumbersTests
 {

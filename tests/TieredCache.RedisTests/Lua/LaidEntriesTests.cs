@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TieredCache.Redis;
+using TieredCache.Redis.Lua;
 using TieredCache.RedisTests.Servers;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
 
-namespace TieredCache.RedisTests;
+namespace TieredCache.RedisTests.Lua;
 
 /// <summary>What goes to a server when long entries are stored, and what is left there.</summary>
 public sealed class LaidEntriesTests : IAsyncLifetime

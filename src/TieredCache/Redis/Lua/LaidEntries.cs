@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace TieredCache.Redis;
+namespace TieredCache.Redis.Lua;
 
 /// <summary>
 /// Long entries on their way into a script. What is handed to a script is copied and hashed for its language, some 2 ns a byte, in

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace TieredCache.Redis;
+namespace TieredCache.Redis.Connections;
 
 /// <summary>
 /// Numbers that nobody else has, for what is told apart and kept from nobody: a random one at the start, and a count. With every
