@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using TieredCache.Testing;
 using TieredCache.Tests.Strategies;
@@ -76,9 +77,14 @@ public abstract class RefreshAheadTests(bool isShared) : OnEitherTier(isShared)
         await StartAsync(static options => options.Entry.RefreshAhead = 0.5);
         await Cache.SetAsync("a", "old", TimeSpan.FromSeconds(20));
         Advance(11);
-        var read = await Cache.GetOrSetManyAsync<int, string>(["a"], 0, static (_, _, _) => throw new FormatException("source"));
+        var tried = new StrongBox<bool>();
+        var read = await Cache.GetOrSetManyAsync<StrongBox<bool>, string>(["a"], tried, static (tried, _, _) =>
+        {
+            Volatile.Write(ref tried.Value, true);
+            throw new FormatException("source");
+        });
         Assert.Equal("old", read["a"]);
-        await Eventually.TrueAsync(() => Flights == 0, "the refresh has failed");
+        await Eventually.TrueAsync(() => Volatile.Read(ref tried.Value) && Flights == 0, "the refresh has failed");
         Advance(2.5);
         var asked = new List<string>();
         Assert.Equal("old", (await Cache.GetOrSetManyAsync<List<string>, string>(["a"], asked, LoadManyAsync))["a"]);
