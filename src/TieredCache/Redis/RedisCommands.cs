@@ -28,10 +28,10 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
 
     /// <exception cref="RedisUnavailableException">There is no connection.</exception>
     /// <exception cref="TimeoutException">No answer within the operation time-out.</exception>
-    public async Task<T> SendAsync<TState, T>(Func<IDatabase, TState, Task<T>> send, TState state, CancellationToken cancellationToken)
+    public async Task<T> SendAsync<TState, T>(Func<IDatabase, TState, Task<T>> send, TState state, CancellationToken cancellationToken, long? since = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var started = clock.GetTimestamp();
+        var started = since ?? clock.GetTimestamp();
         var pause = FirstPause;
         var reloaded = false;
         while (true)
@@ -69,24 +69,26 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
-    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null)
+    public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null, long? since = null)
     {
         var call = (Text: script.TextFor(Layout), Keys: keys, Arguments: arguments);
         var sent = laid is null
-            ? SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster), call, cancellationToken)
+            ? SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster), call, cancellationToken, since)
             : SendAsync(static (database, laid) => laid.Entries.Before(database, () => database.ScriptEvaluateAsync(laid.Call.Text, laid.Call.Keys, laid.Call.Arguments, CommandFlags.DemandMaster)),
-                (Entries: laid, Call: call), cancellationToken);
+                (Entries: laid, Call: call), cancellationToken, since);
         return script == RedisScript.Heartbeat ? WatchedAsync(sent, keys[0], clock.GetTimestamp()) : sent;
     }
 
-    /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more.</summary>
+    /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more, in what is left of its own.</summary>
     public async Task<ScriptReply> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null)
     {
+        var started = clock.GetTimestamp();
         for (var retried = false; ; retried = true)
         {
             var sent = clock.GetTimestamp();
-            arguments[DeadlineArgument] = (connection.ServerTime.EarliestMs + (long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-            var reply = new ScriptReply((byte[])await EvaluateAsync(script, keys, arguments, cancellationToken, laid).ConfigureAwait(false));
+            var left = timeout - clock.GetElapsedTime(started, sent);
+            arguments[DeadlineArgument] = (connection.ServerTime.EarliestMs + (long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            var reply = new ScriptReply((byte[])await EvaluateAsync(script, keys, arguments, cancellationToken, laid, started).ConfigureAwait(false));
             if (!reply.IsTooLate)
             {
                 return reply;
