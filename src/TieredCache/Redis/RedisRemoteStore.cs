@@ -37,10 +37,10 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var keys = layout.Keys;
         var bucket = keys.BucketOf(key);
         var version = Version(dataVersion);
-        var laid = new LaidEntries(commands);
-        var entry = laid.Argument(bucket, WithRoom(body));
-        var reply = await commands.EvaluateInTimeAsync(RedisScript.Set,
-            [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key), .. laid.Keys],
+        LaidEntries? laid = null;
+        var entry = LaidEntries.Argument(ref laid, commands, bucket, WithRoom(body));
+        RedisKey[] named = [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key)];
+        var reply = await commands.EvaluateInTimeAsync(RedisScript.Set, laid?.After(named) ?? named,
             [
                 keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), RedisValue.Null,
                 entry, Math.Max(Milliseconds(lifetime), unflushedMs), version, Tail(MessageKind.Wake, key), unflushedMs,
@@ -61,17 +61,17 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var keys = layout.Keys;
         var bucket = keys.BucketOf(puts[0].Key);
         var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[2 + (3 * puts.Count)]);
-        var laid = new LaidEntries(commands);
+        LaidEntries? laid = null;
         (named[0], arguments[0], arguments[1]) = (keys.Control(bucket), keys.Channel(bucket), _wakeHead);
         for (var i = 0; i < puts.Count; i++)
         {
             var (key, lease, body, lifetime) = puts[i];
             var (of, at) = (1 + (5 * i), 2 + (3 * i));
             (named[of], named[of + 1], named[of + 2], named[of + 3], named[of + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
-            (arguments[at], arguments[at + 1], arguments[at + 2]) = (lease.Token, laid.Argument(bucket, Stamped(body, lease)), Milliseconds(lifetime));
+            (arguments[at], arguments[at + 1], arguments[at + 2]) = (lease.Token, LaidEntries.Argument(ref laid, commands, bucket, Stamped(body, lease)), Milliseconds(lifetime));
         }
 
-        var digits = (byte[])await commands.EvaluateAsync(RedisScript.Put, [.. named, .. laid.Keys], arguments, cancellationToken, laid).ConfigureAwait(false);
+        var digits = (byte[])await commands.EvaluateAsync(RedisScript.Put, laid?.After(named) ?? named, arguments, cancellationToken, laid).ConfigureAwait(false);
         var replies = new RemotePutReply[puts.Count];
         for (var i = 0; i < replies.Length; i++)
         {

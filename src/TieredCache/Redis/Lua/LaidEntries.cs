@@ -15,33 +15,32 @@ internal sealed class LaidEntries(RedisCommands commands)
 
     // The script may come as late as the time-out; what it does not take is in nobody's way.
     private static readonly TimeSpan Beyond = TimeSpan.FromSeconds(1);
-    private List<(RedisKey Key, byte[] Entry)>? _laid;
+    private readonly List<(RedisKey Key, byte[] Entry)> _laid = [];
 
-    /// <summary>Where they are laid, in order: the last of the script's keys.</summary>
-    public IEnumerable<RedisKey> Keys => _laid?.Select(static laid => laid.Key) ?? [];
-
-    /// <summary>What the script is given for an entry: itself, or its stamp if it is laid.</summary>
-    public byte[] Argument(int bucket, byte[] entry)
+    /// <summary>What a script is given for an entry: itself, or its stamp if it is laid.</summary>
+    /// <param name="laid">Those of one script, made with the first: most scripts have none.</param>
+    /// <param name="commands">What they are sent by.</param>
+    /// <param name="bucket">The bucket of the script.</param>
+    /// <param name="entry">The entry, with its stamp or room for it.</param>
+    public static byte[] Argument(ref LaidEntries? laid, RedisCommands commands, int bucket, byte[] entry)
     {
         if (entry.Length < Shortest)
         {
             return entry;
         }
 
-        (_laid ??= []).Add((commands.Layout.Keys.Laid(bucket, commands.Connection.Numbers.NewToken()), entry));
+        (laid ??= new(commands))._laid.Add((commands.Layout.Keys.Laid(bucket, commands.Connection.Numbers.NewToken()), entry));
         return entry[..Remote.Wire.Envelope.StampLength];
     }
+
+    /// <summary>The keys of a script, and behind them where its long entries are laid, in order.</summary>
+    public RedisKey[] After(RedisKey[] keys) => [.. keys, .. _laid.ConvertAll(static laid => laid.Key)];
 
     /// <summary>Sends the script, and before it what it is to move.</summary>
     public Task<RedisResult> Before(IDatabase database, Func<Task<RedisResult>> script)
     {
-        if (_laid is not { } laid)
-        {
-            return script();
-        }
-
         var kept = commands.Timeout + Beyond;
-        var sets = laid.ConvertAll(entry => database.StringSetAsync(entry.Key, entry.Entry, kept, When.Always, CommandFlags.DemandMaster));
+        var sets = _laid.ConvertAll(entry => database.StringSetAsync(entry.Key, entry.Entry, kept, When.Always, CommandFlags.DemandMaster));
         return AllAsync(sets, script());
 
         // Why it could not be laid says more than that the script did not find it.
