@@ -129,7 +129,7 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
 
     private async ValueTask<T> RideAsync<TState, T>(string key, HybridLoad<TState, T> load, CacheEntryOptions how, CancellationToken cancellationToken)
     {
-        var result = await pipeline.Reads.RideAsync(key, load, HybridLoad<TState, T>.Loader, how, absentIsAnswer: false, cancellationToken).ConfigureAwait(false);
+        var result = await pipeline.Rides.RideAsync(key, load, HybridLoad<TState, T>.Loader, how, absentIsAnswer: false, cancellationToken).ConfigureAwait(false);
         return Own(result.Value);
     }
 

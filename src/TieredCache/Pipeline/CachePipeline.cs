@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Entries;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Waiting;
 using TieredCache.Pipeline.Writing;
 using TieredCache.Strategies;
 
@@ -21,8 +22,9 @@ internal sealed class CachePipeline : IDeletionMaker
         _sequences = sequences;
         var planner = new EntryPlanner(parts.Settings, parts.Keys, parts.Coherence.Tags, parts.Dice);
         var tools = new LoadTools(parts, planner, new RemoteLookup(parts, planner));
-        Reads = new ReadPath(parts, tools);
-        Looks = new LookPath(parts, tools, Reads);
+        Rides = new FlightRides(parts, tools);
+        Reads = new ReadPath(parts, tools, Rides);
+        Looks = new LookPath(parts, tools, Reads, Rides);
         ReadsMany = new ReadManyPath(parts, tools);
         Writes = new WritePath(parts, planner, new KeptVersions(parts.Clock));
     }
@@ -32,6 +34,8 @@ internal sealed class CachePipeline : IDeletionMaker
     public StoreGateway? Store { get; }
 
     public ReadPath Reads { get; }
+
+    public FlightRides Rides { get; }
 
     public LookPath Looks { get; }
 

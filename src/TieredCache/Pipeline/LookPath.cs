@@ -1,10 +1,11 @@
 using TieredCache.Entries;
 using TieredCache.Pipeline.Loads;
+using TieredCache.Pipeline.Waiting;
 
 namespace TieredCache.Pipeline;
 
 /// <summary>The way of a read that loads nothing.</summary>
-internal sealed class LookPath(CacheParts parts, LoadTools tools, ReadPath reads)
+internal sealed class LookPath(CacheParts parts, LoadTools tools, ReadPath reads, FlightRides rides)
 {
     /// <summary>Looks in both tiers and loads nothing.</summary>
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken)
@@ -15,7 +16,7 @@ internal sealed class LookPath(CacheParts parts, LoadTools tools, ReadPath reads
         }
 
         CacheKeys.Guard(key);
-        reads.Miss<T>(key);
+        rides.Miss<T>(key);
         return parts.HasBus ? FindRemoteAsync<T>(key, cancellationToken) : new(default(CacheResult<T>));
     }
 
@@ -33,11 +34,11 @@ internal sealed class LookPath(CacheParts parts, LoadTools tools, ReadPath reads
         CacheKeys.Guard(key);
         if (!parts.HasBus || options.Skips(CallFlags.SkipRemoteRead))
         {
-            reads.Miss<T>(key);
+            rides.Miss<T>(key);
             return new(default(CacheResult<T>));
         }
 
-        return reads.RideAsync(key, 0, static (_, _, _) => new ValueTask<T>(default(T)!), options, absentIsAnswer: true, cancellationToken);
+        return rides.RideAsync(key, 0, static (_, _, _) => new ValueTask<T>(default(T)!), options, absentIsAnswer: true, cancellationToken);
     }
 
     private async ValueTask<CacheResult<T>> FindRemoteAsync<T>(string key, CancellationToken cancellationToken)
@@ -45,6 +46,6 @@ internal sealed class LookPath(CacheParts parts, LoadTools tools, ReadPath reads
         cancellationToken.ThrowIfCancellationRequested();
         var asOf = parts.Coherence.Order.Now;
         var find = await tools.Lookup.FindAsync<T>(key, parts.RemoteKeyOf(key), asOf, options: null, refreshed: null, cancellationToken).ConfigureAwait(false);
-        return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? reads.Result(entry, CacheOrigin.Remote, parts.Clock.Now) : default;
+        return find is { IsFresh: true, Entry: { IsAbsent: false } entry } ? rides.Result(entry, CacheOrigin.Remote, parts.Clock.Now) : default;
     }
 }

@@ -1,10 +1,5 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using TieredCache.Configuration.Checks;
-using TieredCache.Diagnostics;
 using TieredCache.Entries;
-using TieredCache.Flights;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Pipeline.Waiting;
 
@@ -14,11 +9,8 @@ namespace TieredCache.Pipeline;
 /// The way of a read: a fresh entry in memory is returned at once, without a lock, a task or an allocation; everything else
 /// boards the flight of its key.
 /// </summary>
-internal sealed class ReadPath(CacheParts parts, LoadTools tools)
+internal sealed class ReadPath(CacheParts parts, LoadTools tools, FlightRides rides)
 {
-    private const int MostTries = 8;
-    private readonly FlightWaits _waits = new(parts);
-
     /// <summary>Looks in memory.</summary>
     public bool TryFindFresh<T>(string key, [MaybeNullWhen(false)] out T value)
     {
@@ -54,7 +46,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         var now = parts.Clock.Now;
         return plain is null && parts.Memory.TryFind(key, now, out var found)
             ? ServeAsync(found, now, state, load, options, cancellationToken)
-            : MissAsync(key, state, load, options, cancellationToken);
+            : rides.BoardAsync(key, state, load, options, cancellationToken);
     }
 
     /// <inheritdoc cref="GoOnAsync{TState,T}(string,CacheEntry,TState,CacheLoader{TState,T},CacheEntryOptions,CancellationToken)"/>
@@ -64,7 +56,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         var now = parts.Clock.Now;
         return plain is null && parts.Memory.TryFind(key, now, out var found)
             ? ServeAsync(found, now, state, load, options, cancellationToken)
-            : MissAsync(key.ToString(), state, load, options, cancellationToken);
+            : rides.BoardAsync(key.ToString(), state, load, options, cancellationToken);
     }
 
     /// <summary>Looks in memory for an answer, which may be that the source does not have the key.</summary>
@@ -78,44 +70,8 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
 
         Hit(entry);
-        answer = entry.IsAbsent ? default : Result(entry, CacheOrigin.Memory, now);
+        answer = entry.IsAbsent ? default : rides.Result(entry, CacheOrigin.Memory, now);
         return true;
-    }
-
-    /// <summary>Boards the key's flight, with the story's end in hand: where the value came from.</summary>
-    /// <remarks>Pooled, as is the wait: awaited once, by this library, and a fifth of what a miss allocates. Who has waited for another flight in vain has only what is left of the time.</remarks>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CacheResult<T>> RideAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options,
-        bool absentIsAnswer, CancellationToken cancellationToken, long? waitsSince = null)
-    {
-        var order = OrderOf(key, state, load, options, cancellationToken) with { AbsentIsAnswer = absentIsAnswer };
-        var start = waitsSince ?? parts.Time.GetTimestamp();
-        for (var tries = waitsSince is null ? 1 : 2; ; tries++)
-        {
-            var longest = parts.PatienceAt(tries, start);
-            var here = _waits.PlaceOf(cancellationToken);
-            var isPilot = tools.Board(key, order, here, out var flight);
-            using var span = isPilot || !CacheActivities.HasListeners ? null : WaitSpan.Start(parts.Name, flight);
-            var landing = await _waits.AloneAsync(flight, longest, hasStartedHere: isPilot && here is not null, cancellationToken).ConfigureAwait(false);
-            if (landing.Entry is { } entry && (isPilot || tries == MostTries || _waits.IsAnswer(landing)))
-            {
-                if (landing.Origin == CacheOrigin.Stale)
-                {
-                    parts.Statistics.StaleServed.Increment();
-                }
-
-                return Result(entry, landing.Origin, parts.Clock.Now);
-            }
-
-            if (landing.Entry is null && absentIsAnswer)
-            {
-                return default;
-            }
-
-            // A bulk load found that the source does not have the key, or a tag that only the loader knew was removed since
-            // the flight had started, or it was a refresh that left the work to another node: this caller came later and loads
-            // for itself.
-        }
     }
 
     /// <summary>Looks in memory and then loads: the way of a read through a store.</summary>
@@ -131,11 +87,11 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
 
             if (IsServedStale(entry, now))
             {
-                return new(Result(entry, CacheOrigin.Stale, now));
+                return new(rides.Result(entry, CacheOrigin.Stale, now));
             }
         }
 
-        return RideAsync(key, state, load, options: null, absentIsAnswer: true, cancellationToken);
+        return rides.RideAsync(key, state, load, options: null, absentIsAnswer: true, cancellationToken);
     }
 
     private ValueTask<T> ServeAsync<TState, T>(CacheEntry found, long now, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
@@ -154,7 +110,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
             }
         }
 
-        return MissAsync(found.Key, state, load, options, cancellationToken);
+        return rides.BoardAsync(found.Key, state, load, options, cancellationToken);
     }
 
     private CacheResult<T> Answer<TState, T>(CacheEntry<T> entry, long now, TState state, CacheLoader<TState, T> load)
@@ -166,7 +122,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         }
 
         tools.RefreshIfDue(entry, now, state, load, options: null, absentIsAnswer: true);
-        return Result(entry, CacheOrigin.Memory, now);
+        return rides.Result(entry, CacheOrigin.Memory, now);
     }
 
     // While a load has failed lately, nobody waits for another but the one caller that tries again.
@@ -193,16 +149,6 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
         return true;
     }
 
-    /// <summary>Counts a miss in memory.</summary>
-    public void Miss<T>(string key)
-    {
-        parts.Statistics.MemoryMisses.Increment();
-        if (parts.Memory.TryPeek(key, out var found) && found is not CacheEntry<T>)
-        {
-            parts.Statistics.Rejected("other_type");
-        }
-    }
-
     private void Hit(CacheEntry entry)
     {
         parts.CountHit(entry);
@@ -222,46 +168,4 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools)
     }
 
     private T Hand<T>(CacheEntry<T> entry) => parts.Hand(entry);
-
-    /// <summary>The answer that an entry makes.</summary>
-    public CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
-        new(Hand(entry), origin == CacheOrigin.Memory && !parts.Coherence.Trust.IsGivenAt(now) ? CacheOrigin.Stale : origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
-
-    private ValueTask<T> MissAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
-    {
-        if (load is null || !_waits.TryJoin<T>(key, options, cancellationToken, out var flight, out var seat))
-        {
-            return RideAloneAsync(key, state, load!, options, cancellationToken);
-        }
-
-        parts.Statistics.MemoryMisses.Increment();
-        return new(_waits.TogetherAsync(flight, seat, this, state, load, options));
-    }
-
-    private async ValueTask<T> RideAloneAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
-    {
-        var result = await RideAsync(key, state, load, options, absentIsAnswer: false, cancellationToken).ConfigureAwait(false);
-        return result.Value;
-    }
-
-    private LoadOrder<TState, T> OrderOf<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        CacheKeys.Guard(key);
-        if (options is not null)
-        {
-            EntryOptionsGuard.Check(options);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        if (options is null || !options.Skips(CallFlags.SkipLoad))
-        {
-            LoadScope.GuardAgainst(parts.Name, key);
-        }
-
-        var outer = LoadScope.Current;
-
-        Miss<T>(key);
-        return new LoadOrder<TState, T>(state, load, options, outer, Activity.Current, Refreshes: false, AbsentIsAnswer: false);
-    }
 }

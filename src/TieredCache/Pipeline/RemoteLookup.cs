@@ -37,19 +37,25 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return await PassOverAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
         }
 
-        var read = MayAsk(remoteKey) ? await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false) : RemoteRead<T>.Off;
-        for (var (looks, before) = (1, 0L); looks < MostLooks && read.Header.Sequence != before && IsOvertaken(remoteKey, read); looks++)
+        for (var (looks, before) = (1, 0L); ; looks++)
         {
-            // Set or removed here while the look was under way: by now there is something later, or nothing. A server that has lost
-            // that, after a failover, hands out the same once more.
-            before = read.Header.Sequence;
-            read = await parts.Remote.FindAsync<T>(remoteKey, cancellationToken).ConfigureAwait(false);
-        }
+            var answer = MayAsk(remoteKey) && await parts.Remote.MayHoldAsync<T>(cancellationToken).ConfigureAwait(false)
+                ? await parts.Remote.GetAsync(remoteKey, cancellationToken).ConfigureAwait(false)
+                : default;
+            var read = answer.Came ? parts.Remote.Read<T>(remoteKey, answer.Reply) : RemoteRead<T>.Off;
+            var isRemoved = IsRemoved(remoteKey, read);
 
-        return await JudgeAsync(key, remoteKey, read, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
+            // Set or removed here meanwhile: by now there is something later, or nothing; or the same again, of a server that has lost it.
+            if (!isRemoved || looks == MostLooks || read.Header.Sequence == before)
+            {
+                return await JudgeAsync(key, remoteKey, read, isRemoved, asOf, options, refreshed, cancellationToken).ConfigureAwait(false);
+            }
+
+            before = read.Header.Sequence;
+        }
     }
 
-    private bool IsOvertaken<T>(RemoteKey key, in RemoteRead<T> read) =>
+    private bool IsRemoved<T>(RemoteKey key, in RemoteRead<T> read) =>
         read.Outcome == RemoteOutcome.Found && parts.Invalidator.HasRemoved(key.Wire, read.Header.Epoch, read.Header.Sequence);
 
     // Passes over what is there, if it could be asked: as a look that found nothing.
@@ -57,7 +63,11 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         MayAsk(key) && await parts.Remote.MayHoldAsync<T>(cancellationToken).ConfigureAwait(false) ? RemoteFind<T>.Passed(default) : RemoteFind<T>.Off;
 
     /// <summary>Judges what was read: its tags, its freshness; a fresh entry goes into memory.</summary>
-    public async ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, RemoteRead<T> read, long asOf,
+    public ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, in RemoteRead<T> read, long asOf,
+        CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken) =>
+        JudgeAsync(key, remoteKey, read, IsRemoved(remoteKey, read), asOf, options, refreshed, cancellationToken);
+
+    private async ValueTask<RemoteFind<T>> JudgeAsync<T>(string key, RemoteKey remoteKey, RemoteRead<T> read, bool isRemoved, long asOf,
         CacheEntryOptions? options, CacheEntry? refreshed, CancellationToken cancellationToken)
     {
         if (_own.TryFind<T>(key, remoteKey, read.Header.DataVersion, asOf, options, out var own))
@@ -81,7 +91,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return RemoteFind<T>.Off;
         }
 
-        if (parts.Invalidator.HasRemoved(remoteKey.Wire, read.Header.Epoch, read.Header.Sequence))
+        if (isRemoved)
         {
             parts.Remote.Reject(remoteKey, RejectReason.Removed);
             return Miss<T>(read.Seen);
@@ -132,19 +142,9 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     {
         if (MayAsk(key))
         {
-            var now = parts.Clock.Now;
-            var stale = entry.Deadlines.DieAt - entry.Deadlines.StaleAt;
+            var (now, stale) = (parts.Clock.Now, entry.Deadlines.DieAt - entry.Deadlines.StaleAt);
             var slide = (long)EntryPlan.SlideOf(TimeSpan.FromMilliseconds(entry.Deadlines.SlidingMs)).TotalMilliseconds;
             _ = parts.Remote.TouchAsync(key, TimeSpan.FromMilliseconds(Math.Min(slide + stale, entry.Deadlines.DieAt - now))).AsTask();
         }
     }
-}
-
-/// <summary>What L2 had: a fresh entry, a stale one, or nothing to be served; <paramref name="Seen"/> is the head of what stands there.</summary>
-internal readonly record struct RemoteFind<T>(bool IsOff, bool IsFresh, CacheEntry<T>? Entry, ReadOnlyMemory<byte> Seen)
-{
-    public static readonly RemoteFind<T> Off = new(IsOff: true, IsFresh: false, Entry: null, Seen: default);
-
-    /// <summary>Whatever stands there is no answer.</summary>
-    public static RemoteFind<T> Passed(ReadOnlyMemory<byte> seen) => new(IsOff: false, IsFresh: false, Entry: null, seen);
 }

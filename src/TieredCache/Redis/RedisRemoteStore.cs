@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Redis.Lua;
+using TieredCache.Redis.Reading;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
@@ -42,18 +41,9 @@ internal sealed class RemoteTier(
     /// <summary>True when the tier can be asked now for a value of the type.</summary>
     public ValueTask<bool> MayHoldAsync<T>(CancellationToken cancellationToken) => _codec.Supports<T>() ? IsReadyAsync(cancellationToken) : new(false);
 
-    /// <summary>Reads one key.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<RemoteRead<T>> FindAsync<T>(RemoteKey key, CancellationToken cancellationToken)
-    {
-        if (!await MayHoldAsync<T>(cancellationToken).ConfigureAwait(false))
-        {
-            return RemoteRead<T>.Off;
-        }
-
-        var answer = await calls.TryAsync("GET", (store, key), static (call, token) => call.store.GetAsync(call.key, token), cancellationToken).ConfigureAwait(false);
-        return answer.Came ? Read<T>(key, answer.Reply) : RemoteRead<T>.Off;
-    }
+    /// <summary>Gets what lies under one key, for <see cref="Read{T}"/>.</summary>
+    public ValueTask<RemoteAnswer<byte[]?>> GetAsync(RemoteKey key, CancellationToken cancellationToken) =>
+        calls.TryAsync("GET", (store, key), static (call, token) => call.store.GetAsync(call.key, token), cancellationToken);
 
     /// <summary>Asks for the right to load; not answered means: load, and store nothing there.</summary>
     public ValueTask<RemoteAnswer<LeaseReply>> LeaseAsync(RemoteKey key, ReadOnlyMemory<byte> seen, CancellationToken cancellationToken) =>

@@ -47,7 +47,7 @@ internal sealed class Readers(Scheduler scheduler, Plan plan, Database database,
     private Task RideAsync(Node node, int key) => ReadAsync(node, key, async token =>
         node.Pipeline.Reads.TryFindAnswer<long>(KeyOf(key), out var held) && held.HasValue
             ? held
-            : await node.Pipeline.Reads.RideAsync(KeyOf(key), (this, node, key), Loader, OptionsOf(key), absentIsAnswer: false, token).ConfigureAwait(false));
+            : await node.Pipeline.Rides.RideAsync(KeyOf(key), (this, node, key), Loader, OptionsOf(key), absentIsAnswer: false, token).ConfigureAwait(false));
 
     private Task GetOrSetAsync(Node node, int key) => ReadAsync(node, key, async token =>
         new CacheResult<long>(await node.Cache.GetOrSetAsync(KeyOf(key), (this, node, key), Loader, OptionsOf(key), token).ConfigureAwait(false), CacheOrigin.Loader, default));

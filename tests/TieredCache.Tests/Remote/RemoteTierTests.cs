@@ -19,7 +19,7 @@ public sealed class RemoteTierTests : IDisposable
         var plan = TierRemoteBench.Plan() with { Tags = new TagSet(["t"], [new TagCell("t")]), Source = new SourceStamp("v", DateTimeOffset.UnixEpoch.AddDays(1)), DataVersion = 8 };
         var entry = _bench.Put("k", "value", plan);
         _bench.Time.Advance(TimeSpan.FromSeconds(5));
-        var read = await _bench.Tier.FindAsync<string>(Key, default);
+        var read = await TierRemoteBench.FindAsync<string>(_bench.Tier, Key);
         Assert.Equal((RemoteOutcome.Found, "value", TimeSpan.FromSeconds(5)), (read.Outcome, read.Value, read.Age));
         Assert.Equal(["t"], read.Tags);
         Assert.Equal(entry[..48], read.Seen.ToArray());
@@ -30,7 +30,7 @@ public sealed class RemoteTierTests : IDisposable
     [Fact]
     public async Task What_is_not_there_is_a_miss_that_counts_as_no_rejection()
     {
-        var read = await _bench.Tier.FindAsync<string>(Key, default);
+        var read = await TierRemoteBench.FindAsync<string>(_bench.Tier, Key);
         Assert.Equal((RemoteOutcome.Miss, 0), (read.Outcome, read.Seen.Length));
         Assert.Empty(_bench.Counted);
     }
@@ -135,7 +135,7 @@ public sealed class RemoteTierTests : IDisposable
     public async Task A_type_without_a_contract_is_never_asked_for()
     {
         var tier = _bench.Make(new OtherSerializer());
-        Assert.Equal(RemoteOutcome.Off, (await tier.FindAsync<int>(Key, default)).Outcome);
+        Assert.Equal(RemoteOutcome.Off, (await TierRemoteBench.FindAsync<int>(tier, Key)).Outcome);
         Assert.Null(tier.BodyOf(Key, 5, TierRemoteBench.Plan(), 0, default));
     }
 
@@ -143,7 +143,7 @@ public sealed class RemoteTierTests : IDisposable
     public async Task A_failing_server_is_off_for_every_call()
     {
         _bench.Store.Failure = new TimeoutException();
-        Assert.Equal(RemoteOutcome.Off, (await _bench.Tier.FindAsync<string>(Key, default)).Outcome);
+        Assert.Equal(RemoteOutcome.Off, (await TierRemoteBench.FindAsync<string>(_bench.Tier, Key)).Outcome);
         Assert.All(await _bench.Tier.LeaseManyAsync<string>([new(Key, default), new(Key, default)], default), static answer => Assert.False(answer.Came));
         Assert.All(await _bench.Tier.PutManyAsync([new(Key, default, new RemoteBody(default, 0), default)]), static put => Assert.True(put.Stored, "nobody has refused it"));
         Assert.False((await _bench.Tier.SetAsync(Key, default, default, 0, default)).Came);

@@ -82,6 +82,13 @@ internal sealed class TierRemoteBench : IDisposable
     public byte[] Put<T>(string key, T? value, EntryPlan? plan = null) =>
         Store.Put(Key(key), Tier.BodyOf(Key(key), value, plan ?? Plan(), tagSequence: 3, TimeSpan.FromMilliseconds(12))!.Value.Bytes);
 
+    /// <summary>Reads a key as a look does.</summary>
+    public static async Task<RemoteRead<T>> FindAsync<T>(RemoteTier tier, RemoteKey key)
+    {
+        var answer = await tier.MayHoldAsync<T>(default) ? await tier.GetAsync(key, default) : default;
+        return answer.Came ? tier.Read<T>(key, answer.Reply) : RemoteRead<T>.Off;
+    }
+
     public void Dispose()
     {
         _listener.Dispose();

@@ -63,7 +63,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     protected override ValueTask<Landing<T>> FlyAsync(CancellationToken cancellationToken) =>
         TryFindAgain(out var held) ? new(new Landing<T>(held, CacheOrigin.Memory)) : LookAndLoadAsync(cancellationToken);
 
-    // Pooled, as is the round: each is awaited once, by the flight, and they were a quarter of what a hit in L2 allocated.
+    // Pooled: awaited once, by the flight. A hit in L2 is found here, with no await of its own around the look.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Landing<T>> LookAndLoadAsync(CancellationToken cancellationToken)
     {
@@ -76,7 +76,20 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Landing<T>? loaded = null;
         for (var round = 1; ; round++)
         {
-            var (landing, isRefused) = await LookOrLoadAsync(loaded, cancellationToken).ConfigureAwait(false);
+            // Bounded by the operation's time-out: once this is cancelled, nobody waits.
+            var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, CancellationToken.None).ConfigureAwait(false);
+            if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent))
+            {
+                return new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Skips(CallFlags.SkipLoad))
+            {
+                return default;
+            }
+
+            var (landing, isRefused) = await LoadUnlessFoundAsync(find, loaded, cancellationToken).ConfigureAwait(false);
             if (!(Protections.Reread && isRefused) || _order.Refreshes || round == MostRounds || HasLanded)
             {
                 return landing;
@@ -123,7 +136,6 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         return !_order.Refreshes && typed.IsFreshAt(Parts.Clock.Now);
     }
 
-    // Another node has tried for all.
     private Landing<T> HeldBack(CacheEntry<T> held, TimeSpan wait)
     {
         var isStale = !held.IsFreshAt(Parts.Clock.Now);
@@ -135,21 +147,10 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         return new Landing<T>(held, isStale ? CacheOrigin.Stale : CacheOrigin.Memory);
     }
 
-    // One round; a value loaded in the round before lands where this one can neither find nor store another.
+    // What a round does that has found no answer; a value loaded in the round before lands where this one can neither find nor store another.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Round> LookOrLoadAsync(Landing<T>? loaded, CancellationToken cancellationToken)
+    private async ValueTask<Round> LoadUnlessFoundAsync(RemoteFind<T> find, Landing<T>? loaded, CancellationToken cancellationToken)
     {
-        var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, cancellationToken).ConfigureAwait(false);
-        if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent))
-        {
-            return new Round(new Landing<T>(find.Entry!.IsAbsent ? null : find.Entry, CacheOrigin.Remote));
-        }
-
-        if (Skips(CallFlags.SkipLoad))
-        {
-            return default;
-        }
-
         Stale ??= StaleOf(find.Entry);
         if (find.IsOff || Skips(CallFlags.SkipRemoteWrite))
         {
@@ -163,7 +164,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             LeaseOutcome.Found => new Round(new Landing<T>(lease.Entry!.IsAbsent ? null : lease.Entry, CacheOrigin.Remote)),
             LeaseOutcome.Granted => await LoadUnderLeaseAsync(lease.Grant, cancellationToken).ConfigureAwait(false),
             _ when loaded is { } kept => new Round(kept),
-            LeaseOutcome.BackedOff when TryGetStale(out var held) => new Round(HeldBack(held, lease.Wait)),
+            LeaseOutcome.BackedOff when TryGetStale(out var held) => new Round(HeldBack(held, lease.Wait)), // Another node has tried for all.
             LeaseOutcome.Busy when _order.Refreshes && Stale is { } held => new Round(new Landing<T>(held, CacheOrigin.Memory)),
             _ => await LoadAsync(lease: null, stores: lease.Outcome != LeaseOutcome.Intent, cancellationToken).ConfigureAwait(false),
         };

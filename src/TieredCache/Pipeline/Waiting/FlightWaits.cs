@@ -97,17 +97,17 @@ internal sealed class FlightWaits(CacheParts parts)
     }
 
     /// <summary>The answer for those who joined; the first of them lends his loader for the case that none comes of the flight.</summary>
-    public Task<T> TogetherAsync<TState, T>(Flight<T> flight, int seat, ReadPath reads, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
+    public Task<T> TogetherAsync<TState, T>(Flight<T> flight, int seat, FlightRides rides, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options)
     {
         if (flight.TryShare(out var shared))
         {
-            _ = AnswerAsync(flight, shared, reads, (state, load, options));
+            _ = AnswerAsync(flight, shared, rides, (state, load, options));
         }
 
         return shared.TaskOf(seat);
     }
 
-    private async Task AnswerAsync<TState, T>(Flight<T> flight, SharedAnswer<T> shared, ReadPath reads, (TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options) own)
+    private async Task AnswerAsync<TState, T>(Flight<T> flight, SharedAnswer<T> shared, FlightRides rides, (TState State, CacheLoader<TState, T> Load, CacheEntryOptions? Options) own)
     {
         try
         {
@@ -120,7 +120,7 @@ internal sealed class FlightWaits(CacheParts parts)
                 return;
             }
 
-            var again = await reads.RideAsync(flight.Key, own.State, own.Load, own.Options, absentIsAnswer: false, CancellationToken.None, start).ConfigureAwait(false);
+            var again = await rides.RideAsync(flight.Key, own.State, own.Load, own.Options, absentIsAnswer: false, CancellationToken.None, start).ConfigureAwait(false);
             shared.SetResult(again.Value);
         }
         catch (Exception exception)
