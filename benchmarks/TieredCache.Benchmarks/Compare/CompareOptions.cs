@@ -19,7 +19,7 @@ internal sealed record CompareOptions
             set, remove, miss, stampede
                        a new value; a removal; a load that answers at once; 20,000 callers that wait for one load
             memory     bytes an entry, without key and value, and with one tag
-            start      the first answer of a process, after that of a process without a cache
+            start      a web application's answer to its first request, after that of one without a cache
             l2-hit, l2-set, bulk, round-trips, visible
                        with a redis-server of the tool's own: an answer from L2 beside a bare StringGet, a write beside a bare
                        StringSet, 100 keys at once, how many round trips they take, and how long until another node has forgotten

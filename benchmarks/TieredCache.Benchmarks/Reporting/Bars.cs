@@ -28,7 +28,7 @@ internal static class Bars
         Most("bytes an entry, without key and value", 200, " B", static run => run.Find("memory", Ours, "bytes", "tags=0")),
         Most("a hit in ten million entries, in hits in a thousand", 3, "×", static run => run.Find("growth", "TieredCache", "few_growth", "entries=10000000")),
         Most("the longest write while ten million entries are added, in its thread's time and without stops of the collector", 5, " ms", static run => run.Find("growth", "TieredCache", "busy_us", "entries=10000000") / 1_000),
-        Most("the first answer of a process, over one without a cache", 50, " ms", static run => run.Find("start", Ours, "over_none_ms")),
+        Most("a web application's answer to its first request, over one without a cache", 50, " ms", static run => run.Find("start", Ours, "over_none_ms")),
     ];
 
     private static Bar Most(string what, double limit, string unit, Func<Results, double?> measure) => new(what, limit, IsLeast: false, unit, measure);

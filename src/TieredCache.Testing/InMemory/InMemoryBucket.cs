@@ -43,6 +43,15 @@ internal sealed class InMemoryBucket
         }
     }
 
+    /// <summary>Starts an epoch if the control key is missing, or the caller has seen what would be given out next: it was lost here.</summary>
+    public void EnsureAhead(string master, long micros, long highest)
+    {
+        if (Epoch == 0 || (Protections.SequenceBase && Sequence < highest))
+        {
+            Start(master, micros, highest);
+        }
+    }
+
     /// <summary>True while there is control state, and this server wrote it.</summary>
     public bool IsOf(string master) => Epoch != 0 && string.Equals(_master, master, StringComparison.Ordinal);
 

@@ -272,7 +272,8 @@ internal sealed class InMemoryServer
 
     private BusReply Announce(InMemoryNode node, int bucket, MessageKind kind, string wire, MessageFlags flags = MessageFlags.None, string token = "")
     {
-        var state = Ensured(node, bucket);
+        var state = _buckets[bucket];
+        state.EnsureAhead(_master, Micros(), node.Highest(bucket));
         var tail = InvalidationMessage.Tail(kind, node.Node, wire, flags, token);
         var reply = new BusReply(state.Epoch, state.Next(tail));
         Publish(bucket, InMemoryEntry.Stamped(reply, tail));

@@ -16,15 +16,15 @@ internal static class LagRun
     {
         using var topology = Topology.Make(TopologyKind.Standalone);
         await topology.StartAsync();
-        var (lags, sent) = await MeasureAsync(topology, options.Nodes, options.Rate, options.Seconds, output);
-        var (_, one) = await MeasureAsync(topology, nodes: 1, rate: 0, options.Seconds, output);
-        var (_, all) = await MeasureAsync(topology, options.Nodes, rate: 0, options.Seconds, output);
+        var (lags, sent) = await MeasureAsync(topology, options, options.Nodes, options.Rate, output);
+        var (_, one) = await MeasureAsync(topology, options, nodes: 1, rate: 0, output);
+        var (_, all) = await MeasureAsync(topology, options, options.Nodes, rate: 0, output);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"RESULT sent={sent.Count} p50_ms={Percentiles.Of(lags, 0.5):0.00} p99_ms={Percentiles.Of(lags, 0.99):0.00} sustained_1={one.Rate:0} sustained_{options.Nodes}={all.Rate:0}"));
         return 0;
     }
 
-    private static async Task<(List<double> Lags, (int Count, double Rate) Sent)> MeasureAsync(Topology topology, int nodes, int rate, int seconds, TextWriter output)
+    private static async Task<(List<double> Lags, (int Count, double Rate) Sent)> MeasureAsync(Topology topology, LagOptions options, int nodes, int rate, TextWriter output)
     {
         var all = Enumerable.Range(0, nodes + 1).Select(number => Start(topology, number)).ToArray();
         try
@@ -32,16 +32,10 @@ internal static class LagRun
             await Task.WhenAll(all.Select(static node => node.Ready));
             var receivers = all[1..];
             await Task.WhenAll(receivers.Select(static node => node.AskAsync(new() { Subject = Subject.Received })));
-            var sent = (await all[0].AskAsync(new() { Subject = Subject.Send, Count = rate, At = seconds * 1000L })).Numbers!;
-            var lags = new List<double>();
-            var last = 0L;
-            foreach (var receiver in receivers)
-            {
-                var received = await ReceivedAsync(receiver, sent.Count);
-                lags.AddRange(received.Zip(sent, static (came, went) => Moments.Ms(came - went)));
-                last = Math.Max(last, received[^1]);
-            }
-
+            await SendAsync(all[0], receivers, rate == 0 ? options.Rate : rate, options.WarmUp);
+            var (sent, received) = await SendAsync(all[0], receivers, rate, options.Seconds);
+            var lags = received.SelectMany(each => each.Zip(sent, static (came, went) => Moments.Ms(came - went))).ToList();
+            var last = received.Max(static each => each[^1]);
             var perSecond = sent.Count / (Moments.Ms(last - sent[0]) / 1000);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"{nodes} receiver(s), {(rate == 0 ? "as many as it goes" : $"{rate} a second")}: {sent.Count} sent, {perSecond:0} a second applied everywhere, lag p50 {Percentiles.Of(lags, 0.5):0.00} ms, p99 {Percentiles.Of(lags, 0.99):0.00} ms"));
@@ -51,6 +45,18 @@ internal static class LagRun
         {
             Array.ForEach(all, static node => node.Dispose());
         }
+    }
+
+    private static async Task<(IReadOnlyList<long> Sent, IReadOnlyList<List<long>> Received)> SendAsync(NodeProcess sender, NodeProcess[] receivers, int rate, int seconds)
+    {
+        var sent = (await sender.AskAsync(new() { Subject = Subject.Send, Count = rate, At = seconds * 1000L })).Numbers!;
+        var received = new List<List<long>>();
+        foreach (var receiver in receivers)
+        {
+            received.Add(await ReceivedAsync(receiver, sent.Count));
+        }
+
+        return (sent, received);
     }
 
     private static NodeProcess Start(Topology topology, int number) =>

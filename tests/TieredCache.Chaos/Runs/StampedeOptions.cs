@@ -10,6 +10,7 @@ internal sealed record StampedeOptions
           --nodes N           nodes, each a process (4)
           --callers N         callers of the cold key in each node (250)
           --rounds N          how often, each time with a fresh key (100)
+          --warm-up N         rounds before those that are counted (10)
           --redis-down        stops Redis before the first round
           --kill-holder       kills the node that loads, in each round
         """;
@@ -20,18 +21,21 @@ internal sealed record StampedeOptions
 
     public int Rounds { get; init; } = 100;
 
+    public int WarmUp { get; init; } = 10;
+
     public bool RedisDown { get; init; }
 
     public bool KillHolder { get; init; }
 
     public static StampedeOptions Parse(IReadOnlyList<string> line)
     {
-        var words = new Words(line, ["nodes", "callers", "rounds"], ["redis-down", "kill-holder"]);
+        var words = new Words(line, ["nodes", "callers", "rounds", "warm-up"], ["redis-down", "kill-holder"]);
         return new()
         {
             Nodes = words.Number("nodes", 4, 1, 16),
             Callers = words.Number("callers", 250, 1, 100_000),
             Rounds = words.Number("rounds", 100, 1, 100_000),
+            WarmUp = words.Number("warm-up", 10, 0, 100_000),
             RedisDown = words.Has("redis-down"),
             KillHolder = words.Has("kill-holder"),
         };

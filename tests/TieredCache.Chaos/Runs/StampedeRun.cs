@@ -26,14 +26,20 @@ internal static class StampedeRun
                 topology.Servers[0].Kill();
             }
 
-            // The first round runs code for the first time, and is not counted.
+            // The first rounds run code for the first times, and compile it; their waits are not counted, their loads are.
             var (most, over) = (0, new List<double>());
-            await RoundAsync(nodes, "before", options with { KillHolder = false }, []);
+            for (var round = 0; round < options.WarmUp; round++)
+            {
+                most = Math.Max(most, await RoundAsync(nodes, $"before{round}", options with { KillHolder = false }, []));
+            }
+
             for (var round = 0; round < options.Rounds; round++)
             {
-                var loads = await RoundAsync(nodes, $"round{round}", options, over);
+                var waits = new List<double>();
+                var loads = await RoundAsync(nodes, $"round{round}", options, waits);
                 most = Math.Max(most, loads);
-                await output.WriteLineAsync($"round {round}: {loads} load{(loads == 1 ? "" : "s")}");
+                over.AddRange(waits);
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round}: {loads} load{(loads == 1 ? "" : "s")}, waits beyond it p50 {Percentiles.Of(waits, 0.5):0.0} ms, most {Percentiles.Of(waits, 1):0.0} ms"));
             }
 
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,

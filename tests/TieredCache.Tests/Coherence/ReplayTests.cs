@@ -62,6 +62,22 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_node_that_comes_back_to_the_old_master_does_not_read_there_what_it_has_removed_on_the_new_one()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.B.Cache.SetAsync("k", "old");
+        var replica = await RememberAsync(nodes);
+        await nodes.A.Cache.RemoveAsync("k");
+        await nodes.A.Cache.RemoveAsync("k");
+        await nodes.B.Cache.SetAsync("k", "old");
+        var old = await RememberAsync(nodes);
+        nodes.Server.FailOver(replica);
+        await nodes.A.Cache.RemoveAsync("k");
+        nodes.Server.FailOver(old);
+        Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
+    }
+
+    [Fact]
     public async Task What_was_confirmed_more_than_two_minutes_ago_is_not_sent_again()
     {
         await using var nodes = await Cluster.StartAsync();

@@ -1,17 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace TieredCache.Benchmarks.Compare.Process;
 
-/// <summary>An application that answers one request and ends: with no cache, or with one.</summary>
+/// <summary>A web application that answers requests until its input ends: with no cache, or with one.</summary>
 internal static class StartChild
 {
     public const string Command = "start-child";
     public const string Answer = "Kettle 1";
 
-    private static readonly IReadOnlyDictionary<string, (Action<HostApplicationBuilder, string> Add, Func<IServiceProvider, Task<Product>> Ask)> All =
-        new Dictionary<string, (Action<HostApplicationBuilder, string>, Func<IServiceProvider, Task<Product>>)>
+    private static readonly IReadOnlyDictionary<string, (Action<IHostApplicationBuilder, string> Add, Func<IServiceProvider, Task<Product>> Ask)> All =
+        new Dictionary<string, (Action<IHostApplicationBuilder, string>, Func<IServiceProvider, Task<Product>>)>
         {
             ["none"] = (static (_, _) => { }, static _ => Task.FromResult(Product.OfSize(1, 100))),
             ["Cache"] = (static (builder, _) => builder.Services.AddTieredCache(), AskOurs),
@@ -32,15 +35,17 @@ internal static class StartChild
     public static async Task RunAsync(string kind, string server)
     {
         var (add, ask) = All[kind];
-        var builder = Host.CreateApplicationBuilder();
+        var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         add(builder, server);
-        using var host = builder.Build();
-        await host.StartAsync();
-        var product = await ask(host.Services);
-        await Console.Out.WriteLineAsync(product.Name);
+        await using var app = builder.Build();
+        app.MapGet("/products/1", async context => await context.Response.WriteAsync((await ask(context.RequestServices)).Name));
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync(app.Urls.Single());
         await Console.Out.FlushAsync();
-        await host.StopAsync();
+        await Console.In.ReadToEndAsync();
+        await app.StopAsync();
     }
 
     private static Task<Product> AskOurs(IServiceProvider services) =>

@@ -3,9 +3,11 @@ using TieredCache.Throughput.Measuring;
 
 namespace TieredCache.Benchmarks.Compare.Process;
 
-/// <summary>What a cache adds to the time from the start of a process to its first answer. Each start is a process, and the kinds take turns.</summary>
+/// <summary>What a cache adds to the time from the start of a web application to its answer to the first request. Each start is a process, and the kinds take turns.</summary>
 internal sealed class StartQuestion : IQuestion
 {
+    private static readonly HttpClient Client = new();
+
     public string Name => "start";
 
     public IEnumerable<Line> Ask(CompareOptions options)
@@ -29,11 +31,13 @@ internal sealed class StartQuestion : IQuestion
     {
         var start = Stopwatch.GetTimestamp();
         using var child = System.Diagnostics.Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-            [.. HostArguments(), StartChild.Command, kind, server]) { RedirectStandardOutput = true })!;
-        var line = child.StandardOutput.ReadLine();
+            [.. HostArguments(), StartChild.Command, kind, server]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var url = child.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{kind}: it does not start.");
+        var answer = Client.GetStringAsync(new Uri($"{url}/products/1")).GetAwaiter().GetResult();
         var taken = Stopwatch.GetElapsedTime(start);
+        child.StandardInput.Close();
         child.WaitForExit();
-        return line == StartChild.Answer ? taken : throw new InvalidOperationException($"{kind}: there was no answer but '{line}'.");
+        return answer == StartChild.Answer ? taken : throw new InvalidOperationException($"{kind}: the answer was '{answer}'.");
     }
 
     // Where the runtime's host is the process, it takes the program as its first argument.

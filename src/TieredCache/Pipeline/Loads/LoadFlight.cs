@@ -76,7 +76,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Landing<T>? loaded = null;
         for (var round = 1; ; round++)
         {
-            // Bounded by the operation's time-out: once this is cancelled, nobody waits.
+            // Each of its commands has a time-out of its own, and once this is cancelled nobody waits.
             var find = await _tools.Lookup.FindAsync<T>(Key, _remoteKey, _before.AsOf, _order.Options, _order.Refreshes ? Stale : null, CancellationToken.None).ConfigureAwait(false);
             if (find.IsFresh && (_order.AbsentIsAnswer || !find.Entry!.IsAbsent))
             {

@@ -26,7 +26,8 @@ internal sealed class GatheredReads(RedisCommands commands) : IThreadPoolWorkIte
     public ValueTask<byte[]?> GetAsync(RedisKey entry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Interlocked.Increment(ref _underWay) == 1 || !Pays() ? AloneAsync(entry, cancellationToken) : Gathered(entry, cancellationToken);
+        var pays = Pays(); // Before it is counted: it fails while there is no connection.
+        return Interlocked.Increment(ref _underWay) == 1 || !pays ? AloneAsync(entry, cancellationToken) : Gathered(entry, cancellationToken);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -83,6 +84,10 @@ internal sealed class GatheredReads(RedisCommands commands) : IThreadPoolWorkIte
         try
         {
             values = await commands.SendAsync(static (database, entries) => database.StringGetAsync(entries, CommandFlags.DemandMaster), EntriesOf(reads), CancellationToken.None).ConfigureAwait(false);
+            if (values.Length != reads.Count)
+            {
+                throw new InvalidDataException("An MGET answered other than one value for each key.");
+            }
         }
         catch (Exception exception)
         {
@@ -92,9 +97,12 @@ internal sealed class GatheredReads(RedisCommands commands) : IThreadPoolWorkIte
         Interlocked.Add(ref _underWay, -reads.Count);
         for (var i = 0; i < reads.Count; i++)
         {
-            byte[]? value = values?[i];
+            var value = error is null ? (byte[]?)values![i] : null;
             Learn(value);
-            reads[i].End(value, error, goesOn: i == reads.Count - 1);
+
+            // The last one goes on in this call, where nothing comes after it; not from a failure, which may come at once, on the
+            // way of the batches behind this one.
+            reads[i].End(value, error, goesOn: error is null && i == reads.Count - 1);
         }
     }
 

@@ -103,6 +103,27 @@ public abstract class FlightWaitsTests(bool isShared) : OnEitherTier(isShared)
     }
 
     [Fact]
+    public async Task Each_caller_is_one_miss_whether_he_is_answered_by_the_first_load_or_by_another()
+    {
+        var next = new Gate<string>();
+        var before = Cache.Pipeline.Parts.Statistics.MemoryMisses.Sum;
+        var first = Cache.GetOrSetAsync("k", async (context, token) =>
+        {
+            context.Tags = ["t"];
+            return await _gate.LoadAsync(token);
+        }).AsTask();
+        await _gate.Entered;
+        await Cache.RemoveByTagAsync("t");
+        var later = Enumerable.Range(0, 3).Select(_ => Cache.GetOrSetAsync("k", next.LoadAsync).AsTask()).ToArray();
+        _gate.Return("old");
+        await Node.UntilAsync(() => next.Entered.IsCompleted, "they load for themselves");
+        next.Return("new");
+        await Node.UntilAsync(() => later.All(static call => call.IsCompleted), "they have it");
+        await Task.WhenAll([first, .. later]);
+        Assert.Equal(4, Cache.Pipeline.Parts.Statistics.MemoryMisses.Sum - before);
+    }
+
+    [Fact]
     public async Task A_stale_value_that_all_are_told_is_counted_for_each()
     {
         await Cache.SetAsync("k", "stale", new CacheEntryOptions { Duration = TimeSpan.FromSeconds(1), StaleOnError = TimeSpan.FromMinutes(5), Jitter = 0 });

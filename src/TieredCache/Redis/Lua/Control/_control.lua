@@ -48,11 +48,12 @@ local function drop(entry,lease,version,versionPx,own)
   if not (kept and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
 end
 -- Gives out the next sequence, logs the tail under it and tells all nodes. The sequence is raised before it is looked at, and looked at
--- in digits, which need no formatting: 1 was never given out, it is a control key's that was missing.
+-- in digits, which need no formatting: 1 was never given out, it is a control key's that was missing. Where its caller has seen it before,
+-- this server has lost what another gave out, and begins a new epoch: else a removal here would count as older than what lies there.
 -- → the stamp, the sequence in digits
 local function announce(ctl,log,candidate,minSeq,channel,tail,maxlen)
   local sq=redis.call('HINCRBY',ctl,'sq',1); local c=redis.call('HMGET',ctl,'ep','sq')
-  if not c[1] or sq==1 then
+  if not c[1] or sq==1 or sq<=tonumber(minSeq) then
     startEpoch(ctl,log,candidate,c[2],minSeq)
     sq=redis.call('HINCRBY',ctl,'sq',1); c=redis.call('HMGET',ctl,'ep','sq')
   end
