@@ -1,3 +1,4 @@
+using TieredCache.Coherence;
 using TieredCache.RedisTests.Servers;
 using TieredCache.Remote;
 
@@ -38,7 +39,7 @@ public sealed class ServerBehindTests() : OnOneServer(TimeSpan.FromSeconds(5))
         Assert.Equal(before, await other.Bus.RemoveAsync(Key, default));
     }
 
-    private ValueTask<TieredCache.Coherence.BusReply> RemovedAsync() => Node.Bus.RemoveAsync(Key, default);
+    private ValueTask<BusReply> RemovedAsync() => Node.Bus.RemoveAsync(Key, default);
 
     private void FallBack(int by) => Server.Command("EVAL",
         $"redis.call('DEL',unpack(redis.call('KEYS','tc:*:log'))) for _,key in ipairs(redis.call('KEYS','tc:*:c')) do redis.call('HINCRBY',key,'sq',-{by}) end return 1", "0");

@@ -69,9 +69,9 @@ internal sealed class FlightRides(CacheParts parts, LoadTools tools)
     public CacheResult<T> Result<T>(CacheEntry<T> entry, CacheOrigin origin, long now) =>
         new(parts.Hand(entry), origin == CacheOrigin.Memory && !parts.Coherence.Trust.IsGivenAt(now) ? CacheOrigin.Stale : origin, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Deadlines.Created)));
 
-    private async ValueTask<T> RideAloneAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken)
+    private async ValueTask<T> RideAloneAsync<TState, T>(string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, CancellationToken cancellationToken, long? waitsSince = null)
     {
-        var result = await RideAsync(key, state, load, options, absentIsAnswer: false, cancellationToken).ConfigureAwait(false);
+        var result = await RideAsync(key, state, load, options, absentIsAnswer: false, cancellationToken, waitsSince).ConfigureAwait(false);
         return result.Value;
     }
 
@@ -97,13 +97,9 @@ internal sealed class FlightRides(CacheParts parts, LoadTools tools)
     private async ValueTask<T> LandAsync<TState, T>(ValueTask<Landing<T>> wait, bool isPilot, string key, TState state, CacheLoader<TState, T> load, CacheEntryOptions? options, long start)
     {
         var landing = await wait.ConfigureAwait(false);
-        if (IsEnd(landing, isPilot, out var entry))
-        {
-            return parts.Hand(entry);
-        }
-
-        var result = await RideAsync(key, state, load, options, absentIsAnswer: false, CancellationToken.None, start).ConfigureAwait(false);
-        return result.Value;
+        return IsEnd(landing, isPilot, out var entry)
+            ? parts.Hand(entry)
+            : await RideAloneAsync(key, state, load, options, CancellationToken.None, start).ConfigureAwait(false);
     }
 
     // Whoever flew it takes what it brought.
