@@ -215,7 +215,7 @@ run dotnet build TieredCache.sln -c Release --nologo -v quiet || give_up "the so
 while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj samples/*/*.csproj | sort)
 if ! $fast; then
     check_packages
-    [[ ! -d $work/packages ]] || check_sample answered=1 tests/new-application.sh "$work/packages"
+    [[ ! -d $work/packages ]] || check_sample answered=2 tests/new-application.sh "$work/packages"
     check_sample errors=0 ./run.sh --once
     check_sample loads=1 samples/QuickStart/run.sh --trimmed
     check_sample lost=0 samples/WriteBehindWorker/run.sh --kill --writes 2000

@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # Makes a new web API with the SDK's template, adds the packed packages from a folder as anybody would, pastes the readme's
-# program into it, starts it and asks for a product. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK. Where the package
-# has an image for this machine, the application has to run on it. What is started here is stopped by its id; all is written to a temporary directory.
+# program into it, starts it and asks for a product: in memory, then with a Redis of its own and the newest client that the library
+# admits. usage: tests/new-application.sh FOLDER-OF-PACKAGES. Needs the .NET 10 SDK and redis-server. Where the package has an image for this
+# machine, the application has to run on it. What is started here is stopped by its id; all is written to a temporary directory.
 set -euo pipefail
+
+newest_client=3.4.35
 
 fail() { printf 'new-application.sh: %s\n' "$1" >&2; [[ -z ${2:-} ]] || cat "$2" >&2; exit 1; }
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 feed=$(cd -- "${1:?the folder of packages is missing}" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/new-application.XXXXXX")
-child=''
+child='' redis=''
 stop() {
     local status=$?
     trap - EXIT
-    [[ -z $child ]] || kill -TERM "$child" 2>/dev/null || true
+    for pid in "$child" "$redis"; do [[ -z $pid ]] || kill -TERM "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rm -rf -- "$work"
     exit "$status"
@@ -42,27 +45,79 @@ done
 awk '/^```csharp file/ { on = 1; next } /^```/ { if (on) exit } on' "$here/README.md" >Program.cs
 rm -f Shop.http
 
-dotnet build -c Release --nologo -v quiet -warnaserror -p:UseSharedCompilation=false >build.log 2>&1 || fail "it does not build:" build.log
+build() { dotnet build -c Release --nologo -v quiet -warnaserror -p:UseSharedCompilation=false >build.log 2>&1 || fail "it does not build:" build.log; }
+
+start() { # argument of the program …
+    port=''
+    (exec dotnet bin/Release/net10.0/Shop.dll --urls http://127.0.0.1:0 "$@") >log 2>&1 &
+    child=$!
+    for ((i = 0; i < 300 && ${#port} == 0; i++)); do
+        kill -0 "$child" 2>/dev/null || break
+        sleep 0.1
+        port=$(sed -n 's/.*listening on: http:\/\/127\.0\.0\.1:\([0-9]*\).*/\1/p' log)
+    done
+    [[ -n $port ]] || fail "it did not start:" log
+}
+
+ask() { # number of a product
+    local answer
+    exec 3<>"/dev/tcp/127.0.0.1/$port"
+    printf 'GET /products/%s HTTP/1.0\r\n\r\n' "$1" >&3
+    answer=$(tail -n 1 <&3)
+    exec 3>&-
+    [[ $answer == "{\"id\":$1,\"name\":\"tea\"}" ]] || fail "it answered: $answer" log
+}
+
+end() {
+    kill -TERM "$child"
+    wait "$child" || true
+    child=''
+}
+
+start_redis() {
+    command -v redis-server >/dev/null || fail "redis-server was not found."
+    for ((tries = 0; tries < 20; tries++)); do # a port may be taken
+        redis_port=$((20000 + RANDOM % 12000))
+        redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly no >"$work/redis.log" 2>&1 &
+        redis=$!
+        for ((i = 0; i < 100; i++)); do
+            kill -0 "$redis" 2>/dev/null || break
+            ! redis-cli -p "$redis_port" PING >/dev/null 2>&1 || return 0
+            sleep 0.05
+        done
+        kill -TERM "$redis" 2>/dev/null || true
+    done
+    fail "Redis did not start:" "$work/redis.log"
+}
+
+image=runtimes/linux-x64/lib/net10.0/TieredCache.dll
+build
 export DOTNET_JitStdOutFile=$work/compiled DOTNET_JitDisasmSummary=1 # what is compiled while it runs
-(exec dotnet bin/Release/net10.0/Shop.dll --urls http://127.0.0.1:0) >log 2>&1 &
-child=$!
-port=''
-for ((i = 0; i < 300 && ${#port} == 0; i++)); do
-    kill -0 "$child" 2>/dev/null || break
-    sleep 0.1
-    port=$(sed -n 's/.*listening on: http:\/\/127\.0\.0\.1:\([0-9]*\).*/\1/p' log)
-done
-[[ -n $port ]] || fail "it did not start:" log
-exec 3<>"/dev/tcp/127.0.0.1/$port"
-printf 'GET /products/42 HTTP/1.0\r\n\r\n' >&3
-answer=$(tail -n 1 <&3)
+start
+ask 42
 compiled=$(grep -c 'JIT compiled TieredCache\.' "$work/compiled" || true)
-image=bin/Release/net10.0/runtimes/linux-x64/lib/net10.0/TieredCache.dll
 on=none
-if [[ $(uname -sm) == 'Linux x86_64' && -e $image ]]; then
+if [[ $(uname -sm) == 'Linux x86_64' && -e bin/Release/net10.0/$image ]]; then
     grep -qF "/$image" "/proc/$child/maps" || fail "it does not run on the image in the package." log
     ((compiled < 100)) || fail "it runs on the image, and compiled $compiled methods of the library all the same:" "$work/compiled"
     on=linux-x64
 fi
-echo "RESULT package=$version image=$on compiled=$compiled answered=$([[ $answer == '{"id":42,"name":"tea"}' ]] && echo 1 || echo 0) of=1"
-[[ $answer == '{"id":42,"name":"tea"}' ]] || fail "it answered: $answer" log
+end
+unset DOTNET_JitStdOutFile DOTNET_JitDisasmSummary
+
+# The library is compiled against the oldest client; most applications have a newer one. Not every feed has it.
+client=oldest
+if dotnet add package StackExchange.Redis --version "$newest_client" >add.log 2>&1; then
+    client=$newest_client
+    build
+fi
+start_redis
+start --TieredCache:Redis:Configuration "127.0.0.1:$redis_port"
+entries=0
+for ((id = 43; id < 63 && entries == 0; id++)); do # what is loaded before the connection is made stays in memory
+    ask "$id"
+    entries=$(redis-cli -p "$redis_port" --scan --pattern '*product:*' | wc -l)
+done
+((entries > 0)) || fail "with the $client client it keeps nothing in Redis:" log
+end
+echo "RESULT package=$version image=$on compiled=$compiled client=$client entries=$entries answered=2 of=2"

@@ -55,9 +55,10 @@ public sealed class RedisLayoutTests(RedisFixture redis)
         var forged = new byte[28];
         forged.AsSpan(8, 7).Fill(0x7F);
         forged[16] = (byte)'D';
-        await raw.GetSubscriber().PublishAsync(new RedisKeys(_prefix, 16).Channel(0), forged);
-        await raw.GetSubscriber().PublishAsync(new RedisKeys(_prefix, 16).Channel(0), "garbage");
-        await raw.GetSubscriber().PublishAsync(new RedisKeys(_prefix, 16).Channel(0), "");
+        var channel = new RedisChannel(new RedisKeys(_prefix, 16).Channel(0), RedisChannel.PatternMode.Literal);
+        await raw.GetSubscriber().PublishAsync(channel, forged);
+        await raw.GetSubscriber().PublishAsync(channel, "garbage");
+        await raw.GetSubscriber().PublishAsync(channel, "");
         await Eventually.TrueAsync(() => node.Heard.Garbage == 2 && node.Heard.Messages.Count == 1, "garbage is passed on as it is");
         await redis.OnEveryServerAsync("FLUSHALL");
         Assert.True((await node.Bus.HeartbeatAsync(0, default)).Sequence < long.MaxValue / 1024);

@@ -18,11 +18,14 @@ internal sealed record RedisConnectionOptions(string Configuration, string KeyPr
 
 /// <summary>
 /// Opens and closes the client. Opening never fails for want of a server: the client then goes on trying by itself, once a
-/// second. Our defaults stand before the user's string, so that what that says wins.
+/// second, however long that takes. Our defaults stand before the user's string, so that what that says wins.
 /// </summary>
 internal sealed class MultiplexerSource(RedisConnectionOptions options)
 {
     private const int UsualPort = 6379;
+
+    // The client looks once a second whether an attempt is due, give or take a little.
+    private const int TickTolerance = 100;
     private const string Defaults = "connectTimeout=1000,configCheckSeconds=2,";
 
     /// <summary>False where the application made the multiplexer: then it is neither closed nor replaced here.</summary>
@@ -63,6 +66,9 @@ internal sealed class MultiplexerSource(RedisConnectionOptions options)
 
         var configuration = ConfigurationOptions.Parse(Defaults + options.Configuration);
         configuration.AbortOnConnectFail = false;
+
+        // By themselves newer clients wait for up to ten seconds, at random, once a server has been away for a while.
+        configuration.ReconnectRetryPolicy = new LinearRetry(Math.Max(1, configuration.ConnectTimeout - TickTolerance));
         return await options.Open(configuration).ConfigureAwait(false);
     }
 

@@ -88,7 +88,7 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             var sent = clock.GetTimestamp();
             var left = timeout - clock.GetElapsedTime(started, sent);
             arguments[DeadlineArgument] = (connection.ServerTime.EarliestMs + (long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-            var reply = new ScriptReply((byte[])await EvaluateAsync(script, keys, arguments, cancellationToken, laid, started).ConfigureAwait(false));
+            var reply = new ScriptReply((await EvaluateAsync(script, keys, arguments, cancellationToken, laid, started).ConfigureAwait(false)).Bytes());
             if (!reply.IsTooLate)
             {
                 return reply;
@@ -106,7 +106,7 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
     public async Task ReadTimeAsync(CancellationToken cancellationToken)
     {
         var sent = clock.GetTimestamp();
-        var time = (RedisValue[])await SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, cancellationToken).ConfigureAwait(false);
+        var time = (await SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, cancellationToken).ConfigureAwait(false)).List();
         connection.ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
     }
 

@@ -80,8 +80,8 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var bucket = keys.Buckets;
         RedisValue[] arguments = [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), .. tags.Select(static tag => (RedisValue)tag)];
-        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.FindTags,
-            [keys.Control(bucket), keys.Log(bucket), keys.Tags], arguments, cancellationToken).ConfigureAwait(false);
+        var reply = (await commands.EvaluateAsync(RedisScript.FindTags,
+            [keys.Control(bucket), keys.Log(bucket), keys.Tags], arguments, cancellationToken).ConfigureAwait(false)).List();
         layout.Saw(bucket, (long)reply[0]);
         return Array.ConvertAll(reply[1..], static sequence => (long)sequence);
     }
@@ -98,8 +98,8 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     {
         var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var sent = commands.Connection.Timestamp();
-        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
-            [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false);
+        var reply = (await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
+            [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false)).List();
         var sequence = (long)reply[1];
         var serverMs = (long)reply[3];
         layout.Saw(bucket, sequence);
@@ -109,15 +109,15 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
             await commands.Connection.RestoreLayoutAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new(BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence, Sequence(reply[2]), serverMs);
+        return new(BinaryPrimitives.ReadUInt64BigEndian(reply[0].Bytes()), sequence, Sequence(reply[2]), serverMs);
     }
 
     public async ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken)
     {
         var keys = commands.Layout.Keys;
-        var reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.ReadLog, [keys.Control(bucket), keys.Log(bucket)], [from, count], cancellationToken).ConfigureAwait(false);
-        LogEntry[] entries = [.. reply.Skip(2).Chunk(2).Select(static pair => new LogEntry(Sequence(pair[0]), (byte[])pair[1]))];
-        return (byte[])reply[0] is { Length: 8 } epoch ? new(BinaryPrimitives.ReadUInt64BigEndian(epoch), (long)reply[1], entries) : new(0, 0, []);
+        var reply = (await commands.EvaluateAsync(RedisScript.ReadLog, [keys.Control(bucket), keys.Log(bucket)], [from, count], cancellationToken).ConfigureAwait(false)).List();
+        LogEntry[] entries = [.. reply.Skip(2).Chunk(2).Select(static pair => new LogEntry(Sequence(pair[0]), pair[1].Bytes()))];
+        return reply[0].Bytes() is { Length: 8 } epoch ? new(BinaryPrimitives.ReadUInt64BigEndian(epoch), (long)reply[1], entries) : new(0, 0, []);
     }
 
     public async ValueTask DisposeAsync()
@@ -149,5 +149,5 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         return new(reply.Epoch, reply.Sequence);
     }
 
-    private static long Sequence(RedisResult text) => long.TryParse((string)text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
+    private static long Sequence(RedisResult text) => long.TryParse((string?)text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0;
 }

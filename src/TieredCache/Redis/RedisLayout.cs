@@ -1,5 +1,6 @@
 using System.Globalization;
 using StackExchange.Redis;
+using TieredCache.Redis.Lua;
 
 namespace TieredCache.Redis;
 
@@ -43,7 +44,7 @@ internal sealed class RedisLayout
     /// <exception cref="InvalidOperationException">Another layout is in use under this prefix, or the server is too old.</exception>
     public static async Task<RedisLayout> ReadAsync(RedisCommands commands, string prefix, RedisLayout? previous, CancellationToken cancellationToken)
     {
-        var info = (string)await commands.SendAsync(static (database, _) => database.ExecuteAsync("INFO", "server"), 0, cancellationToken).ConfigureAwait(false) ?? "";
+        var info = (await commands.SendAsync(static (database, ask) => database.ScriptEvaluateAsync(ask), RedisScript.Server.TextFor(knowsStreams: true, knowsScriptFlags: false), cancellationToken).ConfigureAwait(false)).Text();
         var server = Version.TryParse(Field(info, "redis_version:"), out var version) ? version : OldestServer;
         if (server < OldestServer)
         {
@@ -105,7 +106,7 @@ internal sealed class RedisLayout
         try
         {
             var reply = await commands.SendAsync(static (database, _) => database.ExecuteAsync("COMMAND", "INFO", "XADD"), 0, cancellationToken).ConfigureAwait(false);
-            return ((RedisResult[])reply) is [{ IsNull: false }, ..];
+            return reply.List() is [{ IsNull: false }, ..];
         }
         catch (RedisServerException)
         {

@@ -24,7 +24,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
         RedisResult[] reply;
         try
         {
-            reply = (RedisResult[])await commands.EvaluateAsync(RedisScript.Acquire, KeysOf(layout.Keys, bucket, asks), Arguments(layout, bucket, asks, token, duration), cancellationToken).ConfigureAwait(false);
+            reply = (await commands.EvaluateAsync(RedisScript.Acquire, KeysOf(layout.Keys, bucket, asks), Arguments(layout, bucket, asks, token, duration), cancellationToken).ConfigureAwait(false)).List();
         }
         catch (Exception error) when (error is not (RedisServerException or RedisUnavailableException))
         {
@@ -39,8 +39,8 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
 
         var sequence = (long)reply[1];
         layout.Saw(bucket, sequence);
-        var grant = new LeaseGrant(token, BinaryPrimitives.ReadUInt64BigEndian((byte[])reply[0]), sequence);
-        var digits = (byte[])reply[2];
+        var grant = new LeaseGrant(token, BinaryPrimitives.ReadUInt64BigEndian(reply[0].Bytes()), sequence);
+        var digits = reply[2].Bytes();
         var replies = new LeaseReply[asks.Count];
         for (var (i, said) = (0, FirstSaid); i < replies.Length; i++)
         {
@@ -101,7 +101,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
     private static LeaseReply ReplyOf(LeaseOutcome outcome, RedisResult? said, LeaseGrant grant) => outcome switch
     {
         LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)said!))),
-        LeaseOutcome.Found => new(outcome, default, (byte[])said!, TimeSpan.Zero),
+        LeaseOutcome.Found => new(outcome, default, said!.Bytes(), TimeSpan.Zero),
         LeaseOutcome.Granted => new(outcome, grant, Entry: null, TimeSpan.Zero),
         _ => new(outcome, default, Entry: null, TimeSpan.Zero),
     };

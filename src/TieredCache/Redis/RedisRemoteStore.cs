@@ -72,7 +72,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
             (arguments[at], arguments[at + 1], arguments[at + 2]) = (lease.Token, LaidEntries.Argument(ref laid, commands, bucket, Stamped(body, lease)), Milliseconds(lifetime));
         }
 
-        var digits = (byte[])await commands.EvaluateAsync(RedisScript.Put, laid?.After(named) ?? named, arguments, cancellationToken, laid).ConfigureAwait(false);
+        var digits = (await commands.EvaluateAsync(RedisScript.Put, laid?.After(named) ?? named, arguments, cancellationToken, laid).ConfigureAwait(false)).Bytes();
         var replies = new RemotePutReply[puts.Count];
         for (var i = 0; i < replies.Length; i++)
         {

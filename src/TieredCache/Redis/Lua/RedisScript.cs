@@ -17,6 +17,8 @@ internal sealed class RedisScript
         _flags = evenWhenFull ? "#!lua flags=allow-oom\n" : "";
     }
 
+    public static RedisScript Server { get; } = new("tc_server", evenWhenFull: false);
+
     public static RedisScript Heartbeat { get; } = new("tc_hb", evenWhenFull: true);
 
     public static RedisScript ReadLog { get; } = new("tc_log", evenWhenFull: true);
