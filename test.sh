@@ -32,6 +32,7 @@ passed=0 failed=0 skipped=0
 problems=()
 child=''
 policy=''
+compiler='' # the name under which our own compiler server listens
 
 note() { problems+=("$1"); printf 'test.sh: %s\n' "$1" >&2; }
 step() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }
@@ -47,6 +48,7 @@ clean_up() {
         done
         kill -KILL -- "-$child" 2>/dev/null || true
     fi
+    stop_compiler
     [[ -z $policy ]] || as_root rm -f "$policy" || true
     rm -rf -- "$work"
 }
@@ -80,6 +82,28 @@ run() { # command …; in a process group of its own, so that all of it can be s
     return "$status"
 }
 
+build() { # a compiler that stays for all projects takes half the time; its server is ours alone, and ends with the build
+    local shared=()
+    if [[ -e /proc/self/cmdline ]]; then
+        compiler=tieredcache-test-$$-$RANDOM
+        shared=(-p:UseSharedCompilation=true "-p:SharedCompilationId=$compiler")
+    fi
+    run dotnet build TieredCache.sln -c Release --nologo -v quiet ${shared[@]+"${shared[@]}"} || give_up "the solution does not build."
+    stop_compiler
+}
+
+stop_compiler() {
+    [[ -n $compiler ]] || return 0
+    local line
+    for line in /proc/[0-9]*/cmdline; do
+        if grep -qsaF -- "-pipename:$compiler" "$line"; then
+            line=${line#/proc/}
+            kill -TERM "${line%/cmdline}" 2>/dev/null || true
+        fi
+    done
+    compiler=''
+}
+
 as_root() { if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi; }
 
 find_sdk() {
@@ -89,7 +113,7 @@ find_sdk() {
         mkdir -p "$DOTNET_CLI_HOME"
     fi
     export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
-    # No build server stays behind, for it would be a process that nobody stops.
+    # No build server stays behind but the one that build() stops, for it would be a process that nobody stops.
     export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false UseRazorBuildServer=false
     [[ ! -x ${HOME:-}/.dotnet/dotnet ]] || PATH=$PATH:$HOME/.dotnet
     local where=https://dotnet.microsoft.com/download/dotnet/10.0 sdks
@@ -210,7 +234,7 @@ cd "$root"
 mkdir "$work/results"
 
 step "Building (Release)"
-run dotnet build TieredCache.sln -c Release --nologo -v quiet || give_up "the solution does not build."
+build
 
 while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj samples/*/*.csproj | sort)
 if ! $fast; then
