@@ -67,7 +67,7 @@ processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n
     echo "# $day, ${processor:-a processor without a name}, $(nproc) cores, .NET $(dotnet --version), $(redis-server --version | sed 's/.* v=\([^ ]*\).*/Redis \1/'), load before the run $(cut -d' ' -f1 /proc/loadavg)"
     echo "# start: $image"
     if [[ -n $peers ]]; then
-        sed -n "/Other caches/,/<\/ItemGroup>/s/.*Include=\"\([^\"]*\)\" Version=\"\([^\"]*\)\".*/\1 \2/p" "$root/Directory.Packages.props" | grep -v '\$' | paste -sd, | sed 's/,/, /g; s/^/# /'
+        sed -n "/Other caches/,/<\/ItemGroup>/s/.*\(Include\|Update\)=\"\([^\"]*\)\" Version=\"\([^\"]*\)\".*/\2 \3/p" "$root/Directory.Packages.props" | grep -v '\$' | paste -sd, | sed 's/,/, /g; s/^/# /'
     fi
 } >"$run"
 

@@ -104,7 +104,7 @@ internal sealed class SoakRun
     private void Work(Target[] targets, int roundSeed, TimeSpan length)
     {
         using var standstill = new Standstill();
-        SoakWorker[] workers = [.. Enumerable.Range(0, _threads).Select(number => new SoakWorker(number, roundSeed, targets, standstill, _violations))];
+        SoakWorker[] workers = [.. Enumerable.Range(0, _threads).Select(number => new SoakWorker(number, roundSeed, _threads, targets, standstill, _violations))];
         using (new Hardships(roundSeed))
         {
             using var stop = new CancellationTokenSource();

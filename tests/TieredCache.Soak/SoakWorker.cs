@@ -6,7 +6,7 @@ namespace TieredCache.Soak;
 /// One thread that does all that a cache offers, at random. Half of its keys are its own, and there it knows what it may find:
 /// the last value it has set, as long as that lives, or nothing. The other half it shares with all, and loads.
 /// </summary>
-internal sealed class SoakWorker(int number, int seed, IReadOnlyList<Target> targets, Standstill standstill, Violations violations)
+internal sealed class SoakWorker(int number, int seed, int threads, IReadOnlyList<Target> targets, Standstill standstill, Violations violations)
 {
     private const int MostLoads = 32;
     private const int ClockTolerance = 100;
@@ -30,7 +30,7 @@ internal sealed class SoakWorker(int number, int seed, IReadOnlyList<Target> tar
             Operations++;
             if (Operations % 256 == 0)
             {
-                target.CheckUnderWay(targets.Count, violations);
+                target.CheckUnderWay(threads, violations);
             }
         }
     }

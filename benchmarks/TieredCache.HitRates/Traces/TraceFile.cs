@@ -82,7 +82,7 @@ internal static class TraceFile
     private static bool TryAdd(TraceBuilder trace, ReadOnlySpan<char> text, bool withSizes)
     {
         var blank = text.IndexOfAny(' ', '\t');
-        if (withSizes != (blank >= 0) || !TryParse(withSizes ? text[..blank] : text, out var key))
+        if (withSizes != (blank >= 0) || !TryParseKey(withSizes ? text[..blank] : text, out var key))
         {
             return false;
         }
@@ -100,6 +100,14 @@ internal static class TraceFile
 
         trace.Add(key, size);
         return true;
+    }
+
+    // Hashed keys take all 64 bits; which sign they have is no matter.
+    private static bool TryParseKey(ReadOnlySpan<char> text, out long key)
+    {
+        var parses = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits);
+        key = unchecked((long)bits);
+        return parses;
     }
 
     private static bool TryParse(ReadOnlySpan<char> text, out long number) =>

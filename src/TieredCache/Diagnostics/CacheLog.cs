@@ -36,6 +36,9 @@ internal static partial class CacheLog
     [LoggerMessage(3008, LogLevel.Warning, "Cache {Cache}: the file of hot keys could not be read or written; nothing depends on it but the next warm-up.")]
     public static partial void SnapshotFailed(ILogger logger, string cache, Exception exception);
 
+    [LoggerMessage(3009, LogLevel.Warning, "Cache {Cache}: more than 64 of its keys share a bucket of the table in memory, which chance does not bring about: somebody may choose keys that collide. Set Memory:KeyHasher to Strong. Logged once a minute at most.")]
+    public static partial void LongChain(ILogger logger, string cache);
+
     [LoggerMessage(3010, LogLevel.Warning, "Cache {Cache}: {Operation} on the shared tier failed; the call goes on without it. Further failures within a minute are only counted (tieredcache.remote.errors).")]
     public static partial void RemoteFailed(ILogger logger, string cache, string operation, Exception exception);
 

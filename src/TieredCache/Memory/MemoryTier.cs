@@ -77,6 +77,9 @@ internal sealed class MemoryTier
     /// <summary>All entries, dead ones among them; what changes meanwhile may be seen or not.</summary>
     public IEnumerable<CacheEntry> Entries => _table.Snapshot();
 
+    /// <inheritdoc cref="EntryTable.TakeLongChain"/>
+    public bool TakeLongChain() => _table.TakeLongChain();
+
     /// <summary>Finds an entry that is alive and trusted; it may be stale.</summary>
     public bool TryFind(string key, [NotNullWhen(true)] out CacheEntry? entry) => TryFind(key, _clock.Now, out entry);
 

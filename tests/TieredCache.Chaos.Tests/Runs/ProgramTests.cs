@@ -12,7 +12,7 @@ public sealed class ProgramTests
     {
         var (code, said) = await RunAsync("run", "--nodes", "3", "--clients", "4", "--duration", "10", "--seed", seed, "--mode", mode);
         Assert.True(code == 0, said);
-        Assert.Matches(@"\nRESULT ops=[1-9]\d+ faults=[1-9]\d* violations=0 I1=0 .* convergence_p50_ms=\d+ convergence_p99_ms=\d+\s*$", said);
+        Assert.Matches(@"\nRESULT ops=[1-9]\d+ faults=[1-9]\d* violations=0 I1=0 .* convergence_p50_ms=\d+ convergence_p99_ms=\d+ convergence_max_ms=\d+ never=0\s*$", said);
     }
 
     [Fact]

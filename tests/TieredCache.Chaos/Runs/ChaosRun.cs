@@ -169,6 +169,6 @@ internal sealed class ChaosRun : IDisposable
         _history.Commits.AddRange(_database.Commits);
         var violations = HistoryChecker.Check(_history, _options.Mode == CoherenceMode.Strict);
         await Report.WriteAsync(_output, _history, violations, _meter.Milliseconds, _options);
-        return violations.Count == 0 && !_isCutShort ? 0 : 1;
+        return violations.Count == 0 && !_isCutShort && _history.Quiets.TrueForAll(static quiet => quiet.ConvergedMs is not null) ? 0 : 1;
     }
 }

@@ -37,11 +37,8 @@ internal sealed class ConvergenceMeter(IReadOnlyList<NodeSlot> nodes, Database d
             await Task.Delay(10);
         }
 
-        if (converged is { } took)
-        {
-            Milliseconds.Add(took);
-        }
-
+        // What was given up took longer than that.
+        Milliseconds.Add(converged ?? Moments.Ms(Moments.Now - start));
         var quiet = new Quiet(after, start, Moments.Now, converged);
         history.Quiets.Add(quiet);
         return quiet;

@@ -46,7 +46,7 @@ internal static class Report
         var ops = history.Happenings.Count(static happening => happening.Kind is HappeningKind.Read or HappeningKind.Write);
         var each = string.Join(' ', HistoryChecker.All.Select(invariant => $"{invariant.Name}={violations.Count(violation => violation.Invariant == invariant.Name)}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"RESULT ops={ops} faults={history.Faults.Count} violations={violations.Count} {each} convergence_p50_ms={Percentiles.Of(converged, 0.5):0} convergence_p99_ms={Percentiles.Of(converged, 0.99):0}");
+            $"RESULT ops={ops} faults={history.Faults.Count} violations={violations.Count} {each} convergence_p50_ms={Percentiles.Of(converged, 0.5):0} convergence_p99_ms={Percentiles.Of(converged, 0.99):0} convergence_max_ms={Percentiles.Of(converged, 1):0} never={history.Quiets.Count(static quiet => quiet.ConvergedMs is null)}");
     }
 
     // A violation is put down to the last fault that had begun.

@@ -9,6 +9,8 @@ internal static class CacheLog
 
     public static void UpkeepFailed(ILogger logger, Exception exception) => _ = (logger, exception);
 
+    public static void LongChain(ILogger logger, string cache) => _ = (logger, cache);
+
     public static void MemoryShort(ILogger logger, long load, long highLoad, long heap, long limit) => _ = (logger, load, highLoad, heap, limit);
 
     public static void MemoryEased(ILogger logger) => _ = logger;

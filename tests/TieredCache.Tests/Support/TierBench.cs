@@ -3,6 +3,7 @@ using TieredCache.Entries;
 using TieredCache.Entries.Time;
 using TieredCache.Memory;
 using TieredCache.Memory.Removals;
+using TieredCache.Memory.Table;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Testing;
 
@@ -13,14 +14,14 @@ internal sealed class TierBench
 {
     public const string Name = "bench";
 
-    public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru, Action<CacheRemoval>? onRemoved = null, TimeProvider? time = null, bool yields = true)
+    public TierBench(int maxEntries = 100, long maxBytes = 0, EvictionKind policy = EvictionKind.Lru, Action<CacheRemoval>? onRemoved = null, TimeProvider? time = null, bool yields = true, KeyHasher? hasher = null)
     {
         Clock = new CacheClock(time ?? Time);
         Coarse = new CoarseTime(() => Clock.Now, () => Wakes++);
         Bounds = new TierBounds(maxEntries, maxBytes) { Yields = yields };
         Reports = onRemoved is null ? null : new RemovalQueue(Name, [onRemoved], new OncePerMinute(Time), Log);
         Janitor = new Janitor(new PressureWatch(() => Memory, Time, Log), Time, Log);
-        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42, Hits = Hits, Coarse = Coarse, Removals = Reports, Janitor = Janitor });
+        Tier = new MemoryTier(Name, Order, Clock, Bounds, Cleared, Counts, new TierTuning { Policy = policy, Seed = 42, Hits = Hits, Coarse = Coarse, Removals = Reports, Janitor = Janitor, Hasher = hasher ?? new KeyHasher() });
         Janitor.Watch(Tier);
     }
 

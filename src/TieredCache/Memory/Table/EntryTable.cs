@@ -28,6 +28,7 @@ internal sealed class EntryTable
     private readonly int _stripeMask;
     private readonly Lock _growth = new();
     private TableGeneration _current;
+    private bool _hasLongChain;
 
     public EntryTable(int processors)
     {
@@ -98,9 +99,16 @@ internal sealed class EntryTable
     /// <summary>Adds an entry whose key is not there. The caller holds the stripe.</summary>
     public void AddLocked(CacheEntry entry)
     {
-        OwnGenerationLocked(entry.Hash).PushLocked(entry);
-        StripeOf(entry.Hash).Count++;
+        var generation = OwnGenerationLocked(entry.Hash);
+        generation.PushLocked(entry);
+        if (StripeOf(entry.Hash).AddLocked() && generation.IsLongLocked(entry.Hash))
+        {
+            Volatile.Write(ref _hasLongChain, true);
+        }
     }
+
+    /// <summary>Whether a chain was seen, since this was asked last, that chance does not make so long. Who adds to one and the same is seen before long.</summary>
+    public bool TakeLongChain() => Volatile.Read(ref _hasLongChain) && Interlocked.Exchange(ref _hasLongChain, false);
 
     /// <summary>Puts an entry in the place of another of the same key. The caller holds the stripe.</summary>
     public void ReplaceLocked(CacheEntry old, CacheEntry entry)

@@ -13,6 +13,7 @@ namespace TieredCache.Memory.Table;
 internal sealed class TableGeneration(int length, bool odd)
 {
     private const int Roomy = 8_192;
+    private const int Longest = 64;
     private TableGeneration? _next;
     public int Claimed;
     public int MovedCount;
@@ -54,6 +55,18 @@ internal sealed class TableGeneration(int length, bool odd)
         {
             _marks[IndexOf(hash)] = 0;
         }
+    }
+
+    /// <summary>Whether the chain of a hash is longer than any that chance makes. The caller holds the stripe.</summary>
+    public bool IsLongLocked(ulong hash)
+    {
+        var count = 0;
+        for (var entry = HeadOf(hash); entry is not null && count <= Longest; entry = entry.LinkOf(IsOdd))
+        {
+            count++;
+        }
+
+        return count > Longest;
     }
 
     // Lower bits than those that choose the bucket of any table.

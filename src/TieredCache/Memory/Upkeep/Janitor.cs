@@ -22,6 +22,7 @@ internal sealed class Janitor(PressureWatch pressure, TimeProvider time, ILogger
     private readonly Lock _gate = new();
     private readonly List<WeakReference<MemoryTier>> _tiers = [];
     private readonly OncePerMinute _failures = new(time);
+    private readonly OncePerMinute _longChains = new(time);
     private long _planned = Idle;
 
     /// <summary>Sees to it that there is a turn soon; called under locks, so it neither waits nor calls back.</summary>
@@ -87,6 +88,11 @@ internal sealed class Janitor(PressureWatch pressure, TimeProvider time, ILogger
 
     private long LookAfter(MemoryTier tier, long now)
     {
+        if (tier.TakeLongChain() && _longChains.TryTake())
+        {
+            CacheLog.LongChain(logger, tier.CacheName);
+        }
+
         tier.Yield(pressure.Share);
         return tier.NeedsUpkeep(now) ? tier.Upkeep() : tier.Soonest;
     }

@@ -19,6 +19,14 @@ public class TraceFileTests
     }
 
     [Fact]
+    public void Keys_may_take_all_of_sixty_four_bits()
+    {
+        using var file = new TemporaryFile("hashed.txt").With("18446744073709551615\n9223372036854775808\n18446744073709551615\n");
+
+        Assert.Equal([0, 1, 0], TraceFile.Read(file.Path, withSizes: false).Keys);
+    }
+
+    [Fact]
     public void Sizes_stand_after_the_key_and_the_whole_is_what_each_key_weighs_at_first()
     {
         using var file = new TemporaryFile("shop.txt").With("9 100\n4\t50\n9 300\n");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using TieredCache.Memory;
+using TieredCache.Memory.Table;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Tests.Support;
 
@@ -93,6 +94,33 @@ public sealed class JanitorTests
     }
 
     [Fact]
+    public void Keys_that_crowd_one_bucket_are_logged_once_a_minute()
+    {
+        var crowded = new TierBench(maxEntries: 5_000, hasher: new OneBucket());
+        Fill(crowded, 0, 50);
+        crowded.Janitor.Turn(crowded.Clock.Now);
+        Assert.Empty(crowded.Log.Ids);
+        Fill(crowded, 50, 600);
+        crowded.Janitor.Turn(crowded.Clock.Now);
+        Fill(crowded, 600, 1_200);
+        crowded.Janitor.Turn(crowded.Clock.Now);
+        Assert.Equal([3009], crowded.Log.Ids);
+        crowded.Time.Advance(TimeSpan.FromSeconds(61));
+        Fill(crowded, 1_200, 1_800);
+        crowded.Janitor.Turn(crowded.Clock.Now);
+        Assert.Equal([3009, 3009], crowded.Log.Ids);
+    }
+
+    [Fact]
+    public void Keys_as_they_come_crowd_no_bucket()
+    {
+        var bench = new TierBench(maxEntries: 5_000);
+        Fill(bench, 0, 20_000);
+        bench.Janitor.Turn(bench.Clock.Now);
+        Assert.Empty(bench.Log.Ids);
+    }
+
+    [Fact]
     public void A_cache_that_nobody_holds_is_collected_and_forgotten()
     {
         var janitor = new Janitor(new PressureWatch(() => default, _bench.Time, _bench.Log), _bench.Time, _bench.Log);
@@ -131,5 +159,19 @@ public sealed class JanitorTests
             OnRead?.Invoke();
             return Ms;
         }
+    }
+
+    private static void Fill(TierBench bench, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            bench.Store("key" + i, i);
+        }
+    }
+
+    // As if somebody had found out keys that collide.
+    private sealed class OneBucket : KeyHasher
+    {
+        public override ulong Hash(ReadOnlySpan<char> key) => base.Hash(key) & uint.MaxValue;
     }
 }
