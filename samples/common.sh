@@ -1,4 +1,4 @@
-# Sourced by the run.sh of a sample, which has set $here, its own folder, $work, a temporary one, and artifacts=().
+# Sourced by the run.sh of a sample, which has set $here, its own folder, $work, a temporary one, and artifacts=(), and by tests/new-application.sh.
 
 fail() { printf 'run.sh: %s\n' "$1" >&2; exit 1; }
 
@@ -42,4 +42,16 @@ free_port() { # one that nobody listens on
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
     done
     fail "no free port was found."
+}
+
+start_redis() { # on $redis_port; its process is in $redis
+    redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly no >"$work/redis.log" 2>&1 &
+    redis=$!
+    for ((i = 0; i < 100; i++)); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$redis_port") 2>/dev/null && return
+        kill -0 "$redis" 2>/dev/null || break
+        sleep 0.05
+    done
+    cat "$work/redis.log" >&2
+    fail "Redis did not start; its log is above."
 }

@@ -24,18 +24,6 @@ stop_all() {
     exit "$status"
 }
 
-start_redis() {
-    redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly no >"$work/redis.log" 2>&1 &
-    redis=$!
-    for ((i = 0; i < 100; i++)); do
-        (exec 3<>"/dev/tcp/127.0.0.1/$redis_port") 2>/dev/null && return
-        kill -0 "$redis" 2>/dev/null || break
-        sleep 0.05
-    done
-    cat "$work/redis.log" >&2
-    fail "Redis did not start; its log is above."
-}
-
 start_node() { # name; its process is in $node, its address in the file of that name
     (cd "$work" && exec dotnet "$program" --contentRoot "$(dirname -- "$program")" --urls "http://127.0.0.1:$(free_port)" --ReadyFile "$work/$1.url" \
         --DataDirectory "$work/data" --TieredCache:Redis:Configuration "127.0.0.1:$redis_port") >"$work/$1.log" 2>&1 &

@@ -7,9 +7,10 @@ set -euo pipefail
 
 newest_client=3.4.35
 
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+source "$here/samples/common.sh"
 fail() { printf 'new-application.sh: %s\n' "$1" >&2; [[ -z ${2:-} ]] || cat "$2" >&2; exit 1; }
 
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 feed=$(cd -- "${1:?the folder of packages is missing}" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/new-application.XXXXXX")
 child='' redis=''
@@ -74,22 +75,6 @@ end() {
     child=''
 }
 
-start_redis() {
-    command -v redis-server >/dev/null || fail "redis-server was not found."
-    for ((tries = 0; tries < 20; tries++)); do # a port may be taken
-        redis_port=$((20000 + RANDOM % 12000))
-        redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly no >"$work/redis.log" 2>&1 &
-        redis=$!
-        for ((i = 0; i < 100; i++)); do
-            kill -0 "$redis" 2>/dev/null || break
-            ! redis-cli -p "$redis_port" PING >/dev/null 2>&1 || return 0
-            sleep 0.05
-        done
-        kill -TERM "$redis" 2>/dev/null || true
-    done
-    fail "Redis did not start:" "$work/redis.log"
-}
-
 image=runtimes/linux-x64/lib/net10.0/TieredCache.dll
 build
 export DOTNET_JitStdOutFile=$work/compiled DOTNET_JitDisasmSummary=1 # what is compiled while it runs
@@ -111,6 +96,8 @@ if dotnet add package StackExchange.Redis --version "$newest_client" >add.log 2>
     client=$newest_client
     build
 fi
+command -v redis-server >/dev/null || fail "redis-server was not found."
+redis_port=$(free_port)
 start_redis
 start --TieredCache:Redis:Configuration "127.0.0.1:$redis_port"
 entries=0

@@ -107,7 +107,7 @@ public sealed class RedisConnectionTests(RedisFixture redis)
 
         async Task<IConnectionMultiplexer> OpenAsync(ConfigurationOptions configuration)
         {
-            var absent = AbsentMultiplexer.Around(await ConnectionMultiplexer.ConnectAsync(configuration));
+            var absent = new AbsentMultiplexer(await ConnectionMultiplexer.ConnectAsync(configuration));
             opened.Enqueue(absent);
             if (opened.Count > 1 && whenAnotherIs is not null)
             {

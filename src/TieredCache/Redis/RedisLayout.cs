@@ -106,7 +106,7 @@ internal sealed class RedisLayout
         try
         {
             var reply = await commands.SendAsync(static (database, _) => database.ExecuteAsync("COMMAND", "INFO", "XADD"), 0, cancellationToken).ConfigureAwait(false);
-            return reply.List() is [{ IsNull: false }, ..];
+            return (RedisResult[]?)reply is [{ IsNull: false }, ..];
         }
         catch (RedisServerException)
         {

@@ -1,12 +1,17 @@
-using System.Reflection;
 using StackExchange.Redis;
 
 namespace TieredCache.RedisTests.Servers;
 
 /// <summary>A multiplexer that can be made to say that it is not connected, as one does that has stopped trying.</summary>
-public class AbsentMultiplexer : DispatchProxy
+internal sealed class AbsentMultiplexer
 {
     private volatile bool _isAway;
+
+    public AbsentMultiplexer(IConnectionMultiplexer inside)
+    {
+        Inside = inside;
+        Outside = Intercepted.Around(inside, (method, _, ask) => _isAway && method.Name == "get_IsConnected" ? false : ask());
+    }
 
     public bool IsAway
     {
@@ -14,18 +19,7 @@ public class AbsentMultiplexer : DispatchProxy
         set => _isAway = value;
     }
 
-    public IConnectionMultiplexer Outside { get; private set; } = null!;
+    public IConnectionMultiplexer Outside { get; }
 
-    public IConnectionMultiplexer Inside { get; private set; } = null!;
-
-    public static AbsentMultiplexer Around(IConnectionMultiplexer inside)
-    {
-        var outside = Create<IConnectionMultiplexer, AbsentMultiplexer>();
-        var proxy = (AbsentMultiplexer)(object)outside;
-        (proxy.Inside, proxy.Outside) = (inside, outside);
-        return proxy;
-    }
-
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        _isAway && targetMethod!.Name == "get_IsConnected" ? false : targetMethod!.Invoke(Inside, args);
+    public IConnectionMultiplexer Inside { get; }
 }

@@ -6,15 +6,9 @@ namespace TieredCache.RedisTests.Servers;
 /// <summary>A client that fails in ways in which no server here does: some of its commands are answered by the test.</summary>
 internal static class Intercepted
 {
-    /// <summary>A multiplexer whose reads of many keys are answered by the test.</summary>
-    public static IConnectionMultiplexer Reads(IConnectionMultiplexer inside, Func<RedisKey[], Func<Task<RedisValue[]>>, Task<RedisValue[]>> answer) =>
-        Around(inside, (method, _, ask) => method.Name == nameof(IConnectionMultiplexer.GetDatabase)
-            ? Around((IDatabase)ask()!, (method, arguments, ask) => method.Name == nameof(IDatabase.StringGetAsync) && arguments[0] is RedisKey[] keys
-                ? answer(keys, () => (Task<RedisValue[]>)ask()!)
-                : ask())
-            : ask());
-
-    private static T Around<T>(T inside, Func<MethodInfo, object?[], Func<object?>, object?> answer)
+    /// <param name="inside">What is asked as a rule.</param>
+    /// <param name="answer">Answers a call: the method, its arguments, and what asks <paramref name="inside"/>.</param>
+    public static T Around<T>(T inside, Func<MethodInfo, object?[], Func<object?>, object?> answer)
         where T : class
     {
         var outside = DispatchProxy.Create<T, Interceptor>();
@@ -22,6 +16,14 @@ internal static class Intercepted
         interceptor.Answer = (method, arguments) => answer(method, arguments, () => method.Invoke(inside, arguments));
         return outside;
     }
+
+    /// <summary>A multiplexer whose reads of many keys are answered by the test.</summary>
+    public static IConnectionMultiplexer Reads(IConnectionMultiplexer inside, Func<RedisKey[], Func<Task<RedisValue[]>>, Task<RedisValue[]>> answer) =>
+        Around(inside, (method, _, ask) => method.Name == nameof(IConnectionMultiplexer.GetDatabase)
+            ? Around((IDatabase)ask()!, (method, arguments, ask) => method.Name == nameof(IDatabase.StringGetAsync) && arguments[0] is RedisKey[] keys
+                ? answer(keys, () => (Task<RedisValue[]>)ask()!)
+                : ask())
+            : ask());
 }
 
 /// <summary>Hands every call to a function; public, for the runtime derives from it.</summary>

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace TieredCache.Redis.Lua;
 
 /// <summary>
-/// What a script's contract promises, taken out of its reply. Newer clients say of all conversions that they may give null, the
+/// What a command's or a script's contract promises, taken out of its reply. Newer clients say of all conversions that they may give null, the
 /// oldest says nothing: here is the one place that knows that a promised part is there.
 /// </summary>
 internal static class ResultParts
@@ -14,5 +14,5 @@ internal static class ResultParts
 
     public static string Text(this RedisResult reply) => (string?)reply ?? throw Missing();
 
-    private static InvalidCastException Missing() => new("A script of the cache replied with nothing where it replies with something: another program may have loaded a script in its place, or what answers is not Redis.");
+    private static InvalidCastException Missing() => new("The server replied with nothing where it always replies with something: what answers is not quite Redis.");
 }

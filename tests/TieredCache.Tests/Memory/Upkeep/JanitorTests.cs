@@ -134,6 +134,14 @@ public sealed class JanitorTests
         Assert.False(janitor.HasTiers);
     }
 
+    private static void Fill(TierBench bench, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            bench.Store("key" + i, i);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference<MemoryTier> Use(Janitor janitor)
     {
@@ -158,14 +166,6 @@ public sealed class JanitorTests
         {
             OnRead?.Invoke();
             return Ms;
-        }
-    }
-
-    private static void Fill(TierBench bench, int from, int to)
-    {
-        for (var i = from; i < to; i++)
-        {
-            bench.Store("key" + i, i);
         }
     }
 
