@@ -19,6 +19,6 @@ internal sealed record Bar(string What, double Limit, bool IsLeast, string Unit,
             { } figure when (IsLeast ? figure >= Limit : figure <= Limit) => "met",
             _ => "**missed**",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"| {What} | {(IsLeast ? "≥" : "≤")} {Limit:0.##}{Unit} | {(measured is null ? "" : $"{measured:0.##}{Unit}")} | {verdict} |");
+        return string.Create(CultureInfo.InvariantCulture, $"| {What} | {(IsLeast ? "≥" : "≤")} {Limit:0.##}{Unit} | {(measured is null ? "" : $"{measured:0.###}{Unit}")} | {verdict} |");
     }
 }

@@ -109,6 +109,25 @@ public sealed class TagTableTests
     }
 
     [Fact]
+    public void Of_many_tags_those_that_nobody_holds_are_let_go()
+    {
+        const int Tags = 200_000;
+        const int Held = 10_000;
+        var held = Enumerable.Range(0, Held).Select(i => _table.Find($"held{i}")).ToArray();
+        for (var i = 0; i < Tags; i++)
+        {
+            _table.Find($"t{i}");
+            if (i % Held == 0)
+            {
+                GC.Collect();
+            }
+        }
+
+        Assert.InRange(_table.Count, Held, 4 * Held);
+        Assert.Equal(held, Enumerable.Range(0, Held).Select(i => _table.Find($"held{i}")));
+    }
+
+    [Fact]
     public void The_sequences_of_all_cells_are_forgotten_at_once()
     {
         var cell = _table.Find("t");

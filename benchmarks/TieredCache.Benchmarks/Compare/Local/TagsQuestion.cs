@@ -22,8 +22,8 @@ internal sealed class TagsQuestion : IQuestion
             arms.All[i].Fill(keys, keys, [.. Enumerable.Range(0, Counts[i]).Select(static tag => $"tag{tag}")]);
         }
 
-        var figures = arms.Compare(new HeldKeys(keys, static (arm, keys) => arm.Hit(keys)), options);
-        return [.. figures.Select((figure, i) => new Line(Name, subject.Name,
-            [("threads", 1), ("tags", Counts[i]), ("ns", figure.Nanoseconds), ("bytes", figure.Bytes), ("ratio", figure.Ratio)]))];
+        return [.. options.Threads.SelectMany(threads => arms.Compare(new HeldKeys(keys, static (arm, keys) => arm.Hit(keys)), options, threads)
+            .Select((figure, i) => new Line(Name, subject.Name,
+                [("threads", threads), ("tags", Counts[i]), ("ns", figure.Nanoseconds), ("bytes", figure.Bytes), ("ratio", figure.Ratio)])))];
     }
 }

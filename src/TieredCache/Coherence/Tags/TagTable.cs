@@ -10,17 +10,21 @@ namespace TieredCache.Coherence.Tags;
 /// <remarks>
 /// What a collected cell knew must not be lost, or a load that began before the tag's removal could be kept after it. So each
 /// removal also raises a floor for its stripe of tags, and a new cell starts there. Removing and making take the lock, so that
-/// nobody gets a cell that does not stand at its floor yet; finding one that is there takes none.
+/// nobody gets a cell that does not stand at its floor yet; finding one that is there takes none. Cells that were collected are
+/// looked for when as many have been made as there were after the last look: of a million tags that live, one more costs no more.
 /// </remarks>
 internal sealed class TagTable(LocalOrder order)
 {
     private const int Stripes = 1_024;
-    private const int SweepEvery = 4_096;
+    private const int FewestBetweenSweeps = 4_096;
     private readonly ConcurrentDictionary<string, WeakReference<TagCell>> _cells = new(StringComparer.Ordinal);
     private readonly long[] _floors = new long[Stripes];
     private readonly RecentSets _sets = new();
     private readonly Lock _gate = new();
-    private int _made;
+    private int _untilSweep = FewestBetweenSweeps;
+
+    /// <summary>How many cells are referred to; of some that were collected it is not known yet.</summary>
+    public int Count => _cells.Count;
 
     /// <summary>The cell of a tag, by its wire form.</summary>
     public TagCell Find(string wire) => _cells.TryGetValue(wire, out var held) && held.TryGetTarget(out var cell) ? cell : Make(wire);
@@ -102,7 +106,7 @@ internal sealed class TagTable(LocalOrder order)
 
             var cell = new TagCell(wire, Floor(wire));
             _cells[wire] = new WeakReference<TagCell>(cell);
-            if (++_made % SweepEvery == 0)
+            if (--_untilSweep == 0)
             {
                 Sweep();
             }
@@ -129,5 +133,7 @@ internal sealed class TagTable(LocalOrder order)
                 _cells.TryRemove(pair);
             }
         }
+
+        _untilSweep = Math.Max(FewestBetweenSweeps, _cells.Count);
     }
 }

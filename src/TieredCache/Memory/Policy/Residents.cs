@@ -17,7 +17,7 @@ namespace TieredCache.Memory.Policy;
 /// </remarks>
 internal sealed class Residents
 {
-    private const int QueueHeads = 3;
+    public const int QueueHeads = 3;
     private readonly EntryTable _table;
     private readonly CacheClock _clock;
     private readonly Departures _departures;
