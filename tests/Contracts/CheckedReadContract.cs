@@ -61,6 +61,31 @@ public abstract class CheckedReadContract : SharedTierContract
         Assert.Equal([LeaseOutcome.Granted, LeaseOutcome.Busy], Outcomes(await B.Lease.AcquireManyAsync(asks, Minute, default)));
     }
 
+    [Fact]
+    public async Task A_lease_of_an_epoch_that_has_ended_keeps_nobody_off()
+    {
+        var ended = await GrantedAsync(A, First);
+        await ReplaceServerAsync();
+        Assert.Equal(LeaseOutcome.Busy, (await B.Lease.AcquireAsync(First, default, Minute, default)).Outcome);
+        await BeatAsync();
+        var taken = await GrantedAsync(B, First);
+        Assert.NotEqual(ended.Epoch, taken.Epoch);
+        Assert.False(await A.Lease.RenewAsync(First, ended, Minute, default));
+        await A.Lease.ReleaseAsync(First, ended, TimeSpan.Zero, default);
+        Assert.False((await A.Store.PutAsync(First, ended, Body(0, 1), Minute, default)).Stored);
+        Assert.Equal(LeaseOutcome.Busy, (await A.Lease.AcquireAsync(First, default, Minute, default)).Outcome);
+        Assert.True((await B.Store.PutAsync(First, taken, Body(0, 2), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_back_off_outlives_its_epoch()
+    {
+        await A.Lease.ReleaseAsync(First, await GrantedAsync(A, First), Minute, default);
+        await ReplaceServerAsync();
+        await BeatAsync();
+        Assert.Equal(LeaseOutcome.BackedOff, (await B.Lease.AcquireAsync(First, default, Minute, default)).Outcome);
+    }
+
     private static IEnumerable<LeaseOutcome> Outcomes(LeaseReply[] replies) => replies.Select(static reply => reply.Outcome);
 
     /// <summary>Another server answers, with all that was there.</summary>

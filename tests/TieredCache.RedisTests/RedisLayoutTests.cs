@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 using TieredCache.Redis;
+using TieredCache.Redis.Lua;
 using TieredCache.RedisTests.Contracts;
 using TieredCache.RedisTests.Servers;
 
@@ -33,6 +34,26 @@ public sealed class RedisLayoutTests(RedisFixture redis)
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => bus.StartAsync(new RecordingListener(), default));
         Assert.Contains("1:64", error.Message, StringComparison.Ordinal);
         Assert.Contains("1:16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_hides_who_it_is_is_used_and_told_of(bool hides)
+    {
+        using var logger = new RecordingLogger();
+        var server = RedisScript.Server.TextFor(knowsStreams: true, knowsScriptFlags: false);
+        var options = new RedisConnectionOptions(redis.Configuration, _prefix, RedisNode.Timeout)
+        {
+            Open = async configuration => Intercepted.Scripts(await ConnectionMultiplexer.ConnectAsync(configuration),
+                text => hides && text == server ? server.Replace("'replication'", "'nothing'", StringComparison.Ordinal) : null),
+        };
+        await using var connection = new RedisConnection(options, TimeProvider.System, logger);
+        await using var bus = new RedisInvalidationBus(connection.Commands, NullLogger.Instance);
+        await bus.StartAsync(new RecordingListener(), default);
+        await bus.HeartbeatAsync(0, default);
+        Assert.Equal(!hides, bus.SeesFailovers);
+        Assert.Equal(hides ? 1 : 0, logger.Of(2010).Count);
     }
 
     [Fact]

@@ -10,13 +10,12 @@ namespace TieredCache.Testing.InMemory;
 /// </summary>
 internal sealed class InMemoryServer
 {
-    private const string BackOff = "backoff";
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly InMemoryState _state;
     private readonly InMemoryBucket[] _buckets;
     private readonly InMemoryKeyspace<byte[]> _entries;
-    private readonly InMemoryKeyspace<string> _leases;
+    private readonly InMemoryLeases _leases;
     private readonly InMemoryKeyspace<long> _versions;
     private readonly InMemoryKeyspace<bool> _waiting;
     private readonly Dictionary<string, InMemoryKeyspace<bool>> _intents;
@@ -113,7 +112,7 @@ internal sealed class InMemoryServer
     public RemotePutReply Put(InMemoryNode node, RemoteKey key, LeaseGrant lease, byte[] body, TimeSpan lifetime) => Run(() =>
     {
         var bucket = _buckets[Of(key)];
-        if (Protections.Lease && !Holds(key, lease.Token))
+        if (Protections.Lease && !_leases.Has(key.Wire, lease.Token))
         {
             return default;
         }
@@ -142,37 +141,28 @@ internal sealed class InMemoryServer
             return new LeaseReply(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero);
         }
 
-        if (!_leases.TryGet(key.Wire, out var held))
+        if (_leases.TryTake(key.Wire, bucket.Epoch, token, duration))
         {
-            _leases.Set(key.Wire, token, duration);
             return new LeaseReply(LeaseOutcome.Granted, new(token, bucket.Epoch, bucket.Sequence), Entry: null, TimeSpan.Zero);
         }
 
         _waiting.Set(key.Wire, true, duration);
-        return new LeaseReply(held.Equals(BackOff, StringComparison.Ordinal) ? LeaseOutcome.BackedOff : LeaseOutcome.Busy, default, Entry: null, _leases.Left(key.Wire));
+        return new LeaseReply(_leases.IsBackedOff(key.Wire) ? LeaseOutcome.BackedOff : LeaseOutcome.Busy, default, Entry: null, _leases.Left(key.Wire));
     });
 
-    /// <summary>The token that holds the lease, or what stands in its place.</summary>
-    public string? HolderOf(RemoteKey key) => Run(() => _leases.TryGet(key.Wire, out var held) ? held : null);
+    /// <inheritdoc cref="InMemoryLeases.HolderOf"/>
+    public string? HolderOf(RemoteKey key) => Run(() => _leases.HolderOf(key.Wire));
 
-    public bool Renew(RemoteKey key, LeaseGrant lease, TimeSpan duration) => Run(() => Holds(key, lease.Token) && _leases.Prolong(key.Wire, duration));
+    public bool Renew(RemoteKey key, LeaseGrant lease, TimeSpan duration) => Run(() => _leases.Has(key.Wire, lease.Token) && _leases.Prolong(key.Wire, duration));
 
     public bool Release(InMemoryNode node, RemoteKey key, LeaseGrant lease, TimeSpan backOff) => Run(() =>
     {
-        if (!Holds(key, lease.Token))
+        if (!_leases.Has(key.Wire, lease.Token))
         {
             return false;
         }
 
-        if (backOff > TimeSpan.Zero)
-        {
-            _leases.Set(key.Wire, BackOff, backOff);
-        }
-        else
-        {
-            _leases.Delete(key.Wire);
-        }
-
+        _leases.End(key.Wire, backOff);
         Wake(node, key);
         return true;
     });
@@ -291,8 +281,6 @@ internal sealed class InMemoryServer
     private void Publish(int bucket, byte[] message) => _nodes.ForEach(node => node.Mailbox.Post(bucket, message));
 
     private bool IsCurrent(RemoteKey key, byte[] entry) => !Protections.CheckedRead || (_buckets[Of(key)].IsOf(_master) && InMemoryEntry.EpochOf(entry) == _buckets[Of(key)].Epoch);
-
-    private bool Holds(RemoteKey key, string token) => _leases.TryGet(key.Wire, out var held) && held.Equals(token, StringComparison.Ordinal);
 
     private bool HasIntent(string wire) => Protections.Intent && _intents.TryGetValue(wire, out var live) && live.Any();
 

@@ -9,7 +9,7 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
 
     public InMemoryKeyspace<byte[]> Entries { get; } = new(time);
 
-    public InMemoryKeyspace<string> Leases { get; } = new(time);
+    public InMemoryLeases Leases { get; } = new(time);
 
     public InMemoryKeyspace<long> Versions { get; } = new(time);
 

@@ -54,6 +54,9 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
     public TimeSpan? HeartbeatAge =>
         _host.Ask(0, static (protocol, _) => protocol.VerifiedAt) is not 0 and var at ? TimeSpan.FromMilliseconds(_clock.Now - at) : null;
 
+    /// <inheritdoc cref="IInvalidationBus.SeesFailovers"/>
+    public bool SeesFailovers => _bus.SeesFailovers;
+
     /// <summary>The epoch of a key's bucket as of the last heartbeat; 0: not known yet.</summary>
     public ulong EpochOf(uint hash) => _bus.Buckets is > 0 and var buckets
         ? _host.Ask((int)(hash & (uint)(buckets - 1)), static (protocol, bucket) => protocol.Bucket(bucket)?.Epoch ?? 0)

@@ -17,6 +17,9 @@ internal interface IInvalidationBus
     /// <summary>How many buckets the layout has (a power of two); 0 until it is known.</summary>
     int Buckets { get; }
 
+    /// <summary>False where the server does not say who it is: that another has taken over, and lost something, is not noticed then.</summary>
+    bool SeesFailovers => true;
+
     /// <summary>This node's id, as it stands in messages.</summary>
     ulong Node { get; }
 

@@ -85,7 +85,7 @@ internal sealed class ProcessParts : IAsyncDisposable
     public string? Description => _shared?.Description;
 
     /// <summary>How this node stands to the shared tier; null where there is none.</summary>
-    public RemoteVitals? RemoteVitals => _node is null ? null : new(_node.State, Gate.IsOpen, Breaker.IsOpen, _node.HeartbeatAge, Scope.Pending.Count);
+    public RemoteVitals? RemoteVitals => _node is null ? null : new(_node.State, Gate.IsOpen, Breaker.IsOpen, _node.HeartbeatAge, Scope.Pending.Count, _node.SeesFailovers);
 
     public IInvalidationBus? Bus => _shared?.Bus;
 

@@ -36,4 +36,7 @@ internal static partial class RedisLog
     // The oldest client cannot be told to reconnect: a connection that swallows commands, or that it has given up, is replaced by a new one.
     [LoggerMessage(2009, LogLevel.Warning, "Redis is reached over a new connection: the one in use did not do its work, and is closed.")]
     public static partial void Replacing(ILogger logger);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Redis at {Servers} does not say who it is (master_replid is hidden): what a failover loses is not noticed, and readers may get what was removed until it expires.")]
+    public static partial void FailoversUnseen(ILogger logger, string servers);
 }

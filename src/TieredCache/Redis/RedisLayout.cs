@@ -21,10 +21,11 @@ internal sealed class RedisLayout
     private static readonly Version ScriptFlags = new(7, 0);
     private readonly long[] _highest;
 
-    private RedisLayout(RedisKeys keys, Version server, bool knowsStreams, long[] highest)
+    private RedisLayout(RedisKeys keys, Version server, bool saysWhoItIs, bool knowsStreams, long[] highest)
     {
         Keys = keys;
         Server = server;
+        SaysWhoItIs = saysWhoItIs;
         KnowsStreams = knowsStreams;
         _highest = highest;
     }
@@ -32,6 +33,9 @@ internal sealed class RedisLayout
     public RedisKeys Keys { get; }
 
     public Version Server { get; }
+
+    /// <summary>False where the replication id is hidden, as by a proxy: then nobody sees that another server has taken over.</summary>
+    public bool SaysWhoItIs { get; }
 
     public bool KnowsScriptFlags => Server >= ScriptFlags;
 
@@ -54,9 +58,10 @@ internal sealed class RedisLayout
         var buckets = Field(info, "redis_mode:").Equals("cluster", StringComparison.Ordinal) ? ClusterBuckets : StandaloneBuckets;
         await EnsureAsync(commands, prefix, buckets, cancellationToken).ConfigureAwait(false);
         var streams = await KnowsStreamsAsync(commands, cancellationToken).ConfigureAwait(false);
+        var saysWhoItIs = Field(info, "master_replid:").Length > 0;
         return previous?.Keys.Buckets == buckets
-            ? new(previous.Keys, server, streams, previous._highest)
-            : new(new(prefix, buckets), server, streams, new long[buckets + 1]);
+            ? new(previous.Keys, server, saysWhoItIs, streams, previous._highest)
+            : new(new(prefix, buckets), server, saysWhoItIs, streams, new long[buckets + 1]);
     }
 
     /// <summary>Writes the layout key where it is missing, and compares it.</summary>

@@ -1,13 +1,14 @@
 using System.Buffers.Binary;
 using StackExchange.Redis;
 using TieredCache.Coherence;
+using TieredCache.Redis.Connections;
 using TieredCache.Redis.Lua;
 using TieredCache.Remote;
 
 namespace TieredCache.Redis;
 
 /// <summary>
-/// The right to load, on Redis: a key that holds the holder's own token and expires. Safety does not rest on it (a put
+/// The right to load, on Redis: a key that holds its epoch and the holder's own token, and expires. Safety does not rest on it (a put
 /// is accepted only while the token stands), so one server is enough and a lease that is lost only costs a second load.
 /// </summary>
 internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = false) : ILoadLease
@@ -64,7 +65,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
         {
             await ReleaseAsync(key, lease.Token, backOff, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not RedisServerException)
+        catch (Exception error) when (!IsFinal(error))
         {
             _ = GiveBackAsync(key, lease.Token, backOff);
             throw;
@@ -114,7 +115,9 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
             [token, (long)Math.Max(0, backOff.TotalMilliseconds), keys.Channel(keys.BucketOf(key)), wake], cancellationToken);
     }
 
-    // The connection may be away just now: until the lease is given up, or would have expired by itself.
+    private static bool IsFinal(Exception error) => error is RedisServerException && !Refusal.IsPassing(error);
+
+    // The connection may be away just now, or the client not know who the primary is: until the lease is given up, or would have expired by itself.
     private async Task GiveBackAsync(RemoteKey key, string token, TimeSpan backOff)
     {
         var start = commands.Clock.GetTimestamp();
@@ -125,7 +128,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
                 await ReleaseAsync(key, token, backOff, CancellationToken.None).ConfigureAwait(false);
                 return;
             }
-            catch (RedisServerException)
+            catch (Exception error) when (IsFinal(error))
             {
                 return;
             }

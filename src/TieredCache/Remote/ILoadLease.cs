@@ -1,6 +1,6 @@
 namespace TieredCache.Remote;
 
-/// <summary>The right to load a key, given to one node at a time and killed by every removal of the key.</summary>
+/// <summary>The right to load a key, given to one node at a time in an epoch, and killed by every removal of the key.</summary>
 internal interface ILoadLease
 {
     /// <summary>Asks for the lease of one key.</summary>

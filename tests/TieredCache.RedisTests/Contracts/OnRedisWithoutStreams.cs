@@ -9,20 +9,25 @@ public sealed class WithoutStreams : ICollectionFixture<StreamlessFixture>
 }
 
 /// <summary>A server that does not know the commands of streams.</summary>
-public sealed class StreamlessFixture : IDisposable
+public sealed class StreamlessFixture : RedisFixture
 {
     private readonly RedisServerProcess _server = new(cluster: false, "--rename-command", "XADD", "", "--rename-command", "XRANGE", "");
 
-    internal string Configuration => _server.EndPoint;
+    public StreamlessFixture()
+        : base("") => Configuration = _server.EndPoint;
 
     internal string Send(params string[] words) => _server.Command(words);
 
-    public void Dispose() => _server.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _server.Dispose();
+        base.Dispose(disposing);
+    }
 }
 
 /// <summary>There the log is a sorted set, and everything else as it is anywhere.</summary>
 [Collection(WithoutStreams.Name)]
-public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : InvalidationBusContract
+public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : InvalidationBusOnRedis(redis)
 {
     [Fact]
     public async Task The_log_is_a_sorted_set()
@@ -30,10 +35,16 @@ public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : In
         await A.Bus.RemoveTagAsync("t", default);
         Assert.Equal("+zset\r\n", redis.Send("TYPE", $"tc:{{{Prefix}.tags}}:log"));
     }
-
-    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
-
-    private protected override Task LoseEverythingAsync() => Task.FromResult(redis.Send("FLUSHALL"));
-
-    private protected override Task LoseScriptsAsync() => Task.FromResult(redis.Send("SCRIPT", "FLUSH"));
 }
+
+[Collection(WithoutStreams.Name)]
+public sealed class StreamlessRemoteStoreTests(StreamlessFixture redis) : RemoteStoreOnRedis(redis);
+
+[Collection(WithoutStreams.Name)]
+public sealed class StreamlessLoadLeaseTests(StreamlessFixture redis) : LoadLeaseOnRedis(redis);
+
+[Collection(WithoutStreams.Name)]
+public sealed class StreamlessUnflushedTests(StreamlessFixture redis) : UnflushedOnRedis(redis);
+
+[Collection(WithoutStreams.Name)]
+public sealed class StreamlessCheckedReadTests(StreamlessFixture redis) : CheckedReadOnRedis(redis);

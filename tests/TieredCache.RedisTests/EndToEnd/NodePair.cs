@@ -9,18 +9,18 @@ internal sealed class NodePair : IAsyncDisposable
     private readonly TieredCacheFactory _a;
     private readonly TieredCacheFactory _b;
 
-    public NodePair(string redis, Action<TieredCacheOptions>? configure = null, string? prefix = null)
+    public NodePair(string redis, Action<TieredCacheOptions>? configure = null, string? prefix = null, TimeProvider? timeOfB = null)
     {
         prefix ??= Guid.NewGuid().ToString("N");
-        _a = Make();
-        _b = Make();
+        _a = Make(TimeProvider.System);
+        _b = Make(timeOfB ?? TimeProvider.System);
 
-        TieredCacheFactory Make() => TieredCacheFactory.Create(options =>
+        TieredCacheFactory Make(TimeProvider time) => TieredCacheFactory.Create(options =>
         {
             options.KeyPrefix = prefix;
             options.Redis.Configuration = redis;
             configure?.Invoke(options);
-        });
+        }, time: time);
     }
 
     public Cache A => _a.Default;

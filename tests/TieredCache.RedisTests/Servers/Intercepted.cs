@@ -19,10 +19,19 @@ internal static class Intercepted
 
     /// <summary>A multiplexer whose reads of many keys are answered by the test.</summary>
     public static IConnectionMultiplexer Reads(IConnectionMultiplexer inside, Func<RedisKey[], Func<Task<RedisValue[]>>, Task<RedisValue[]>> answer) =>
-        Around(inside, (method, _, ask) => method.Name == nameof(IConnectionMultiplexer.GetDatabase)
-            ? Around((IDatabase)ask()!, (method, arguments, ask) => method.Name == nameof(IDatabase.StringGetAsync) && arguments[0] is RedisKey[] keys
-                ? answer(keys, () => (Task<RedisValue[]>)ask()!)
-                : ask())
+        Commands(inside, (_, method, arguments, ask) => method.Name == nameof(IDatabase.StringGetAsync) && arguments[0] is RedisKey[] keys
+            ? answer(keys, () => (Task<RedisValue[]>)ask()!)
+            : ask());
+
+    /// <summary>A multiplexer that runs another script in the place of one, where the test has one.</summary>
+    public static IConnectionMultiplexer Scripts(IConnectionMultiplexer inside, Func<string, string?> instead) =>
+        Commands(inside, (database, method, arguments, ask) => method.Name == nameof(IDatabase.ScriptEvaluateAsync) && arguments[0] is string text && instead(text) is { } other
+            ? database.ScriptEvaluateAsync(other)
+            : ask());
+
+    private static IConnectionMultiplexer Commands(IConnectionMultiplexer inside, Func<IDatabase, MethodInfo, object?[], Func<object?>, object?> answer) =>
+        Around(inside, (method, _, ask) => method.Name == nameof(IConnectionMultiplexer.GetDatabase) && (IDatabase)ask()! is var database
+            ? Around(database, (method, arguments, ask) => answer(database, method, arguments, ask))
             : ask());
 }
 

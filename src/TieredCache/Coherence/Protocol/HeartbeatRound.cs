@@ -3,13 +3,17 @@ namespace TieredCache.Coherence.Protocol;
 /// <summary>
 /// One heartbeat a bucket, sent together. The round is good when all were answered. A failure that came later than any call may
 /// take was held up in this very process: it says nothing about the server, and the round counts as not made.
+/// After one that failed the next comes sooner, for what is missed grows meanwhile; but not for ever, as a server may be away for days.
 /// </summary>
 internal sealed class HeartbeatRound(long intervalMs, long longestCallMs)
 {
     private const long LeastRestMs = 20;
+    private const int Sooner = 4;
+    private const int SoonerRounds = 60;
     private int _outstanding;
     private bool _failed;
     private bool _heldUp;
+    private int _failures;
 
     /// <summary>When the last round was sent; 0: there was none.</summary>
     public long Sent { get; private set; }
@@ -39,7 +43,26 @@ internal sealed class HeartbeatRound(long intervalMs, long longestCallMs)
 
     /// <summary>One heartbeat has ended.</summary>
     /// <returns>Null while others are under way.</returns>
-    public RoundResult? End() => --_outstanding > 0 ? null : _failed ? RoundResult.Failed : _heldUp ? RoundResult.HeldUp : RoundResult.Good;
+    public RoundResult? End(long now)
+    {
+        if (--_outstanding > 0)
+        {
+            return null;
+        }
+
+        if (!_failed)
+        {
+            _failures = _heldUp ? _failures : 0;
+            return _heldUp ? RoundResult.HeldUp : RoundResult.Good;
+        }
+
+        if (++_failures <= SoonerRounds)
+        {
+            Due = Math.Min(Due, now + (intervalMs / Sooner));
+        }
+
+        return RoundResult.Failed;
+    }
 
     private bool IsHeldUp(long sent, long now) => now - sent > longestCallMs;
 }

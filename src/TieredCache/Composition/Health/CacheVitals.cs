@@ -22,7 +22,8 @@ internal sealed record CacheVitals(int Caches, long Entries, long Bytes, double 
 /// <param name="IsBreakerOpen">True while it is not, because half of the commands have failed.</param>
 /// <param name="HeartbeatAge">How long ago the last heartbeat was sent that showed nothing missing; null: there was none.</param>
 /// <param name="Pending">Invalidations that could not be sent yet.</param>
-internal sealed record RemoteVitals(NodeState State, bool IsInUse, bool IsBreakerOpen, TimeSpan? HeartbeatAge, int Pending);
+/// <param name="SeesFailovers">False where the server does not say who it is.</param>
+internal sealed record RemoteVitals(NodeState State, bool IsInUse, bool IsBreakerOpen, TimeSpan? HeartbeatAge, int Pending, bool SeesFailovers);
 
 /// <summary>How the write-behind of one cache is.</summary>
 /// <param name="Cache">The name of the cache.</param>

@@ -31,9 +31,10 @@ internal static class HealthJudge
             {
                 { State: not NodeState.Live } => $"This node is {remote.State.ToString().ToLowerInvariant()}: removals of other nodes may reach it late.",
                 { Pending: > 0 } => "Removals of this node wait to be sent.",
+                { SeesFailovers: false } => "Removals of all nodes are heard, but protection against failovers is off: Redis does not say who it is.",
                 _ => "Removals of all nodes are heard.",
             },
-            Data([("live", remote.State == NodeState.Live ? 1 : 0), ("pending", remote.Pending), .. Age(remote.HeartbeatAge)]));
+            Data([("live", remote.State == NodeState.Live ? 1 : 0), ("pending", remote.Pending), ("failovers_seen", remote.SeesFailovers ? 1 : 0), .. Age(remote.HeartbeatAge)]));
 
     public static HealthFinding WriteBehind(CacheVitals vitals)
     {

@@ -41,6 +41,10 @@ internal sealed class ConnectionReports(MultiplexerSource source, TimeProvider c
     {
         Forget();
         RedisLog.Connected(logger, layout.Server, source.Servers, layout.Keys.Buckets);
+        if (!layout.SaysWhoItIs)
+        {
+            RedisLog.FailoversUnseen(logger, source.Servers);
+        }
     }
 
     public void Interrupted(bool isReplaced)

@@ -56,7 +56,12 @@ public sealed class NodeProtocolTests
         Assert.Equal(NodeState.Suspect, _node.State);
         Round(failing: 1);
         Took("Round bad", "Gate shut");
-        Assert.Equal(3_001, _node.Due);
+        while (_node.Due < 3_001)
+        {
+            Assert.Equal(_now + 250, _node.Due);
+            Round(failing: 1);
+        }
+
         _node.OnTick(_now = 3_001);
         Assert.Equal(NodeState.Offline, _node.State);
         Assert.True(_now >= _node.TrustedUntil);

@@ -49,6 +49,15 @@ public sealed class HealthJudgeTests
         Assert.Equal((pending, 2.0), (finding.Data["pending"], finding.Data["heartbeat_age_seconds"]));
     }
 
+    [Theory]
+    [InlineData(true, "Removals of all nodes are heard.")]
+    [InlineData(false, "Removals of all nodes are heard, but protection against failovers is off: Redis does not say who it is.")]
+    public void Coherence_tells_where_failovers_are_not_seen(bool seen, string words)
+    {
+        var finding = HealthJudge.Coherence(Alone with { Remote = Live with { SeesFailovers = seen } });
+        Assert.Equal((true, words, seen ? 1 : 0), (finding.IsGood, finding.Words, finding.Data["failovers_seen"]));
+    }
+
     [Fact]
     public void Before_the_first_heartbeat_there_is_no_age() =>
         Assert.DoesNotContain("heartbeat_age_seconds", HealthJudge.Coherence(Alone with { Remote = Live with { HeartbeatAge = null } }).Data.Keys);
@@ -79,5 +88,5 @@ public sealed class HealthJudgeTests
         Assert.Equal((1, 0, 1), (finding.Data["loaded"], finding.Data["failed"], finding.Data["cut"]));
     }
 
-    private static RemoteVitals Live => new(NodeState.Live, IsInUse: true, IsBreakerOpen: false, TimeSpan.FromSeconds(2), Pending: 0);
+    private static RemoteVitals Live => new(NodeState.Live, IsInUse: true, IsBreakerOpen: false, TimeSpan.FromSeconds(2), Pending: 0, SeesFailovers: true);
 }

@@ -2,6 +2,8 @@
 -- seen: bytes 0-47 of the entry that the caller holds or has rejected, '' if none: it is not handed out again
 -- (nor is an empty string that somebody has left there, which is no other entry either).
 -- A full server refuses leases, one by one: entries are handed out all the same.
+-- A lease is the epoch in which it was granted and the holder's token. One of another epoch is free: what it brings would be refused, as
+-- its load began when things were there that this server has lost, and nobody is to wait for that. A snapshot brings such leases back.
 -- KEYS ctl,log, for each key: entry,lease,intents,waiting
 -- ARGV token,leaseMs,epochCandidate,minSeq,checked ('1': an entry that tc_get would not give out is none), for each key: seen
 -- → epoch, sequence, a digit for each key: 1 (granted) | 3 (a write intent is live) | 2 (another entry is there) | 0 (busy)
@@ -13,11 +15,16 @@ local entries,intents={},{}
 for i=3,#KEYS,4 do entries[#entries+1]=KEYS[i]; intents[#intents+1]=KEYS[i+2] end
 local held=redis.call('MGET',unpack(entries))
 local guarded=redis.call('EXISTS',unpack(intents))>0
+local mine=ep..ARGV[1]
 local function ask(lease,waiting)
-  local got=redis.pcall('SET',lease,ARGV[1],'NX','PX',ARGV[2])
+  local got,held=redis.pcall('SET',lease,mine,'NX','PX',ARGV[2]),nil
+  if not got then
+    held=redis.pcall('GET',lease)
+    if held and #held==#mine and string.sub(held,1,8)~=ep then got=redis.pcall('SET',lease,mine,'PX',ARGV[2]) end
+  end
   if got then return got.err and 5 or 1,got.err end
   redis.pcall('SET',waiting,'1','PX',ARGV[2])
-  return redis.pcall('GET',lease)=='backoff' and 4 or 0,redis.call('PTTL',lease)
+  return held=='backoff' and 4 or 0,redis.call('PTTL',lease)
 end
 local digits,reply={},{ep,sq,''}
 for i,v in ipairs(held) do

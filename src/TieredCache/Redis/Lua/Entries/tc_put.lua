@@ -14,12 +14,12 @@ local c=redis.call('HMGET',KEYS[1],'ep','sq')
 local held=redis.call('MGET',unpack(leases))
 local guarded=redis.call('EXISTS',unpack(guards))>0
 local reply,ended,over={},{},{}
-for i,token in ipairs(held) do
+for i,lease in ipairs(held) do
   local k,a=5*i-3,3*i
   local entry=ARGV[a+1]; local long=#entry==16
   if long then laid=laid+1 end
   reply[i]='0'
-  if token==ARGV[a] then
+  if lease and string.sub(lease,9)==ARGV[a] then
     ended[#ended+1]=leases[i]; over[#over+1]=i
     if c[2] and c[1]==string.sub(entry,1,8) and not (guarded and (hasIntent(KEYS[k+2]) or redis.call('EXISTS',KEYS[k+3])==1)) then
       if not long then redis.call('SET',KEYS[k],entry,'PX',ARGV[a+2]); reply[i]='1'
