@@ -33,28 +33,25 @@ internal sealed class Sender
 
     /// <param name="order">Count: how many a second, 0 for as many as it goes; At: for how many milliseconds.</param>
     /// <returns>When each was sent.</returns>
-    public async Task<long[]> SendAsync(Message order)
+    public Task<long[]> SendAsync(Message order) => Task.Factory.StartNew(() => Send(order), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    // On a thread of its own, for it sleeps between two.
+    private long[] Send(Message order)
     {
         var sent = new List<long>();
         using var room = new SemaphoreSlim(MostUnderWay);
-        var start = Moments.Now;
-        var length = Moments.OfMs(order.At);
-        while (Moments.Now - start < length)
+        var pace = new Pace(order.Count);
+        for (var end = Moments.Now + Moments.OfMs(order.At); Moments.Now < end;)
         {
-            if (order.Count > 0 && Moments.Ms(Moments.Now - start) * order.Count / 1000 < sent.Count)
-            {
-                await Task.Delay(1);
-                continue;
-            }
-
-            await room.WaitAsync();
+            pace.Wait(sent.Count);
+            room.Wait();
             sent.Add(Moments.Now);
             _ = RemoveAsync($"lag{sent.Count % 5000}", room);
         }
 
         for (var i = 0; i < MostUnderWay; i++)
         {
-            await room.WaitAsync();
+            room.Wait();
         }
 
         return [.. sent];
