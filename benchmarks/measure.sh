@@ -82,6 +82,10 @@ processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n
     ask "$compare" compare l2-hit,l2-set $(pace 7 1.5)
     ask "$compare" compare bulk $(pace 7 2)
     ask "$compare" compare round-trips,visible $(pace 9 1)
+    ask "$throughput" hit --threads 1,2 $(pace 15 0.7)
+    ask "$throughput" readwrite $(pace 9 1)
+    ask "$throughput" evict $(pace 9 1)
+    ask "$throughput" memory
     if $quick; then sizes=1000,10000; else sizes=1000,1000000,10000000; fi
     ask "$throughput" growth --entries "$sizes" --arms TieredCache $(pace 7 0.5)
 }

@@ -21,6 +21,16 @@ public sealed class AbsenceWatchTests
     }
 
     [Fact]
+    public void What_has_lasted_already_counts()
+    {
+        Assert.False(_watch.IsTooLong(works: false, TimeSpan.FromMilliseconds(750)));
+        _clock.Advance(TimeSpan.FromMilliseconds(249));
+        Assert.False(_watch.IsTooLong(works: false, TimeSpan.FromMilliseconds(999)));
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(_watch.IsTooLong(works: false, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public void While_it_lasts_the_pauses_grow_by_half_up_to_eight_seconds()
     {
         var pauses = new List<double>();

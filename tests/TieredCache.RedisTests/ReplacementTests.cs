@@ -35,15 +35,35 @@ public sealed class ReplacementTests(RedisFixture redis) : IAsyncDisposable
         Assert.Same(_fresh, found);
     }
 
-    private async Task<IConnectionMultiplexer?> FindAsync(Action<SilenceWatch> meanwhile)
+    [Fact]
+    public async Task One_that_calls_itself_connected_and_does_not_reach_a_server_of_its_cluster_is_replaced()
+    {
+        var found = await FindAsync(static _ => { }, static (silence, sent) => silence.NotReached(Control, sent), looksBefore: 1);
+        Assert.NotNull(found);
+        Assert.Same(_fresh, found);
+    }
+
+    [Fact]
+    public async Task One_that_reaches_it_again_is_kept() =>
+        Assert.Null(await FindAsync(static silence => silence.Answered(Control), static (silence, sent) => silence.NotReached(Control, sent), looksBefore: 1));
+
+    private Task<IConnectionMultiplexer?> FindAsync(Action<SilenceWatch> meanwhile) =>
+        FindAsync(meanwhile, static (silence, sent) => silence.Unanswered(Control, sent), looksBefore: 0);
+
+    private async Task<IConnectionMultiplexer?> FindAsync(Action<SilenceWatch> meanwhile, Action<SilenceWatch, long> trouble, int looksBefore)
     {
         var source = new MultiplexerSource(new(redis.Configuration, "replaced", Timeout) { Open = OpenAsync });
         _held = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
         var silence = new SilenceWatch(_clock);
         var ended = new TaskCompletionSource();
         await using var replacement = new Replacement(source, silence, _clock, ended.SetResult);
-        silence.Unanswered(Control, _clock.GetTimestamp());
+        trouble(silence, _clock.GetTimestamp());
         _clock.Advance(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < looksBefore; i++)
+        {
+            Assert.Null(await LookAsync());
+        }
+
         Assert.Null(await LookAsync());
         meanwhile(silence);
         _open.SetResult();

@@ -40,7 +40,8 @@ internal sealed class Results
         var read = line[Result.Length..].Split(' ').Select(static word => word.Split('=', 2)).Where(static pair => pair.Length == 2).ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.Ordinal);
         if (read.Remove("scenario", out var scenario))
         {
-            read["question"] = scenario;
+            // Of the same name are questions to whole libraries.
+            read["question"] = $"tier-{scenario}";
         }
 
         return read;

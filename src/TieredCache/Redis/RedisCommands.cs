@@ -129,6 +129,11 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             connection.Silence.Unanswered(control, sent);
             throw;
         }
+        catch (Exception error) when (Refusal.IsUnreachable(error))
+        {
+            connection.Silence.NotReached(control, sent);
+            throw;
+        }
     }
 
     // What comes too late has nobody to tell of its failure: that is looked at here.

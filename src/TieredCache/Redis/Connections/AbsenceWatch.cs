@@ -13,7 +13,9 @@ internal sealed class AbsenceWatch(TimeProvider clock)
     private long? _since;
 
     /// <summary>Whether something is to be done about it now; true once a pause.</summary>
-    public bool IsTooLong(bool works)
+    /// <param name="works">Whether the client is of use.</param>
+    /// <param name="already">How long it has not been when that is first said.</param>
+    public bool IsTooLong(bool works, TimeSpan already = default)
     {
         var now = clock.GetTimestamp();
         if (works)
@@ -24,7 +26,7 @@ internal sealed class AbsenceWatch(TimeProvider clock)
 
         if (_since is not { } since)
         {
-            _since = now;
+            _since = now - (long)(already.TotalSeconds * clock.TimestampFrequency);
             return false;
         }
 

@@ -14,6 +14,9 @@ internal static class Refusal
     /// <summary>The command was not run, and may be in a moment: a slot moves, a data set is read from disk, a primary is replaced.</summary>
     public static bool IsPassing(Exception error) => error is RedisServerException && SaysPassing(error.Message);
 
+    /// <summary>The client was sent to a server that it cannot reach.</summary>
+    public static bool IsUnreachable(Exception error) => error is RedisServerException && SaysUnreachable(error.Message);
+
     /// <summary>The client seems not to know who the primary is.</summary>
     public static bool IsMisdirected(Exception error) => error switch
     {

@@ -9,7 +9,7 @@ namespace TieredCache.Redis.Connections;
 /// </summary>
 /// <remarks>
 /// Three things call for one: commands that are swallowed (<see cref="SilenceWatch"/>), a client that is away, or back without
-/// answering, for too long (<see cref="AbsenceWatch"/>), and whoever else knows better (<see cref="Condemn"/>). A client that has come back meanwhile,
+/// answering, or without one of a cluster's servers, for too long (<see cref="AbsenceWatch"/>), and whoever else knows better (<see cref="Condemn"/>). A client that has come back meanwhile,
 /// or whose commands are answered again, is kept: it was the server that was away.
 /// </remarks>
 internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence, TimeProvider clock, Action ended) : IAsyncDisposable
@@ -32,9 +32,11 @@ internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence
     /// <returns>Another, which is the caller's from now on; null: nothing is to be changed now.</returns>
     public async ValueTask<IConnectionMultiplexer?> FindAsync(IConnectionMultiplexer held, bool works, TimeSpan timeout, RedisKey layout, CancellationToken cancellationToken)
     {
+        var unreached = silence.Unreached;
+        works = works && unreached == TimeSpan.Zero;
         var isCondemned = Interlocked.Exchange(ref _condemned, null) == held;
         _isCondemned |= isCondemned;
-        if (_absence.IsTooLong(works) || isCondemned || silence.Lasts > LongestSilence)
+        if (_absence.IsTooLong(works, unreached) || isCondemned || silence.Lasts > LongestSilence)
         {
             Open([layout, .. silence.Buckets], timeout, cancellationToken);
         }
