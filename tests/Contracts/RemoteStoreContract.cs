@@ -123,6 +123,20 @@ public abstract class RemoteStoreContract : SharedTierContract
         Assert.True((await B.Store.SetAsync(key, Body(8), Minute, 8, default)).Stored);
     }
 
+    // An entry of another key that was copied here and then removed leaves a version that no set of this key comes up to.
+    [Fact]
+    public async Task What_is_older_than_a_set_that_is_refused_goes_and_everybody_hears_of_it()
+    {
+        var key = Key("between");
+        await A.Bus.RemoveAsync(key, 600, default);
+        await A.Store.PutAsync(key, await GrantedAsync(A, key), Body(531), Minute, default);
+        var under = await GrantedAsync(A, key, (await A.Store.GetAsync(key, default))![..48]);
+        Assert.Equal(default, await B.Store.SetAsync(key, Body(532), Minute, 532, default));
+        Assert.Null(await A.Store.GetAsync(key, default));
+        Assert.False((await A.Store.PutAsync(key, under, Body(531), Minute, default)).Stored);
+        await A.Heard.MessageAsync(message => message.Kind == MessageKind.Set && message.Key == key.Wire, "the message of the set");
+    }
+
     [Fact]
     public async Task An_older_entry_that_is_removed_does_not_lower_the_remembered_version()
     {

@@ -80,11 +80,13 @@ internal sealed class InMemoryServer
         var held = _state.VersionOf(key.Wire);
         if (dataVersion != 0 && dataVersion <= Math.Max(held, _versions.TryGet(key.Wire, out var kept) ? kept : 0))
         {
-            if (dataVersion <= held)
+            if (dataVersion > held)
             {
-                Announce(node, Of(key), MessageKind.Set, key.Wire);
+                _entries.Delete(key.Wire);
+                _leases.Delete(key.Wire);
             }
 
+            Announce(node, Of(key), MessageKind.Set, key.Wire);
             return default;
         }
 

@@ -2,7 +2,8 @@
 -- KEYS ctl,log,entry,lease,version,intents,waiting,dirty, and where a long entry was laid: of that, the argument is 16 bytes
 -- ARGV channel,tail,maxlen,epochCandidate,minSeq,deadlineMs,entry,pxMs,dataVersion (8 bytes; zeros: unconditional),wakeTail,unflushedMs (0: the store has it)
 -- What the store has not got yet is marked as such, so that no load is put over it, and lives no shorter than its mark.
--- Refused by the entry, it is told all the same: that may have come by a load, of which other nodes' memories have not heard.
+-- Refused, it is told all the same: the entry may have come by a load, of which other nodes' memories have not heard. And where what is
+-- kept refuses it, an entry that is older than it goes: nobody can tell which of the two is right, so it is loaded anew.
 -- The stamp is written into the entry's first 16 bytes. The two are not joined here: this language hashes each string that it is given
 -- or makes, byte by byte, and a second one of 100 KB would take the server as long as ten small scripts. Without its stamp, for a user
 -- who may not write that, an entry must not stay.
@@ -15,7 +16,8 @@ if ARGV[9]~='\0\0\0\0\0\0\0\0' then
   local entry=versionOf(KEYS[3]); local held=entry or '\0\0\0\0\0\0\0\0'; local kept=redis.call('GET',KEYS[5])
   if kept and #kept==8 and newer(kept,held) then held=kept end
   if not newer(ARGV[9],held) then
-    if entry and not newer(ARGV[9],entry) then announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3]) end
+    if not entry or newer(ARGV[9],entry) then redis.call('DEL',KEYS[3],KEYS[4]) end
+    announce(KEYS[1],KEYS[2],ARGV[4],ARGV[5],ARGV[1],ARGV[2],ARGV[3])
     return 'S'
   end
 end
