@@ -8,6 +8,13 @@ public abstract class CheckedReadContract : SharedTierContract
     private static readonly RemoteKey First = Key("first");
     private static readonly RemoteKey Second = Key("second");
 
+    private protected CheckedReadContract(ContractTier tier)
+        : base(tier)
+    {
+    }
+
+    private protected override bool IsChecked => true;
+
     [Fact]
     public async Task What_was_stored_in_this_epoch_is_read()
     {
@@ -87,9 +94,6 @@ public abstract class CheckedReadContract : SharedTierContract
     }
 
     private static IEnumerable<LeaseOutcome> Outcomes(LeaseReply[] replies) => replies.Select(static reply => reply.Outcome);
-
-    /// <summary>Another server answers, with all that was there.</summary>
-    private protected abstract Task ReplaceServerAsync();
 
     private async Task BeatAsync()
     {

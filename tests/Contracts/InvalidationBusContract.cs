@@ -6,6 +6,11 @@ namespace TieredCache.Contracts;
 /// <summary>What every bus does.</summary>
 public abstract class InvalidationBusContract : SharedTierContract
 {
+    private protected InvalidationBusContract(ContractTier tier)
+        : base(tier)
+    {
+    }
+
     [Fact]
     public void The_buckets_are_a_power_of_two_and_the_nodes_differ()
     {

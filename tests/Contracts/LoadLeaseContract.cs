@@ -6,6 +6,11 @@ namespace TieredCache.Contracts;
 /// <summary>What every load lease does.</summary>
 public abstract class LoadLeaseContract : SharedTierContract
 {
+    private protected LoadLeaseContract(ContractTier tier)
+        : base(tier)
+    {
+    }
+
     [Fact]
     public async Task The_first_who_asks_may_load_and_the_second_is_told_how_long_to_wait()
     {

@@ -7,6 +7,11 @@ namespace TieredCache.Contracts;
 /// <summary>What every shared tier does with bytes.</summary>
 public abstract class RemoteStoreContract : SharedTierContract
 {
+    private protected RemoteStoreContract(ContractTier tier)
+        : base(tier)
+    {
+    }
+
     [Fact]
     public async Task A_key_that_was_never_written_is_a_miss() => Assert.Null(await A.Store.GetAsync(Key("nothing"), default));
 

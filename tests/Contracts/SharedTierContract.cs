@@ -13,6 +13,9 @@ public abstract class SharedTierContract : IAsyncLifetime
     private protected static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly string _run = Guid.NewGuid().ToString("N")[..8];
     private readonly List<ContractNode> _nodes = [];
+    private readonly ContractTier _tier;
+
+    private protected SharedTierContract(ContractTier tier) => _tier = tier;
 
     private protected ContractNode A { get; private set; } = null!;
 
@@ -20,6 +23,9 @@ public abstract class SharedTierContract : IAsyncLifetime
 
     /// <summary>Different for every test, so that no test sees another's keys.</summary>
     protected string Prefix => "t" + _run;
+
+    /// <summary>True where reads are checked.</summary>
+    private protected virtual bool IsChecked => false;
 
     public async Task InitializeAsync()
     {
@@ -36,14 +42,13 @@ public abstract class SharedTierContract : IAsyncLifetime
         }
     }
 
-    /// <summary>Makes one more node, subscribed.</summary>
-    private protected abstract Task<ContractNode> ConnectAsync();
+    private protected Task<ContractNode> ConnectAsync() => _tier.ConnectAsync(Prefix, IsChecked);
 
-    /// <summary>FLUSHALL, or what comes to the same.</summary>
-    private protected abstract Task LoseEverythingAsync();
+    private protected Task LoseEverythingAsync() => _tier.LoseEverythingAsync();
 
-    /// <summary>SCRIPT FLUSH; nothing where there are no scripts.</summary>
-    private protected abstract Task LoseScriptsAsync();
+    private protected Task LoseScriptsAsync() => _tier.LoseScriptsAsync();
+
+    private protected Task ReplaceServerAsync() => _tier.ReplaceServerAsync(Prefix);
 
     private protected static RemoteKey Key(string wire)
     {
@@ -85,6 +90,22 @@ public abstract class SharedTierContract : IAsyncLifetime
         Assert.Equal(LeaseOutcome.Granted, reply.Outcome);
         return reply.Grant;
     }
+}
+
+/// <summary>The tier that a contract is held against, on whatever server.</summary>
+internal abstract class ContractTier
+{
+    /// <summary>Makes one more node, subscribed.</summary>
+    public abstract Task<ContractNode> ConnectAsync(string prefix, bool isChecked);
+
+    /// <summary>FLUSHALL, or what comes to the same.</summary>
+    public abstract Task LoseEverythingAsync();
+
+    /// <summary>SCRIPT FLUSH; nothing where there are no scripts.</summary>
+    public abstract Task LoseScriptsAsync();
+
+    /// <summary>Another server answers, with all that was there.</summary>
+    public abstract Task ReplaceServerAsync(string prefix);
 }
 
 /// <summary>One node as the contracts see it.</summary>

@@ -9,6 +9,11 @@ public abstract class UnflushedContract : SharedTierContract
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
+    private protected UnflushedContract(ContractTier tier)
+        : base(tier)
+    {
+    }
+
     [Fact]
     public async Task While_a_write_waits_no_load_is_put_over_it()
     {

@@ -82,8 +82,7 @@ internal sealed class InMemoryServer
         {
             if (dataVersion > held)
             {
-                _entries.Delete(key.Wire);
-                _leases.Delete(key.Wire);
+                _state.Drop(key.Wire);
             }
 
             Announce(node, Of(key), MessageKind.Set, key.Wire);

@@ -92,6 +92,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>How many buckets the layout has; one while it is not known, for then nothing can be sent.</summary>
     public int Buckets => Volatile.Read(ref _layout)?.Keys.Buckets ?? 1;
 
+    /// <inheritdoc cref="RedisLayout.SaysWhoItIs"/>
+    public bool SeesFailovers => Volatile.Read(ref _layout)?.SaysWhoItIs ?? true;
+
     /// <summary>Commands that are to be cut down to another time-out.</summary>
     public RedisCommands CommandsWithin(TimeSpan timeout) => new(this, timeout, _clock);
 

@@ -28,7 +28,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public int Buckets { get; private set; }
 
-    public bool SeesFailovers { get; private set; } = true;
+    public bool SeesFailovers => commands.Connection.SeesFailovers;
 
     public ulong Node => commands.Connection.Node;
 
@@ -105,7 +105,6 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         var sequence = (long)reply[1];
         var serverMs = (long)reply[3];
         layout.Saw(bucket, sequence);
-        SeesFailovers = layout.SaysWhoItIs;
         commands.Connection.ServerTime.Set(serverMs, sent);
         if ((long)reply[4] == 1)
         {

@@ -2,52 +2,16 @@ using TieredCache.RedisTests.Servers;
 
 namespace TieredCache.RedisTests.Contracts;
 
-/// <summary>The contracts of the shared tier, on whichever server the fixture is: below, on each kind of them.</summary>
-public abstract class RemoteStoreOnRedis(RedisFixture redis) : RemoteStoreContract
+/// <summary>The shared tier on whichever server the fixture is: the contracts below, on each kind of them.</summary>
+internal sealed class RedisTier(RedisFixture redis) : ContractTier
 {
-    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
+    public override Task<ContractNode> ConnectAsync(string prefix, bool isChecked) => RedisNode.StartAsync(redis.Configuration, prefix, isChecked: isChecked);
 
-    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
+    public override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
 
-    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
-}
+    public override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
 
-public abstract class LoadLeaseOnRedis(RedisFixture redis) : LoadLeaseContract
-{
-    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
-
-    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
-
-    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
-}
-
-public abstract class InvalidationBusOnRedis(RedisFixture redis) : InvalidationBusContract
-{
-    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
-
-    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
-
-    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
-}
-
-public abstract class UnflushedOnRedis(RedisFixture redis) : UnflushedContract
-{
-    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix);
-
-    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
-
-    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
-}
-
-public abstract class CheckedReadOnRedis(RedisFixture redis) : CheckedReadContract
-{
-    private protected override Task<ContractNode> ConnectAsync() => RedisNode.StartAsync(redis.Configuration, Prefix, isChecked: true);
-
-    private protected override Task LoseEverythingAsync() => redis.OnEveryServerAsync("FLUSHALL");
-
-    private protected override Task LoseScriptsAsync() => redis.OnEveryServerAsync("SCRIPT", "FLUSH");
-
-    private protected override Task ReplaceServerAsync() => redis.ChangeReplicationIdAsync(Prefix);
+    public override Task ReplaceServerAsync(string prefix) => redis.ChangeReplicationIdAsync(prefix);
 }
 
 [CollectionDefinition(Name)]
@@ -57,19 +21,19 @@ public sealed class Standalone : ICollectionFixture<RedisFixture>
 }
 
 [Collection(Standalone.Name)]
-public sealed class StandaloneRemoteStoreTests(RedisFixture redis) : RemoteStoreOnRedis(redis);
+public sealed class StandaloneRemoteStoreTests(RedisFixture redis) : RemoteStoreContract(new RedisTier(redis));
 
 [Collection(Standalone.Name)]
-public sealed class StandaloneLoadLeaseTests(RedisFixture redis) : LoadLeaseOnRedis(redis);
+public sealed class StandaloneLoadLeaseTests(RedisFixture redis) : LoadLeaseContract(new RedisTier(redis));
 
 [Collection(Standalone.Name)]
-public sealed class StandaloneInvalidationBusTests(RedisFixture redis) : InvalidationBusOnRedis(redis);
+public sealed class StandaloneInvalidationBusTests(RedisFixture redis) : InvalidationBusContract(new RedisTier(redis));
 
 [Collection(Standalone.Name)]
-public sealed class StandaloneUnflushedTests(RedisFixture redis) : UnflushedOnRedis(redis);
+public sealed class StandaloneUnflushedTests(RedisFixture redis) : UnflushedContract(new RedisTier(redis));
 
 [Collection(Standalone.Name)]
-public sealed class StandaloneCheckedReadTests(RedisFixture redis) : CheckedReadOnRedis(redis);
+public sealed class StandaloneCheckedReadTests(RedisFixture redis) : CheckedReadContract(new RedisTier(redis));
 
 [CollectionDefinition(Name)]
 public sealed class Cluster : ICollectionFixture<RedisClusterFixture>
@@ -78,16 +42,16 @@ public sealed class Cluster : ICollectionFixture<RedisClusterFixture>
 }
 
 [Collection(Cluster.Name)]
-public sealed class ClusterRemoteStoreTests(RedisClusterFixture redis) : RemoteStoreOnRedis(redis);
+public sealed class ClusterRemoteStoreTests(RedisClusterFixture redis) : RemoteStoreContract(new RedisTier(redis));
 
 [Collection(Cluster.Name)]
-public sealed class ClusterLoadLeaseTests(RedisClusterFixture redis) : LoadLeaseOnRedis(redis);
+public sealed class ClusterLoadLeaseTests(RedisClusterFixture redis) : LoadLeaseContract(new RedisTier(redis));
 
 [Collection(Cluster.Name)]
-public sealed class ClusterInvalidationBusTests(RedisClusterFixture redis) : InvalidationBusOnRedis(redis);
+public sealed class ClusterInvalidationBusTests(RedisClusterFixture redis) : InvalidationBusContract(new RedisTier(redis));
 
 [Collection(Cluster.Name)]
-public sealed class ClusterUnflushedTests(RedisClusterFixture redis) : UnflushedOnRedis(redis);
+public sealed class ClusterUnflushedTests(RedisClusterFixture redis) : UnflushedContract(new RedisTier(redis));
 
 [Collection(Cluster.Name)]
-public sealed class ClusterCheckedReadTests(RedisClusterFixture redis) : CheckedReadOnRedis(redis);
+public sealed class ClusterCheckedReadTests(RedisClusterFixture redis) : CheckedReadContract(new RedisTier(redis));

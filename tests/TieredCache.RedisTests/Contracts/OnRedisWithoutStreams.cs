@@ -27,7 +27,7 @@ public sealed class StreamlessFixture : RedisFixture
 
 /// <summary>There the log is a sorted set, and everything else as it is anywhere.</summary>
 [Collection(WithoutStreams.Name)]
-public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : InvalidationBusOnRedis(redis)
+public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : InvalidationBusContract(new RedisTier(redis))
 {
     [Fact]
     public async Task The_log_is_a_sorted_set()
@@ -38,13 +38,13 @@ public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : In
 }
 
 [Collection(WithoutStreams.Name)]
-public sealed class StreamlessRemoteStoreTests(StreamlessFixture redis) : RemoteStoreOnRedis(redis);
+public sealed class StreamlessRemoteStoreTests(StreamlessFixture redis) : RemoteStoreContract(new RedisTier(redis));
 
 [Collection(WithoutStreams.Name)]
-public sealed class StreamlessLoadLeaseTests(StreamlessFixture redis) : LoadLeaseOnRedis(redis);
+public sealed class StreamlessLoadLeaseTests(StreamlessFixture redis) : LoadLeaseContract(new RedisTier(redis));
 
 [Collection(WithoutStreams.Name)]
-public sealed class StreamlessUnflushedTests(StreamlessFixture redis) : UnflushedOnRedis(redis);
+public sealed class StreamlessUnflushedTests(StreamlessFixture redis) : UnflushedContract(new RedisTier(redis));
 
 [Collection(WithoutStreams.Name)]
-public sealed class StreamlessCheckedReadTests(StreamlessFixture redis) : CheckedReadOnRedis(redis);
+public sealed class StreamlessCheckedReadTests(StreamlessFixture redis) : CheckedReadContract(new RedisTier(redis));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using TieredCache.Coherence.Tags;
 using TieredCache.Entries;
+using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Coherence;
 
@@ -155,7 +156,7 @@ public sealed class TagTableTests
             asOf = _order.Now;
             _table.Remove($"t{phase.CurrentPhaseNumber}", 0);
         });
-        var threads = Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        RealThreads.Run(2, _ =>
         {
             for (var round = 0; round < Rounds; round++)
             {
@@ -166,9 +167,7 @@ public sealed class TagTableTests
                     Interlocked.Increment(ref tooLow);
                 }
             }
-        })).ToList();
-        threads.ForEach(static thread => thread.Start());
-        threads.ForEach(static thread => thread.Join());
+        });
         Assert.Equal(0, tooLow);
     }
 

@@ -3,69 +3,22 @@ using TieredCache.Testing.InMemory;
 namespace TieredCache.Tests.Doubles;
 
 /// <summary>The double keeps the same contracts as Redis.</summary>
-public sealed class InMemoryRemoteStoreTests : RemoteStoreContract
-{
-    private readonly Double _double = new();
+public sealed class InMemoryRemoteStoreTests() : RemoteStoreContract(new Double());
 
-    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
+public sealed class InMemoryLoadLeaseTests() : LoadLeaseContract(new Double());
 
-    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
+public sealed class InMemoryInvalidationBusTests() : InvalidationBusContract(new Double());
 
-    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
-}
+public sealed class InMemoryUnflushedTests() : UnflushedContract(new Double());
 
-public sealed class InMemoryLoadLeaseTests : LoadLeaseContract
-{
-    private readonly Double _double = new();
+public sealed class InMemoryCheckedReadTests() : CheckedReadContract(new Double());
 
-    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
-
-    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
-
-    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
-}
-
-public sealed class InMemoryInvalidationBusTests : InvalidationBusContract
-{
-    private readonly Double _double = new();
-
-    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
-
-    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
-
-    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
-}
-
-public sealed class InMemoryUnflushedTests : UnflushedContract
-{
-    private readonly Double _double = new();
-
-    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync();
-
-    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
-
-    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
-}
-
-public sealed class InMemoryCheckedReadTests : CheckedReadContract
-{
-    private readonly Double _double = new();
-
-    private protected override Task<ContractNode> ConnectAsync() => _double.ConnectAsync(isChecked: true);
-
-    private protected override Task LoseEverythingAsync() => _double.LoseEverythingAsync();
-
-    private protected override Task LoseScriptsAsync() => Task.CompletedTask;
-
-    private protected override Task ReplaceServerAsync() => _double.ReplaceAsync();
-}
-
-internal sealed class Double
+internal sealed class Double : ContractTier
 {
     private readonly InMemoryServer _server = new(TimeProvider.System);
     private ulong _nodes;
 
-    public async Task<ContractNode> ConnectAsync(bool isChecked = false)
+    public override async Task<ContractNode> ConnectAsync(string prefix, bool isChecked)
     {
         var node = _server.Connect(++_nodes);
         node.Within(TimeSpan.Zero, isChecked);
@@ -74,15 +27,17 @@ internal sealed class Double
         return new(node, node, node, heard, node.DisposeAsync);
     }
 
-    public Task ReplaceAsync()
+    public override Task LoseEverythingAsync()
     {
-        _server.FailOver();
+        _server.LoseEverything();
         return Task.CompletedTask;
     }
 
-    public Task LoseEverythingAsync()
+    public override Task LoseScriptsAsync() => Task.CompletedTask;
+
+    public override Task ReplaceServerAsync(string prefix)
     {
-        _server.LoseEverything();
+        _server.FailOver();
         return Task.CompletedTask;
     }
 }

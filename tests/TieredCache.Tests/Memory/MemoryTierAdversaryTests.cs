@@ -18,7 +18,7 @@ public sealed class MemoryTierAdversaryTests
         var bench = new TierBench(1_000, policy: policy);
         bench.Store("hot", 1);
         var missed = 0;
-        Together(worker =>
+        RealThreads.Run(Threads, worker =>
         {
             for (var step = 0; step < Steps; step++)
             {
@@ -41,7 +41,7 @@ public sealed class MemoryTierAdversaryTests
     internal void One_key_that_all_write_and_remove_is_one_entry_or_none()
     {
         var bench = new TierBench(100, policy: EvictionKind.Lfu);
-        Together(worker =>
+        RealThreads.Run(Threads, worker =>
         {
             for (var step = 0; step < Steps; step++)
             {
@@ -72,7 +72,7 @@ public sealed class MemoryTierAdversaryTests
         const int Window = 200;
         var bench = new TierBench(capacity, policy: policy);
         var (missed, held) = (0, 0);
-        Together(worker =>
+        RealThreads.Run(Threads, worker =>
         {
             for (var step = 0; step < Steps; step++)
             {
@@ -91,12 +91,5 @@ public sealed class MemoryTierAdversaryTests
         Assert.InRange(held, Threads * Steps / 2, Threads * Steps);
         Assert.True(bench.Tier.Count <= capacity);
         bench.Tier.Validate();
-    }
-
-    private static void Together(Action<int> work)
-    {
-        var threads = Enumerable.Range(0, Threads).Select(worker => new Thread(() => work(worker))).ToList();
-        threads.ForEach(static thread => thread.Start());
-        threads.ForEach(static thread => thread.Join());
     }
 }

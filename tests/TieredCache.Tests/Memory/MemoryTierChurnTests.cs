@@ -20,9 +20,7 @@ public sealed class MemoryTierChurnTests
     {
         var bench = new TierBench(capacity, bytes, policy);
         var most = 0;
-        var threads = Enumerable.Range(0, Threads).Select(seed => new Thread(() => Churn(bench, new Random(seed), keys, ref most))).ToList();
-        threads.ForEach(static thread => thread.Start());
-        threads.ForEach(static thread => thread.Join());
+        RealThreads.Run(Threads, seed => Churn(bench, new Random(seed), keys, ref most));
         Assert.InRange(most, 1, capacity + EventsUnderWay + Threads);
         bench.Tier.Validate();
     }
@@ -35,7 +33,7 @@ public sealed class MemoryTierChurnTests
         var bench = new TierBench(capacity);
         var late = 0;
         using var barrier = new Barrier(2, _ => late += bench.Tier.Count > capacity ? 1 : 0);
-        var threads = Enumerable.Range(0, 2).Select(worker => new Thread(() =>
+        RealThreads.Run(2, worker =>
         {
             for (var round = 0; round < rounds; round++)
             {
@@ -46,9 +44,7 @@ public sealed class MemoryTierChurnTests
 
                 barrier.SignalAndWait();
             }
-        })).ToList();
-        threads.ForEach(static thread => thread.Start());
-        threads.ForEach(static thread => thread.Join());
+        });
         Assert.Equal(0, late);
         bench.Tier.Validate();
     }

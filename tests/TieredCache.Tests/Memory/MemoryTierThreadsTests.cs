@@ -21,9 +21,7 @@ public sealed class MemoryTierThreadsTests
     {
         _bench = new TierBench(capacity, policy: policy);
         var failures = new List<string>();
-        var threads = Enumerable.Range(0, 6).Select(seed => new Thread(() => Run(new Random(seed), failures))).ToList();
-        threads.ForEach(static thread => thread.Start());
-        threads.ForEach(static thread => thread.Join());
+        RealThreads.Run(6, seed => Run(new Random(seed), failures));
         Assert.Empty(failures);
         _bench.Tier.Validate();
     }

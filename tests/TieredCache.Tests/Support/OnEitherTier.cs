@@ -8,6 +8,7 @@ namespace TieredCache.Tests.Support;
 public abstract class OnEitherTier(bool isShared) : IAsyncLifetime
 {
     private readonly List<CacheNode> _nodes = [];
+    private InMemoryServer? _server;
 
     private protected bool IsShared { get; } = isShared;
 
@@ -30,7 +31,8 @@ public abstract class OnEitherTier(bool isShared) : IAsyncLifetime
     /// <summary>Starts the node anew, with other settings. Jitter is off unless they say otherwise.</summary>
     private protected async Task StartAsync(Action<TieredCacheOptions>? configure = null, Func<double>? dice = null)
     {
-        Node = new CacheNode(Clock, IsShared ? new InMemoryServer(Clock).Connect(1) : null, options =>
+        _server = IsShared ? new InMemoryServer(Clock) : null;
+        Node = new CacheNode(Clock, _server?.Connect(1), options =>
         {
             options.Entry.Jitter = 0;
             configure?.Invoke(options);
@@ -41,6 +43,9 @@ public abstract class OnEitherTier(bool isShared) : IAsyncLifetime
             await Node.UntilAsync(() => Node.IsReadyAsync().AsTask(), "the node is live");
         }
     }
+
+    /// <summary>True while a load has the lease of a key: it is given up after the load's callers have been told.</summary>
+    private protected bool IsLeased(string key) => _server?.HolderOf(Cache.Pipeline.Parts.RemoteKeyOf(key)) is not (null or "backoff");
 
     private protected void Advance(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
 }

@@ -50,18 +50,19 @@ internal sealed class HeartbeatRound(long intervalMs, long longestCallMs)
             return null;
         }
 
-        if (!_failed)
+        if (_failed)
         {
-            _failures = _heldUp ? _failures : 0;
-            return _heldUp ? RoundResult.HeldUp : RoundResult.Good;
+            Due = ++_failures <= SoonerRounds ? Math.Min(Due, now + (intervalMs / Sooner)) : Due;
+            return RoundResult.Failed;
         }
 
-        if (++_failures <= SoonerRounds)
+        if (_heldUp)
         {
-            Due = Math.Min(Due, now + (intervalMs / Sooner));
+            return RoundResult.HeldUp;
         }
 
-        return RoundResult.Failed;
+        _failures = 0;
+        return RoundResult.Good;
     }
 
     private bool IsHeldUp(long sent, long now) => now - sent > longestCallMs;

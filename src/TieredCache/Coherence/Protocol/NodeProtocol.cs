@@ -9,9 +9,9 @@ namespace TieredCache.Coherence.Protocol;
 /// <remarks>
 /// <c>Offline → Connecting → Subscribing → Syncing → Live → Suspect → Syncing | Offline</c>. The subscription is confirmed
 /// before the first control state is read, so nothing falls between. Then a round of heartbeats, one a bucket, is sent each
-/// interval, and sooner after one that failed; it is the truth about the connection, and what the client says of it only brings the next round forward. What a
-/// bucket has missed is read from its log. The lease counts from when the heartbeat was sent whose sequence every bucket has
-/// reached since; while it lasts memory is known to be no older than that.
+/// interval, and sooner after one that failed; it is the truth about the connection, and what the client says of it only brings
+/// the next round forward. What a bucket has missed is read from its log. The lease counts from when the heartbeat was sent whose
+/// sequence every bucket has reached since; while it lasts memory is known to be no older than that.
 /// Times are milliseconds of one monotonic clock.
 /// </remarks>
 internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)

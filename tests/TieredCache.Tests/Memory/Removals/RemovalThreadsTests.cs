@@ -26,9 +26,7 @@ public sealed class RemovalThreadsTests
                 _twice++;
             }
         });
-        var threads = Enumerable.Range(0, Threads).Select(seed => new Thread(() => Churn(bench, new Random(seed), keys: capacity * 3, capacity))).ToList();
-        threads.ForEach(static thread => thread.Start());
-        threads.ForEach(static thread => thread.Join());
+        RealThreads.Run(Threads, seed => Churn(bench, new Random(seed), keys: capacity * 3, capacity));
         bench.Tier.Validate();
         bench.Tier.Clear();
         bench.Hear();
