@@ -56,10 +56,10 @@ internal abstract class CacheEntry
     /// <summary>From then on it may be served only where stale values are wanted.</summary>
     public long StaleAt => RefreshesAhead ? _traits.StaleAt : PlainUntil;
 
-    /// <summary>From then on it may not be served at all.</summary>
+    /// <summary>From then on it may not be served at all, however often it is read.</summary>
     public long DieAt => StaleAt + _diesAfter.Milliseconds;
 
-    public EntryDeadlines Deadlines => new(StaleAt - _madeBefore.Milliseconds, _traits.RefreshAt, StaleAt, DieAt, _traits.SlidingMs) { FetchMs = _traits.FetchMs };
+    public EntryDeadlines Deadlines => new(StaleAt - _madeBefore.Milliseconds, _traits.RefreshAt, StaleAt, DieAt, _traits.SlidingMs) { FetchMs = _traits.FetchMs, StaleMs = _traits.StaleMs };
 
     /// <summary>The place in local order as of which the value is true.</summary>
     public long AsOf { get; set; }
@@ -227,7 +227,10 @@ internal abstract class CacheEntry
         return ref _evenLink;
     }
 
-    public bool IsAliveAt(long now) => now < DieAt;
+    /// <summary>When it dies unless it is read before: from then on it may not be served at all.</summary>
+    public long EndsAt => Slides ? Math.Min(DieAt, _traits.SlidesUntil) : DieAt;
+
+    public bool IsAliveAt(long now) => now < DieAt && (!Slides || now < _traits.SlidesUntil);
 
     public bool IsFreshAt(long now) => now < StaleAt && (!Slides || _traits.IsTouchedAt(now));
 

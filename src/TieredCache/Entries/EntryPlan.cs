@@ -57,18 +57,23 @@ internal readonly record struct EntryPlan
     public bool Compresses { get; init; } = true;
 
     /// <summary>The time to live that the server is given: one that slides begins with its first slide.</summary>
-    public TimeSpan RemoteLifetime => Sliding > TimeSpan.Zero && Sliding < PhysicalDuration - StaleFor ? SlideOf(Sliding) + StaleFor : PhysicalDuration;
+    public TimeSpan RemoteLifetime => RemoteLifetimeOf(Sliding, PhysicalDuration - StaleFor, PhysicalDuration);
 
     /// <summary>How long it may be served at the longest, stale or not.</summary>
     public TimeSpan PhysicalDuration => Duration < CacheClock.LongestLifetime - StaleFor ? Duration + StaleFor : CacheClock.LongestLifetime;
 
-    /// <summary>How long the server keeps what slides: a sixteenth longer, because that is how late it may hear of a read.</summary>
-    public static TimeSpan SlideOf(TimeSpan sliding) => sliding + (sliding / 16);
+    /// <summary>
+    /// How long the server keeps what slides, from a read on: a sixteenth longer than it slides, because that is how late it may
+    /// hear of a read. Nothing longer: whoever finds it there cannot tell when it was last read, and takes it as fresh. Only what
+    /// is stale before it can have slid out is kept for as long as it may be served stale.
+    /// </summary>
+    public static TimeSpan RemoteLifetimeOf(TimeSpan sliding, TimeSpan fresh, TimeSpan alive) =>
+        sliding > TimeSpan.Zero && sliding < fresh ? Shorter(sliding + (sliding / 16), alive) : alive;
 
     /// <summary>The deadlines in L1 of a value that is <paramref name="age"/> old.</summary>
     public EntryDeadlines DeadlinesAt(long now, TimeSpan age)
     {
-        var fresh = Duration < MemoryDuration + age ? Duration : MemoryDuration + age;
+        var fresh = Shorter(Duration, MemoryDuration + age);
         var created = now - CacheClock.WholeMs(age);
         var staleAt = Math.Max(now, CacheClock.After(created, fresh));
         var fetchMs = RefreshesByChance ? (long)Math.Ceiling(FetchTime.TotalMilliseconds) : 0;
@@ -77,8 +82,10 @@ internal readonly record struct EntryPlan
             RefreshAt(created, staleAt, fetchMs),
             staleAt,
             CacheClock.After(created, PhysicalDuration),
-            CacheClock.WholeMs(Sliding)) { FetchMs = fetchMs };
+            CacheClock.WholeMs(Sliding)) { FetchMs = fetchMs, StaleMs = Sliding > TimeSpan.Zero ? CacheClock.WholeMs(StaleFor) : 0 };
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     // By chance, but not before it is worth throwing dice: twenty loads before the end one hit in five hundred million refreshes.
     private long RefreshAt(long created, long staleAt, long fetchMs)
@@ -98,6 +105,9 @@ internal readonly record struct EntryDeadlines(long Created, long RefreshAt, lon
 {
     /// <summary>How long a load takes, where chance decides on a refresh; else 0.</summary>
     public long FetchMs { get; init; }
+
+    /// <summary>How long what slides may be served stale, once it has slid out or its duration is over; 0 for all else.</summary>
+    public long StaleMs { get; init; }
 
     public bool IsFreshAt(long now) => now < StaleAt;
 

@@ -49,6 +49,12 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
 
     public long SlidingMs { get; private init; }
 
+    /// <summary>How long what slides may be served stale.</summary>
+    public long StaleMs { get; private init; }
+
+    /// <summary>When what slides dies unless it is read before.</summary>
+    public long SlidesUntil => Volatile.Read(ref _touched) + SlidingMs + StaleMs;
+
     /// <summary>When an entry that is refreshed ahead is stale.</summary>
     public long StaleAt { get; private init; }
 
@@ -63,6 +69,7 @@ internal sealed class EntryTraits(Watermark? home, bool isShared)
         StaleAt = staleAt,
         FetchMs = deadlines.FetchMs,
         SlidingMs = deadlines.SlidingMs,
+        StaleMs = deadlines.StaleMs,
         _touched = deadlines.Created,
         _slid = deadlines.Created,
         _refreshAt = deadlines.RefreshAt,

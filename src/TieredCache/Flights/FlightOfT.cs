@@ -151,7 +151,8 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
     /// <param name="permits">Where it was taken.</param>
     public void Hold(LoadPermits permits)
     {
-        Volatile.Write(ref _held, permits);
+        // A full fence: who lands marks that and then looks here, and must not miss what we have not yet been seen to write.
+        Interlocked.Exchange(ref _held, permits);
         if (HasLanded)
         {
             GiveBack();

@@ -230,7 +230,8 @@ internal sealed class MemoryTier
     private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, WriteEvent> change)
     {
         entry.Hash = _hasher.Hash(entry.Key);
-        entry.IsSampled = _policy.Stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, _policy.Stride);
+        var stride = _policy.Stride;
+        entry.IsSampled = stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, stride);
         return _changes.Make(entry.Hash, this, entry, change) is WriteKind.Add or WriteKind.Replace;
     }
 
@@ -263,9 +264,10 @@ internal sealed class MemoryTier
             }
 
             // A hot entry costs its reader nothing: neither its heat nor the tuner learns anything new.
-            if (found.Heat < Hot)
+            var heat = found.Heat;
+            if (heat < Hot)
             {
-                found.Heat++;
+                found.Heat = (byte)(heat + 1);
                 if (found.IsSampled)
                 {
                     _policy.Samples.Offer((uint)found.Hash);

@@ -72,6 +72,12 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
     public WriteEvent PlaceLocked(CacheEntry entry, bool isLatest = false, bool yields = false)
     {
         var held = _table.FindLocked(entry.Key, entry.Hash);
+        if (ReferenceEquals(held, entry))
+        {
+            // Kept while trust was gone, when it could not be seen: in its own place it would lose its node.
+            return default;
+        }
+
         if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
         {
             _counts.TooHeavy();

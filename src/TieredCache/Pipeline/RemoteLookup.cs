@@ -106,6 +106,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
 
         var plan = planner.PlanOf(read.Header, tags, options);
         var entry = EntryMaker.Make(parts, key, remoteKey, read.Value!, plan, asOf, read.Age, read.Length);
+        entry.Touch(parts.Clock.Now);
         if (read.Age >= plan.Duration)
         {
             return Miss<T>(read.Seen) with { Entry = entry };
@@ -117,7 +118,6 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return new RemoteFind<T>(IsOff: false, IsFresh: false, entry, read.Seen);
         }
 
-        entry.Touch(parts.Clock.Now);
         if (!plan.InMemory || !parts.Memory.TryStore(entry, new SharedBody(read.Header.OperationId, read.Header.Sequence, asOf)))
         {
             parts.Memory.DropOlderSet(key, read.Header.Sequence);
@@ -142,9 +142,10 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     {
         if (MayAsk(key))
         {
-            var (now, stale) = (parts.Clock.Now, entry.Deadlines.DieAt - entry.Deadlines.StaleAt);
-            var slide = (long)EntryPlan.SlideOf(TimeSpan.FromMilliseconds(entry.Deadlines.SlidingMs)).TotalMilliseconds;
-            _ = parts.Remote.TouchAsync(key, TimeSpan.FromMilliseconds(Math.Min(slide + stale, entry.Deadlines.DieAt - now))).AsTask();
+            var (deadlines, alive) = (entry.Deadlines, entry.DieAt - parts.Clock.Now);
+            _ = parts.Remote.TouchAsync(key, EntryPlan.RemoteLifetimeOf(Span(deadlines.SlidingMs), Span(alive - deadlines.StaleMs), Span(alive))).AsTask();
         }
     }
+
+    private static TimeSpan Span(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

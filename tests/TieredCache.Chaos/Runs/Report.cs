@@ -9,8 +9,6 @@ namespace TieredCache.Chaos.Runs;
 internal static class Report
 {
     private const int MostTold = 12;
-    private const int MostLines = 40;
-    private const int MostFaults = 3;
 
     public static string Line(Fault fault, Quiet quiet) => string.Create(CultureInfo.InvariantCulture,
         $"fault {fault.Name} ({fault.Detail}), {Moments.Ms(fault.End - fault.Start):0} ms; all is well after {(quiet.ConvergedMs is { } took ? $"{took:0} ms" : "NEVER")}");
@@ -23,11 +21,16 @@ internal static class Report
             await output.WriteLineAsync(OfKind(kind.Key, [.. kind], violations));
         }
 
+        foreach (var quiet in history.Quiets.Where(static quiet => quiet is { After: null, ConvergedMs: null }))
+        {
+            await output.WriteLineAsync($"at the end, from {At(history, quiet.Start)} ms on: all is well after NEVER");
+        }
+
         var told = violations.GroupBy(static violation => violation.Invariant).SelectMany(static group => group.Take(3)).Take(MostTold);
         foreach (var violation in told)
         {
             await output.WriteLineAsync($"\n{violation.Invariant} VIOLATED at {At(history, violation.At)} ms: {violation.What}");
-            foreach (var line in HistoryOf(history, violation))
+            foreach (var line in new KeyHistory(history, violation.Key, violation.Node, violation.At).Lines())
             {
                 await output.WriteLineAsync("    " + line);
             }
@@ -57,20 +60,6 @@ internal static class Report
             .GroupBy(static violation => violation.Invariant).Select(static group => $"{group.Key}={group.Count()}");
         return string.Create(CultureInfo.InvariantCulture,
             $"{name,-16} {quiets.Length,4} times; well again after {Percentiles.Of(times, 0.5),6:0} ms, at most {Percentiles.Of(times, 1),6:0}, never {quiets.Length - times.Length}; {string.Join(' ', near)}");
-    }
-
-    private static IEnumerable<string> HistoryOf(History history, Violation violation)
-    {
-        var around = history.Happenings
-            .Where(happening => happening.Kind is HappeningKind.Stall or HappeningKind.Drained
-                ? happening.Node == violation.Node
-                : happening.Key == violation.Key || (happening.Kind == HappeningKind.Write && violation.Key.Length > 0 && KeySpace.Covers(happening, violation.Key)))
-            .Where(happening => happening.Client >= 0 || happening.Kind != HappeningKind.Read || happening.Version < violation.Missed || happening.Node == violation.Node)
-            .Where(happening => happening.Start <= violation.At + Moments.OfMs(100) && happening.Start >= violation.At - Moments.OfMs(15_000))
-            .Select(happening => (happening.Start, Line: $"{At(history, happening.Start),8}..{At(history, happening.End),-8} {happening.Node}/{happening.Client} {happening}"));
-        var faults = history.Faults.Where(fault => fault.Start <= violation.At && fault.End >= violation.At - Moments.OfMs(15_000))
-            .Select(fault => (fault.Start, Line: $"{At(history, fault.Start),8}..{At(history, fault.End),-8} fault {fault.Name} ({fault.Detail})"));
-        return around.OrderBy(static line => line.Start).TakeLast(MostLines).Concat(faults.TakeLast(MostFaults)).OrderBy(static line => line.Start).Select(static line => line.Line);
     }
 
     private static string At(History history, long moment) =>

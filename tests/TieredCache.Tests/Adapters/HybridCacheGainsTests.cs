@@ -105,6 +105,31 @@ public sealed class HybridCacheGainsTests
     }
 
     [Fact]
+    public async Task A_look_is_not_answered_with_what_is_over_however_slow_the_server_is()
+    {
+        await using var cluster = await Cluster.StartAsync(static options => (options.Entry.StaleOnError, options.Entry.StaleAfter) = (TimeSpan.FromHours(1), TimeSpan.FromMilliseconds(100)));
+        await cluster.A.Hybrid().SetAsync("k", "old", new() { Expiration = TimeSpan.FromMinutes(1) });
+        cluster.Clock.Advance(TimeSpan.FromMinutes(2));
+        await cluster.A.TrustedAsync();
+        var (asked, slow) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.A.Shared.Before = operation =>
+        {
+            if (operation != "GET")
+            {
+                return Task.CompletedTask;
+            }
+
+            asked.TrySetResult();
+            return slow.Task;
+        };
+        var look = cluster.A.Hybrid().GetOrCreateAsync("k", static _ => new ValueTask<string>("made"), new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData }).AsTask();
+        await asked.Task;
+        cluster.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        slow.SetResult();
+        Assert.Null(await look);
+    }
+
+    [Fact]
     public async Task A_duration_that_is_named_is_exact_and_the_settings_own_is_jittered()
     {
         await using var node = CacheNode.Alone(static options => (options.Entry.Jitter, options.Entry.Duration) = (0.5, TimeSpan.FromMinutes(10)), static () => 1.0);

@@ -53,12 +53,20 @@ public sealed class EntryPlanTests
     }
 
     [Fact]
-    public void The_servers_lifetime_begins_with_the_first_slide() =>
-        Assert.Equal(TimeSpan.FromSeconds(47), (Plan(seconds: 60, staleFor: 30) with { Sliding = TimeSpan.FromSeconds(16) }).RemoteLifetime);
+    public void The_servers_lifetime_begins_with_the_first_slide_and_has_no_stale_time() =>
+        Assert.Equal(TimeSpan.FromSeconds(17), (Plan(seconds: 60, staleFor: 30) with { Sliding = TimeSpan.FromSeconds(16) }).RemoteLifetime);
 
     [Fact]
     public void Without_sliding_the_servers_lifetime_is_the_whole() =>
         Assert.Equal(TimeSpan.FromSeconds(90), Plan(seconds: 60, staleFor: 30).RemoteLifetime);
+
+    [Theory]
+    [InlineData(60, 17)]
+    [InlineData(17, 17)]
+    [InlineData(16, 46)]
+    [InlineData(-5, 25)]
+    public void Once_it_cannot_slide_out_before_it_is_stale_it_is_kept_for_the_stale_time(int fresh, int kept) =>
+        Assert.Equal(TimeSpan.FromSeconds(kept), EntryPlan.RemoteLifetimeOf(TimeSpan.FromSeconds(16), TimeSpan.FromSeconds(fresh), TimeSpan.FromSeconds(fresh + 30)));
 
     [Fact]
     public void Sliding_longer_than_the_duration_prolongs_nothing() =>

@@ -61,6 +61,22 @@ public sealed class MemoryTierCollectableTests
         Assert.True(SpinWait.SpinUntil(() => IsCollected(value), TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public void A_removed_value_is_not_held_by_one_that_stood_before_it_when_the_table_grew()
+    {
+        const int Entries = 3_000;
+        var bench = new TierBench(maxEntries: Entries);
+        var values = Enumerable.Range(0, Entries).Select(i => Put(bench, $"k{i}")).ToArray();
+        for (var i = 0; i < Entries; i += 2)
+        {
+            bench.Remove($"k{i}");
+        }
+
+        GC.Collect();
+        Assert.DoesNotContain(Enumerable.Range(0, Entries), i => values[i].TryGetTarget(out _) == (i % 2 == 0));
+        GC.KeepAlive(bench);
+    }
+
     private bool IsHeldAfter(Action<TierBench> act)
     {
         var value = Put(_bench);
@@ -77,11 +93,11 @@ public sealed class MemoryTierCollectableTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference<object> Put(TierBench bench)
+    private static WeakReference<object> Put(TierBench bench, string key = "a")
     {
         var value = new object();
         var now = bench.Clock.Now;
-        Assert.True(bench.Tier.TryStore(new CacheEntry<object>("a", TierBench.Stripe("a"), new EntryDeadlines(now, long.MaxValue, now + 120_000, now + 120_000, 0), value)
+        Assert.True(bench.Tier.TryStore(new CacheEntry<object>(key, TierBench.Stripe(key), new EntryDeadlines(now, long.MaxValue, now + 120_000, now + 120_000, 0), value)
         {
             AsOf = bench.Order.Now,
             Home = bench.Home,

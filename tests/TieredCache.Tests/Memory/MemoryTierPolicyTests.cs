@@ -53,6 +53,68 @@ public sealed class MemoryTierPolicyTests
         bench.Tier.Validate();
     }
 
+    [Theory]
+    [InlineData(EvictionKind.Lfu)]
+    [InlineData(EvictionKind.Lru)]
+    internal void Bounds_that_shrink_while_it_is_written_leave_the_last_one(EvictionKind policy)
+    {
+        var bench = new TierBench(maxBytes: 100, policy: policy);
+        bench.Janitor.Wanted = () => bench.Bounds.Share = 0.75;
+        Assert.True(bench.Store("a", 1, weight: 90));
+        Assert.Equal(1, bench.Find("a"));
+    }
+
+    [Fact]
+    public void Drawn_by_lot_from_few_that_are_left_of_many_an_eviction_finds_one()
+    {
+        var bench = new TierBench(maxEntries: 20_000, policy: EvictionKind.Random);
+        for (var i = 0; i < 20_000; i++)
+        {
+            bench.Store($"k{i}", i);
+        }
+
+        bench.Bounds.MaxEntries = 2;
+        bench.Tier.Trim();
+        for (var i = 0; i < 1_000; i++)
+        {
+            bench.Store($"new{i}", i);
+            Assert.Equal(i, bench.Find($"new{i}"));
+        }
+
+        Assert.Equal(2, bench.Tier.Count);
+        bench.Tier.Validate();
+    }
+
+    [Fact]
+    public void Where_weight_is_the_bound_it_learns_as_well_as_by_number()
+    {
+        var byNumber = HitsOf(new TierBench(maxEntries: 1_000, policy: EvictionKind.Lfu));
+        var byWeight = HitsOf(new TierBench(maxEntries: 100_000, maxBytes: 1_000, policy: EvictionKind.Lfu));
+        Assert.InRange(byWeight, byNumber * 0.97, byNumber * 1.03);
+
+        // What is asked for moves on all the time, and most of it is asked for twice.
+        static double HitsOf(TierBench bench)
+        {
+            var random = new Random(7);
+            var hits = 0;
+            for (var i = 0; i < 400_000; i++)
+            {
+                var key = $"k{(i / 2) - random.Next(random.Next(2_000) + 1)}";
+                if (bench.Find(key) is not null)
+                {
+                    hits += i >= 200_000 ? 1 : 0;
+                }
+                else
+                {
+                    bench.Store(key, i);
+                }
+            }
+
+            bench.Tier.Validate();
+            return hits;
+        }
+    }
+
     [Fact]
     public void Without_a_policy_nothing_is_evicted()
     {

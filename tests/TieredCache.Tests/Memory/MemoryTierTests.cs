@@ -85,6 +85,32 @@ public sealed class MemoryTierTests : IDisposable
     }
 
     [Fact]
+    public void What_is_there_already_is_not_taken_in_again()
+    {
+        var entry = _bench.Entry("a", 1);
+        Assert.True(_bench.Tier.TryStore(entry));
+        _bench.Time.Advance(TimeSpan.FromSeconds(90));
+        Assert.False(_bench.Tier.TryStore(entry));
+        _bench.Tier.Validate();
+        Assert.Equal(1, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void What_slides_dies_when_nobody_reads_it_and_leaves_by_itself()
+    {
+        _bench.Tier.TryStore(_bench.Entry("read", 1, fresh: 3_600_000, alive: 3_602_000, sliding: 10_000));
+        _bench.Tier.TryStore(_bench.Entry("left", 1, fresh: 3_600_000, alive: 3_602_000, sliding: 10_000));
+        for (var second = 0; second < 60; second++)
+        {
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(_bench.Tier.TryFind("read", out var entry) && entry.IsFreshAt(_bench.Clock.Now));
+            _bench.Janitor.Turn(_bench.Clock.Now);
+            Assert.True(second >= 11 || _bench.Tier.Count == 2, $"it left after {second + 1} s");
+            Assert.True(second <= 13 || _bench.Tier.Count == 1, $"it was there after {second + 1} s");
+        }
+    }
+
+    [Fact]
     public void A_flush_of_the_bucket_is_seen_by_the_next_read()
     {
         _bench.Store("a", 1);

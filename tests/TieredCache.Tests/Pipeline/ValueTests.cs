@@ -94,23 +94,6 @@ public abstract class ValueTests(bool isShared) : OnEitherTier(isShared)
     }
 
     [Fact]
-    public async Task A_sliding_value_lives_while_it_is_read_and_to_its_duration_at_most()
-    {
-        var options = new CacheEntryOptions { Duration = TimeSpan.FromSeconds(60), SlidingDuration = TimeSpan.FromSeconds(10), StaleOnError = TimeSpan.Zero };
-        await Cache.SetAsync("read", "v", options);
-        await Cache.SetAsync("left", "v", options);
-        for (var i = 0; i < 7; i++)
-        {
-            Advance(8);
-            Assert.True(await IsHeldAsync("read"));
-        }
-
-        Assert.False(await IsHeldAsync("left"));
-        Advance(8);
-        Assert.False(await IsHeldAsync("read"));
-    }
-
-    [Fact]
     public async Task Only_a_newer_version_is_kept_and_versions_outlive_removals()
     {
         Assert.True(await Cache.SetIfNewerAsync("k", "five", 5));

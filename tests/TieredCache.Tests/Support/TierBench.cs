@@ -56,7 +56,7 @@ internal sealed class TierBench
     public RemovalQueue? Reports { get; }
 
     /// <summary>How much memory the janitor finds.</summary>
-    public MemoryReading Memory { get; set; } = new(Collection: 0, Load: 0, HighLoad: 100, Heap: 0, Limit: 100);
+    public MemoryReading Memory { get; set; } = new(Collection: 0, Full: 0, Load: 0, HighLoad: 100, Heap: 0, Limit: 100);
 
     /// <summary>Waits until the handler has heard of everything.</summary>
     public void Hear() => Assert.True(SpinWait.SpinUntil(() => Reports!.Pending == 0, TimeSpan.FromSeconds(30)), "reports are stuck");
@@ -64,19 +64,19 @@ internal sealed class TierBench
     /// <summary>The janitor's turn, after a collection that has found so much memory in use, of a hundred.</summary>
     public void Collected(long load)
     {
-        Memory = Memory with { Collection = Memory.Collection + 1, Load = load };
+        Memory = Memory with { Collection = Memory.Collection + 1, Full = Memory.Full + 1, Load = load };
         Time.Advance(TimeSpan.FromSeconds(1));
         Janitor.Turn(Clock.Now);
     }
 
     public static int Stripe(string key) => LocalOrder.StripeOf(Name, key);
 
-    /// <summary>An entry as of now unless said otherwise, fresh for a minute and alive for two.</summary>
+    /// <summary>An entry as of now unless said otherwise, fresh for a minute and alive for two; what slides may be stale for as long as the others.</summary>
     public CacheEntry<int> Entry(string key, int value, long? asOf = null, long weight = 1, TagSet? tags = null, long fresh = 60_000, long alive = 120_000, long sliding = 0, long refresh = long.MaxValue)
     {
         var now = Clock.Now;
         var refreshAt = refresh == long.MaxValue ? refresh : now + refresh;
-        return new CacheEntry<int>(key, Stripe(key), new EntryDeadlines(now, refreshAt, now + fresh, now + alive, sliding), value)
+        return new CacheEntry<int>(key, Stripe(key), new EntryDeadlines(now, refreshAt, now + fresh, now + alive, sliding) { StaleMs = sliding > 0 ? alive - fresh : 0 }, value)
         {
             AsOf = asOf ?? Order.Now,
             Home = Home,

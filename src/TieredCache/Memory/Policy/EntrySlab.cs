@@ -34,6 +34,9 @@ internal sealed class EntrySlab
     /// <summary>How many nodes hold an entry.</summary>
     public int Count { get; private set; }
 
+    /// <summary>All nodes that were ever used lie before this one.</summary>
+    public int End => _used;
+
     public ref Node this[int node] => ref At(_chunks[node >> ChunkBits], node);
 
     public ref CacheEntry? EntryOf(int node) => ref this[node].Entry;
@@ -67,17 +70,11 @@ internal sealed class EntrySlab
         Count--;
     }
 
-    /// <summary>A node that holds an entry, drawn by lot: the first such one from a random place on.</summary>
+    /// <summary>A node drawn by lot; 0 where it holds no entry.</summary>
     public int Pick(ulong chance)
     {
-        var length = (ulong)(_used - _reserved);
-        for (var at = chance % length; ; at = (at + 1) % length)
-        {
-            if (EntryOf(_reserved + (int)at) is not null)
-            {
-                return _reserved + (int)at;
-            }
-        }
+        var node = _reserved + (int)(chance % (ulong)(_used - _reserved));
+        return EntryOf(node) is null ? 0 : node;
     }
 
     /// <summary>The nodes that hold an entry: for checks.</summary>
@@ -95,7 +92,8 @@ internal sealed class EntrySlab
             Array.Resize(ref _chunks, Math.Max(1, 2 * _made));
         }
 
-        _chunks[_made++] = new Node[ChunkLength];
+        _chunks[_made] = new Node[ChunkLength];
+        _made++;
     }
 
     internal struct Node

@@ -84,14 +84,21 @@ internal sealed class EvictionPolicy
         }
 
         stripe.Exit();
-        _table.HelpGrow(stripe);
-        if (turn != WriteTurn.Queued)
+        try
         {
-            Leave(isDirect ? change : default);
+            _table.HelpGrow(stripe);
         }
-        else
+        finally
         {
-            Maintain();
+            // Also where there is no memory for a larger table: the change has been made, and the lock is held.
+            if (turn != WriteTurn.Queued)
+            {
+                Leave(isDirect ? change : default);
+            }
+            else
+            {
+                Maintain();
+            }
         }
     }
 

@@ -28,7 +28,7 @@ internal interface INodes
     /// <summary>True where victims are drawn by lot.</summary>
     bool PicksAny { get; }
 
-    /// <summary>Any node that holds an entry.</summary>
+    /// <summary>Any node; 0 where it holds nothing.</summary>
     int Pick(ulong chance);
 
     /// <summary>The node has left its queue for good.</summary>

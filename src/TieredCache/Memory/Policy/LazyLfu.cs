@@ -19,6 +19,7 @@ internal sealed class LazyLfu<TNodes>
     public const int Probation = 1;
     public const int Protected = 2;
     private const int MostSpared = 8;
+    private const int MostDraws = 64;
     private const int MostCandidates = 64;
     private const int WarmFrequency = 6;
     private const double ProtectedShare = 0.8;
@@ -169,7 +170,7 @@ internal sealed class LazyLfu<TNodes>
 
     private void SettleByFrequency(ReadOnlySpan<int> candidates, int keep)
     {
-        for (int next = 0, spared = 0; IsOver && Count > 0;)
+        for (int next = 0, spared = 0; IsOver && Count > (keep == 0 ? 0 : 1);)
         {
             var victim = _queues.Oldest(Probation, keep);
             if (victim == 0)
@@ -209,18 +210,32 @@ internal sealed class LazyLfu<TNodes>
     {
         for (var spared = 0; IsOver && Count > (keep == 0 ? 0 : 1);)
         {
-            var node = _nodes.PicksAny ? _nodes.Pick(_dice()) : _queues.Oldest(Window, keep);
-            if (node != keep && (_nodes.HeatOf(node) == 0 || spared == MostSpared || _nodes.IsDead(node)))
+            var node = _nodes.PicksAny ? Draw(keep) : _queues.Oldest(Window, keep);
+            if (_nodes.HeatOf(node) == 0 || spared == MostSpared || _nodes.IsDead(node))
             {
                 Evict(node);
             }
-            else if (node != keep)
+            else
             {
                 spared++;
                 _nodes.Cool(node);
                 _queues.Move(node, Window);
             }
         }
+    }
+
+    // Of few that are left of many most draws find nothing: then the oldest goes.
+    private int Draw(int keep)
+    {
+        for (var draws = 0; draws < MostDraws; draws++)
+        {
+            if (_nodes.Pick(_dice()) is var node && node != 0 && node != keep)
+            {
+                return node;
+            }
+        }
+
+        return _queues.Oldest(Window, keep);
     }
 
     private bool IsOver => Count > _capacity || _nodes.IsOverweight;

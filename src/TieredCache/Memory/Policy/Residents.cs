@@ -18,6 +18,7 @@ namespace TieredCache.Memory.Policy;
 internal sealed class Residents
 {
     public const int QueueHeads = 3;
+    private const int MarksPerTurn = 64;
     private readonly EntryTable _table;
     private readonly CacheClock _clock;
     private readonly Departures _departures;
@@ -26,6 +27,7 @@ internal sealed class Residents
     private readonly LfuLearning? _learning;
     private readonly Action<int> _onDue;
     private long _adds;
+    private int _unmarked;
     private long _now;
 
     public Residents(EntryTable table, CacheClock clock, TierBounds bounds, Departures departures, TierTuning tuning)
@@ -63,6 +65,7 @@ internal sealed class Residents
         Timetable.Start(Slab, QueueHeads);
         Queues = new LazyLfu<MainNodes>(new MainNodes(this, Slab, _kind), Room.Entries, FirstShare, _learning?.Sketch, feedsSketch: true, _dice);
         Room.Empty();
+        _unmarked = 0;
     }
 
     /// <summary>Looks at the clock, for all that follows until the next look: a reading costs as much as a look-up in the table, and a turn would make four.</summary>
@@ -98,6 +101,7 @@ internal sealed class Residents
     public void Turn(long? accesses)
     {
         _learning?.Step(Queues, accesses ?? _adds);
+        MarkSome();
         Timetable.Turn(_now, _onDue);
     }
 
@@ -110,15 +114,7 @@ internal sealed class Residents
             return FirstShare;
         }
 
-        if (_learning.Refit(Room.EntriesUsually))
-        {
-            foreach (var node in Slab.Taken())
-            {
-                var entry = Slab.EntryOf(node)!;
-                entry.IsSampled = Stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, Stride);
-            }
-        }
-
+        _unmarked = _learning.Refit(Room.EntriesUsually) ? Slab.End : _unmarked;
         return _learning.IsTuned ? WindowShare : FirstShare;
     }
 
@@ -192,7 +188,8 @@ internal sealed class Residents
         FitSpan();
     }
 
-    // Where weight allows fewer entries than the bound, the queues share what fits: followed in coarse steps.
+    // Where weight allows fewer entries than the bound, the queues share what fits: followed in coarse steps. What is learnt is
+    // fitted to that too, or the sketch would age as slowly as for the bound, and the shadows stand for a cache that has room for all.
     private void FitSpan()
     {
         if (_learning is not null)
@@ -201,6 +198,20 @@ internal sealed class Residents
             if (fits < Queues.Span - (Queues.Span / 8) || fits > Queues.Span + (Queues.Span / 8))
             {
                 Queues.SetSpan(fits, WindowShare);
+            }
+
+            _unmarked = _learning.Follow(Room.IsFull ? fits : null, Queues.Count) ? Slab.End : _unmarked;
+        }
+    }
+
+    // After another sample was chosen: a few entries a turn, for there may be millions.
+    private void MarkSome()
+    {
+        for (var least = Math.Max(0, _unmarked - MarksPerTurn); _unmarked > least;)
+        {
+            if (Slab.EntryOf(--_unmarked) is { } entry)
+            {
+                entry.IsSampled = Stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, Stride);
             }
         }
     }

@@ -22,6 +22,9 @@ internal sealed class Room(TierBounds bounds, EvictionKind policy)
     /// <summary>True while the entries weigh more than they may.</summary>
     public bool IsOverweight => bounds.MaxBytes != 0 && _weight - _grace > bounds.BytesNow;
 
+    /// <summary>True where weight is what bounds the entries: as configured, for memory pressure comes and goes.</summary>
+    public bool IsFull => bounds.MaxBytes != 0 && _weight >= bounds.MaxBytes - (bounds.MaxBytes / 8);
+
     public void Take(long weight) => Volatile.Write(ref _weight, _weight + weight);
 
     public void Empty()

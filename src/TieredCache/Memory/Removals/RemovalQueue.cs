@@ -86,9 +86,21 @@ internal sealed class RemovalQueue(string cacheName, IReadOnlyList<Action<CacheR
             {
                 if (failures.TryTake())
                 {
-                    CacheLog.RemovalHandlerFailed(logger, cacheName, failure);
+                    Report(failure);
                 }
             }
+        }
+    }
+
+    private void Report(Exception failure)
+    {
+        try
+        {
+            CacheLog.RemovalHandlerFailed(logger, cacheName, failure);
+        }
+        catch (Exception)
+        {
+            // Not even the log works, so there is nobody to tell; an exception that left this work item would end the process.
         }
     }
 

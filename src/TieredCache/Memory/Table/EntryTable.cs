@@ -23,6 +23,7 @@ internal sealed class EntryTable
 {
     private const int FirstLength = 64;
     private const int MovedPerWrite = 16;
+    private const int MostLength = 1 << 29;
     private static readonly CacheEntry Moved = new MovedMarker();
     private readonly Stripe[] _stripes;
     private readonly int _stripeMask;
@@ -83,6 +84,12 @@ internal sealed class EntryTable
                 }
             }
 
+            if (ReferenceEquals(Volatile.Read(ref generation.HeadOf(hash)), Moved))
+            {
+                // Moved meanwhile, with the links cut.
+                continue;
+            }
+
             var now = Volatile.Read(ref _current);
             if (ReferenceEquals(now, generation) || ReferenceEquals(now.Next, generation))
             {
@@ -139,7 +146,7 @@ internal sealed class EntryTable
     public void HelpGrow(Stripe stripe)
     {
         var generation = Volatile.Read(ref _current);
-        if (generation.Next is null && stripe.Count * _stripes.Length > generation.Most && Count > generation.Most)
+        if (generation.Next is null && generation.Length < MostLength && stripe.Count * _stripes.Length > generation.Most && Count > generation.Most)
         {
             using (_growth.EnterScope())
             {
@@ -250,7 +257,11 @@ internal sealed class EntryTable
         {
             using (_stripes[bucket & _stripeMask].EnterScope())
             {
-                MoveLocked(generation, generation.Next!, bucket);
+                // Cleared meanwhile, it is walked as it was.
+                if (ReferenceEquals(Volatile.Read(ref _current), generation))
+                {
+                    MoveLocked(generation, generation.Next!, bucket);
+                }
             }
         }
 
@@ -262,20 +273,28 @@ internal sealed class EntryTable
 
     private static void MoveLocked(TableGeneration from, TableGeneration to, int bucket)
     {
-        var entry = from.Heads[bucket];
-        if (ReferenceEquals(entry, Moved))
+        var first = from.Heads[bucket];
+        if (ReferenceEquals(first, Moved))
         {
             return;
         }
 
-        while (entry is not null)
+        for (var entry = first; entry is not null; entry = entry.LinkOf(from.IsOdd))
         {
-            var following = entry.LinkOf(from.IsOdd);
             to.PushLocked(entry);
-            entry = following;
         }
 
         Volatile.Write(ref from.Heads[bucket], Moved);
+
+        // Or one that stays would hold on to those behind it after they have gone. A reader on the way sees the marker then.
+        for (var entry = first; entry is not null;)
+        {
+            ref var link = ref entry.LinkOf(from.IsOdd);
+            var following = link;
+            Volatile.Write(ref link, null);
+            entry = following;
+        }
+
         Interlocked.Increment(ref from.MovedCount);
     }
 

@@ -6,7 +6,7 @@ namespace TieredCache.Memory.Table;
 /// <remarks>
 /// The runtime's lock asks who the thread is, going in and out, and leaves by a second interlocked operation: three of them were an
 /// eighth of an addition. Who finds this one taken spins a little, then gives its processor away, then sleeps for a millisecond at a
-/// time. Leaving is a release and no more: who has to look at something else after it, puts a fence between.
+/// time. It does not let itself be interrupted, for whoever enters it is midway: the interruption is put off until it has been entered. Leaving is a release and no more: who has to look at something else after it, puts a fence between.
 /// </remarks>
 internal class ShortLock
 {
@@ -44,11 +44,23 @@ internal class ShortLock
     private void Wait()
     {
         var patience = default(SpinWait);
+        var isInterrupted = false;
         do
         {
-            patience.SpinOnce();
+            try
+            {
+                patience.SpinOnce();
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
         }
         while (Volatile.Read(ref _taken) != 0 || Interlocked.CompareExchange(ref _taken, 1, 0) != 0);
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
     }
 
     internal readonly ref struct Scope(ShortLock taken)

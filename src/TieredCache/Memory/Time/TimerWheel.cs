@@ -38,7 +38,8 @@ internal sealed class TimerWheel(EntrySlab slab, int firstHead)
     /// <returns>When that will have come up, in milliseconds.</returns>
     public long Schedule(int node, long dieAtMs)
     {
-        var tick = Math.Max((dieAtMs >> TickBits) + 1, _now + 1);
+        // The next tick's own bucket may have been taken off already: what came into it now would wait for a whole round.
+        var tick = Math.Max((dieAtMs >> TickBits) + 1, _now + (_isMidway && _level == 0 ? 2 : 1));
         _buckets.Append(BucketOf(tick), node);
         return tick << TickBits;
     }

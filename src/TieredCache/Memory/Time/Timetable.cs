@@ -22,7 +22,7 @@ internal sealed class Timetable(CacheClock clock, Janitor? janitor)
 
     public void Schedule(int node, CacheEntry entry)
     {
-        var due = _wheel.Schedule(node, entry.DieAt);
+        var due = _wheel.Schedule(node, entry.EndsAt);
         if (due < _soonest)
         {
             // A full fence: the janitor writes its plan and then reads this, we write this and then read its plan.

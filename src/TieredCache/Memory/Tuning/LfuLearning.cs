@@ -6,14 +6,18 @@ namespace TieredCache.Memory.Tuning;
 /// What Lfu goes by: the sketch, the shadow caches and the pace of the window. Fitted to a number of entries, and fitted anew
 /// when that has become more than twice or less than half of what it was. The policy lock guards it.
 /// </summary>
+/// <remarks>Where weight is the bound, it is fitted to as many as there are. A sketch that shrinks begins empty, so a single value
+/// that takes all the room for a while is no reason: it has to have been so for several times as many additions.</remarks>
 internal sealed class LfuLearning
 {
     private const int LeastTuned = 32;
     private const int Factor = 2;
+    private const int TurnsBeforeItShrinks = 4;
     private readonly Func<ulong> _dice;
     private readonly WindowPacer _pacer = new();
     private WindowTuner? _tuner;
     private int _entries;
+    private long _tooMany;
 
     public LfuLearning(int entries, Func<ulong> dice)
     {
@@ -41,9 +45,21 @@ internal sealed class LfuLearning
         }
 
         _entries = entries;
+        _tooMany = 0;
         Sketch.Resize(entries);
         Volatile.Write(ref _tuner, MakeTuner(_tuner));
         return true;
+    }
+
+    /// <summary>Follows the number of entries, with each addition.</summary>
+    /// <param name="fits">How many fit, where weight is what bounds them.</param>
+    /// <param name="count">How many there are.</param>
+    /// <returns>As <see cref="Refit"/>.</returns>
+    public bool Follow(int? fits, int count)
+    {
+        var few = fits ?? int.MaxValue;
+        _tooMany = _entries > (long)few * Factor ? _tooMany + 1 : 0;
+        return (_tooMany > (long)few * TurnsBeforeItShrinks && Refit(few)) || (count > (long)_entries * Factor && Refit(count));
     }
 
     /// <summary>A key of the sample was asked for.</summary>

@@ -8,8 +8,8 @@ namespace TieredCache.Memory.Upkeep;
 /// short, down to a tenth.
 /// </summary>
 /// <remarks>
-/// What an eviction frees shows at the next collection only, so there is one step a collection at most, and one a second. The way
-/// back is a step in ten seconds without shortage. One thread at a time calls it.
+/// What an eviction frees shows at the next collection of all generations only, for entries are old: before the next step there
+/// is one, and a second. The way back is a step in ten seconds without shortage. One thread at a time calls it.
 /// </remarks>
 internal sealed class PressureWatch(Func<MemoryReading> read, TimeProvider time, ILogger logger)
 {
@@ -21,6 +21,7 @@ internal sealed class PressureWatch(Func<MemoryReading> read, TimeProvider time,
     private readonly OncePerMinute _tellEased = new(time);
     private int _steps;
     private long _collection;
+    private long _full;
     private long _stepped = -ShrinkMs;
     private long _calm;
 
@@ -35,9 +36,10 @@ internal sealed class PressureWatch(Func<MemoryReading> read, TimeProvider time,
         _calm = reading.IsShort ? now : _calm;
         if (reading.Collection > _collection)
         {
-            if (reading.IsShort && _steps < MostSteps && now - _stepped >= ShrinkMs)
+            if (reading.IsShort && _steps < MostSteps && now - _stepped >= ShrinkMs && (_steps == 0 || reading.Full > _full))
             {
                 Go(1, reading, now);
+                _full = reading.Full;
             }
             else if (reading.IsEased && _steps > 0 && now - Math.Max(_stepped, _calm) >= GrowMs)
             {

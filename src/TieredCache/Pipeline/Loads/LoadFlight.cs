@@ -102,7 +102,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
     }
 
-    protected override bool MayServe(CacheEntry<T> stale) => Parts.MayServeStale(stale, AsOf);
+    // Who only looks asks for what is fresh.
+    protected override bool MayServe(CacheEntry<T> stale) => !Skips(CallFlags.SkipLoad) && Parts.MayServeStale(stale, AsOf);
 
     protected override void OnTimedOut()
     {

@@ -45,7 +45,7 @@ internal sealed class LoadTools
     public TimeSpan HoldBack(CacheEntry held)
     {
         var now = Parts.Clock.Now;
-        var pause = now < held.StaleAt ? held.PostponeRefresh(now) : Kept(held).HoldBack(now);
+        var pause = held.IsFreshAt(now) ? held.PostponeRefresh(now) : Kept(held).HoldBack(now);
         return pause > RemoteTier.ShortestBackOff ? pause : RemoteTier.ShortestBackOff;
     }
 

@@ -29,6 +29,33 @@ public sealed class ShortLockTests
     }
 
     [Fact]
+    public void Who_is_interrupted_while_he_waits_gets_it_and_hears_of_it_afterwards()
+    {
+        var taken = new ShortLock();
+        taken.Enter();
+        var (entered, interrupted) = (false, false);
+        var thread = new Thread(() =>
+        {
+            taken.Enter();
+            entered = true;
+            try
+            {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
+        });
+        thread.Start();
+        Assert.True(SpinWait.SpinUntil(() => thread.ThreadState == ThreadState.WaitSleepJoin, TimeSpan.FromSeconds(30)));
+        thread.Interrupt();
+        taken.Exit();
+        thread.Join();
+        Assert.True(entered && interrupted);
+    }
+
+    [Fact]
     public void It_is_not_entered_while_it_is_taken()
     {
         var taken = new ShortLock();

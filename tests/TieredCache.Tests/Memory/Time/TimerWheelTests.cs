@@ -51,6 +51,22 @@ public sealed class TimerWheelTests
         Assert.Equal(long.MaxValue, _wheel.Next);
     }
 
+    [Fact]
+    public void What_is_over_when_it_is_scheduled_comes_up_with_the_next_tick_although_this_one_is_half_walked()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Schedule(1_000);
+        }
+
+        _now = 2 * Tick;
+        Turn(budget: 3);
+        Schedule(900);
+        _now = 3 * Tick;
+        Turn(Plenty);
+        Assert.Empty(_deadlines);
+    }
+
     [Theory]
     [InlineData(4)]
     [InlineData(5)]

@@ -9,7 +9,7 @@ public sealed class PressureWatchTests
     private readonly ControllableClock _time = new();
     private readonly TierLog _log = new();
     private readonly PressureWatch _watch;
-    private MemoryReading _reading = new(Collection: 1, Load: 50, HighLoad: 100, Heap: 0, Limit: 100);
+    private MemoryReading _reading = new(Collection: 1, Full: 1, Load: 50, HighLoad: 100, Heap: 0, Limit: 100);
     private long _now = 1;
 
     public PressureWatchTests() => _watch = new PressureWatch(() => _reading, _time, _log);
@@ -48,13 +48,24 @@ public sealed class PressureWatchTests
     public void Within_a_second_there_is_one_step()
     {
         Collected(load: 100);
-        _reading = _reading with { Collection = 90 };
+        _reading = _reading with { Collection = 90, Full = 90 };
         _now += 999;
         _watch.Look(_now);
         Assert.Equal(0.75, _watch.Share);
         _now++;
         _watch.Look(_now);
         Assert.Equal(0.5625, _watch.Share);
+    }
+
+    [Fact]
+    public void A_collection_of_the_young_alone_does_not_tell_what_the_last_step_has_freed()
+    {
+        Collected(load: 100);
+        _now += 60_000;
+        _reading = _reading with { Collection = 90 };
+        _watch.Look(_now);
+        Assert.Equal(0.75, _watch.Share);
+        Assert.Equal(0.5625, Collected(load: 100));
     }
 
     [Fact]
@@ -116,7 +127,7 @@ public sealed class PressureWatchTests
     [InlineData(0, 0, 0, 0, false, false)]
     public void Short_is_a_load_over_the_runtimes_threshold_or_a_heap_that_is_nearly_full(long load, long high, long heap, long limit, bool isShort, bool isEased)
     {
-        var reading = new MemoryReading(1, load, high, heap, limit);
+        var reading = new MemoryReading(1, 1, load, high, heap, limit);
         Assert.Equal((isShort, isEased), (reading.IsShort, reading.IsEased));
     }
 
@@ -125,13 +136,13 @@ public sealed class PressureWatchTests
     {
         GC.Collect();
         var reading = MemoryReading.Take();
-        Assert.True(reading is { Collection: > 0, HighLoad: > 0, Heap: > 0, Limit: > 0 });
+        Assert.True(reading is { Collection: > 0, Full: > 0, HighLoad: > 0, Heap: > 0, Limit: > 0 });
     }
 
     private double Collected(long load, int seconds = 1)
     {
         _now += seconds * 1_000;
-        _reading = _reading with { Collection = _reading.Collection + 1, Load = load };
+        _reading = _reading with { Collection = _reading.Collection + 1, Full = _reading.Full + 1, Load = load };
         _watch.Look(_now);
         return _watch.Share;
     }
