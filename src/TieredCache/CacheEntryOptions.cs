@@ -17,7 +17,7 @@ public sealed record CacheEntryOptions
     public TimeSpan? SlidingDuration { get; init; }
 
     /// <summary>For how long past its duration the value may be served when a load fails.</summary>
-    /// <value>null: <c>Entry:StaleOnError</c>, 1 hour by default; zero switches off.</value>
+    /// <value>null: <c>Entry:StaleOnError</c>, 1 hour by default; zero switches off: then this call's load is not answered with what was stored before either.</value>
     public TimeSpan? StaleOnError { get; init; }
 
     /// <summary>The share of the duration after which a hit starts a load behind.</summary>
@@ -40,6 +40,9 @@ public sealed record CacheEntryOptions
     internal CallFlags Flags { get; init; }
 
     internal bool Skips(CallFlags flag) => (Flags & flag) != CallFlags.None;
+
+    /// <summary>False where a call says that it wants no stale value, whatever is held may be served for.</summary>
+    internal static bool AllowStale(CacheEntryOptions? options) => options?.StaleOnError != TimeSpan.Zero;
 }
 
 /// <summary>What a call leaves out: said by adapters, for whose callers it is a matter of the single call.</summary>
@@ -65,4 +68,7 @@ internal enum CallFlags
 
     /// <summary>The payload is not compressed.</summary>
     SkipCompression = 32,
+
+    /// <summary>A value that is set is kept nowhere, and what the tiers hold goes; a store gets it all the same.</summary>
+    KeepNothing = 64,
 }

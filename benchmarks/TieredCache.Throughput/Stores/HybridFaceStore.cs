@@ -8,7 +8,7 @@ namespace TieredCache.Throughput.Stores;
 internal readonly struct HybridFaceStore(TieredCacheFactory factory) : IStore
 {
     private readonly CacheStore _whole = new(factory, options: null);
-    private readonly HybridCache _cache = new TieredHybridCache(factory.Default.Pipeline, staleOnError: null);
+    private readonly HybridCache _cache = new TieredHybridCache(factory.Default.Pipeline);
 
     public int Count => _whole.Count;
 

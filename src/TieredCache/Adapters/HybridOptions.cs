@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Caching.Hybrid;
+using TieredCache.Configuration;
 
 namespace TieredCache.Adapters;
 
 /// <summary>The options of a call on the platform's class as options of this library.</summary>
 /// <remarks>
 /// A duration that the caller names is kept as it is, without jitter. One that is not above zero means that the value is not to
-/// be kept. What is not named comes from the named cache.
+/// be kept. What is not named comes from the named cache, but for stale values: callers of that class expect the failure of their
+/// factory, so a setting has to name them.
 /// </remarks>
-/// <param name="staleOnError">Said of each value; null inherits.</param>
-internal sealed class HybridOptions(TimeSpan? staleOnError)
+/// <param name="settings">Those of the named cache, which follow a reload.</param>
+internal sealed class HybridOptions(LiveSettings settings)
 {
     private const CallFlags Keep = CallFlags.SkipMemoryWrite | CallFlags.SkipRemoteWrite;
 
@@ -33,10 +35,18 @@ internal sealed class HybridOptions(TimeSpan? staleOnError)
             Duration = duration,
             MemoryDuration = memory,
             Jitter = duration is null ? null : 0,
-            StaleOnError = staleOnError,
+            StaleOnError = settings.Current.Entry is { NamesStaleOnError: true } entry && entry.StaleOnError > TimeSpan.Zero ? null : TimeSpan.Zero,
             Tags = TagsOf(tags),
             Flags = flags,
         };
+    }
+
+    /// <summary>The options of a set. One that is to keep nothing writes the store, where there is one, and takes from the tiers what they hold.</summary>
+    /// <exception cref="ArgumentException">A tag is blank or <c>*</c>.</exception>
+    public CacheEntryOptions OfSet(HybridCacheEntryOptions? options, IEnumerable<string>? tags)
+    {
+        var how = Of(options, tags);
+        return options?.Expiration <= TimeSpan.Zero ? how with { Flags = how.Flags | CallFlags.KeepNothing } : how;
     }
 
     /// <summary>What a call leaves out.</summary>

@@ -15,21 +15,21 @@ namespace TieredCache.Adapters;
 /// they are kept, so that nobody changes what others get. Keys for which the platform's class does without the cache (null, blank,
 /// over 1,024 characters, with control characters) are answered by the factory, and nothing is ever held under them.
 /// </remarks>
-internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleOnError) : HybridCache
+internal sealed class TieredHybridCache(CachePipeline pipeline) : HybridCache
 {
     /// <summary>Stands for everything when it is removed by.</summary>
     public const string EveryTag = "*";
 
     private readonly MemoryHits _hits = pipeline.Parts.Memory.Hits;
     private readonly ValueCloner _copies = pipeline.Parts.Copies;
-    private readonly HybridOptions _options = new(staleOnError);
+    private readonly HybridOptions _options = new(pipeline.Parts.Settings);
     private readonly OncePerMinute _keyLog = new(pipeline.Parts.Time);
 
     public override ValueTask<T> GetOrCreateAsync<TState, T>(string key, TState state, Func<TState, CancellationToken, ValueTask<T>> factory,
         HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var found = key is null || !ReadsMemory(options) ? null : _hits.Find(key);
+        var found = key is null || LegalText.IsName(key) || !ReadsMemory(options) ? null : _hits.Find(key);
         return found is CacheEntry<T> hit
             ? new(ValueCloner.Immutable<T>.Is ? hit.Value : _copies.Clone(hit.Value))
             : GoOnAsync(key, found, state, factory, options, tags, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
         HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var found = !ReadsMemory(options) ? null : _hits.Find(key);
+        var found = LegalText.IsName(key) || !ReadsMemory(options) ? null : _hits.Find(key);
         return found is CacheEntry<T> hit
             ? new(ValueCloner.Immutable<T>.Is ? hit.Value : _copies.Clone(hit.Value))
             : GoOnAsync(key.ToString(), found, state, factory, options, tags, cancellationToken);
@@ -48,10 +48,8 @@ internal sealed class TieredHybridCache(CachePipeline pipeline, TimeSpan? staleO
     public override ValueTask SetAsync<T>(string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var how = _options.Of(options, tags);
-        return !TryKey(key, out var legal) ? default
-            : options?.Expiration <= TimeSpan.Zero ? pipeline.RemoveAsync(legal, cancellationToken)
-            : pipeline.SetAsync(legal, _copies.Clone(value), how, cancellationToken);
+        var how = _options.OfSet(options, tags);
+        return TryKey(key, out var legal) ? pipeline.SetAsync(legal, _copies.Clone(value), how, cancellationToken) : default;
     }
 
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)

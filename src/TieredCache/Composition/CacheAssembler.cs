@@ -25,7 +25,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var keys = new CacheKeys(settings.Name);
         var statistics = new CacheStatistics(settings.Name, process.Metrics) { Server = process.Server };
         var breaker = settings.Stampede.Breaker ? new LoadBreaker(new Breaker(process.Clock), statistics, environment.Logger) : null;
-        var memory = MakeMemory(live, keys, statistics, breaker, out var permits);
+        var bounds = BoundsOf(settings.Memory);
+        var memory = MakeMemory(live, keys, bounds, statistics, breaker, out var permits);
         var serializer = environment.Serializers.First(serializer => serializer.Name.Equals(settings.Remote.Serializer, StringComparison.OrdinalIgnoreCase));
         var (store, leases) = process.Shared(settings.Remote.OperationTimeout);
         var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, settings.Remote.OperationTimeout, environment.Time, environment.Logger);
@@ -34,7 +35,8 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var behind = settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)
             ? behinds.Make(settings, gateway!, serializer, invalidator, memory)
             : null;
-        var copies = new ValueCloner(serializer);
+        var reports = new LoadReports(environment.Logger, settings.Name, environment.Time);
+        var copies = new ValueCloner(serializer, reports);
         var parts = new CacheParts
         {
             Settings = live,
@@ -42,6 +44,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Clock = process.Clock,
             Dice = environment.Dice,
             Memory = memory,
+            Bounds = bounds,
             Flights = new FlightTable(process.Scope.Order, process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName)), process.Clock,
                 process.Bypasses ? process.Scope.Trust : null),
             Permits = permits,
@@ -54,7 +57,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             TagSequence = process.TagSequence,
             Statistics = statistics,
             Logger = environment.Logger,
-            Reports = new LoadReports(environment.Logger, settings.Name, environment.Time),
+            Reports = reports,
             HasBus = process.Bus is not null,
             Scopes = environment.Scopes,
             Unflushed = behind?.Queue,
@@ -69,14 +72,15 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
     public Strategies.StoreGateway? StoreOf(string name) =>
         environment.Stores.FirstOrDefault(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, CacheStatistics statistics, LoadBreaker? breaker, out LoadPermits permits)
+    private static TierBounds BoundsOf(MemorySettings memory) => new(memory.MaxEntries, memory.MaxBytes)
+    {
+        Yields = memory.ShrinkUnderPressure && PolicyOf(memory.Policy) != EvictionKind.None,
+    };
+
+    private MemoryTier MakeMemory(LiveSettings live, CacheKeys keys, TierBounds bounds, CacheStatistics statistics, LoadBreaker? breaker, out LoadPermits permits)
     {
         var settings = live.Current;
         var policy = PolicyOf(settings.Memory.Policy);
-        var bounds = new TierBounds(settings.Memory.MaxEntries, settings.Memory.MaxBytes)
-        {
-            Yields = settings.Memory.ShrinkUnderPressure && policy != EvictionKind.None,
-        };
         var removals = QueueFor(settings.Name);
         var counts = new MemoryCounts();
         var cleared = process.Scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName));

@@ -8,6 +8,7 @@ using TieredCache.Composition.Warming;
 using TieredCache.Journal.Files;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Strategies;
+using TieredCache.Strategies.Behind;
 
 namespace TieredCache.Composition;
 
@@ -35,6 +36,10 @@ internal sealed record CacheEnvironment
     public IReadOnlyList<IWriteStrategy> Strategies { get; init; } = [new CacheAside(), new WriteThrough()];
 
     public IReadOnlyList<StoreGateway> Stores { get; init; } = [];
+
+    /// <summary>True for a strategy that writes to a store.</summary>
+    public bool NeedsStore(string strategy) => strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)
+        || Strategies.Any(known => known.NeedsStore && known.Name.Equals(strategy, StringComparison.OrdinalIgnoreCase));
 
     public IReadOnlyList<WarmupSource> WarmupSources { get; init; } = [];
 

@@ -7,7 +7,8 @@ using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 using TieredCache.Diagnostics;
-using TieredCache.Memory;
+using TieredCache.Pipeline;
+using TieredCache.Strategies;
 
 namespace TieredCache.Composition;
 
@@ -21,7 +22,6 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     private readonly BehindAssembler _behinds;
     private readonly CacheAssembler _assembler;
     private readonly SettingsReloader _reloader;
-    private readonly TieredCacheOptions _options;
     private readonly HashSet<string> _names;
     private int _disposed;
 
@@ -29,7 +29,6 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     {
         StartChecks.Run(loaded, environment);
         _environment = environment;
-        _options = loaded.Options;
         _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment,
             loaded.Caches.Values.Select(static settings => settings.WriteBehind).FirstOrDefault(static behind => behind.Directory is not null));
         _behinds = new BehindAssembler(_process, environment);
@@ -53,8 +52,8 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     {
         get
         {
-            MemoryTier[] made = [.. _caches.Values.Where(static cache => cache.IsValueCreated).Select(static cache => cache.Value.Pipeline.Parts.Memory)];
-            return new(made.Length, made.Sum(static memory => (long)memory.Count), made.Sum(static memory => memory.Weight), _process.Janitor.BoundShare)
+            CacheParts[] made = [.. _caches.Values.Where(static cache => cache.IsValueCreated).Select(static cache => cache.Value.Pipeline.Parts)];
+            return new(made.Length, made.Sum(static parts => (long)parts.Memory.Count), made.Sum(static parts => parts.Memory.Weight), made.Select(static parts => parts.Bounds.Share).DefaultIfEmpty(1).Min())
             {
                 Remote = _process.RemoteVitals,
                 Behinds = _behinds.Vitals,
@@ -88,16 +87,11 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         }
 
         var name = scope.ToString();
-        return _caches.TryGetValue(name, out var held) ? held.Value : Declare(_reloader.Resolve(name)).Value;
+        return _caches.TryGetValue(name, out var held) ? held.Value : Declare(Undeclared(name)).Value;
     }
 
-    /// <summary>A named cache as the platform's class. Its users expect a failure of their factory, not a stale value, unless the settings say something of that.</summary>
-    public TieredHybridCache HybridOf(string name)
-    {
-        var saysStale = _options.Entry.StaleOnError is not null
-            || _options.Caches.Any(cache => cache.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && cache.Value.Entry.StaleOnError is not null);
-        return new TieredHybridCache(Get(name).Pipeline, saysStale ? null : TimeSpan.Zero);
-    }
+    /// <summary>A named cache as the platform's class.</summary>
+    public TieredHybridCache HybridOf(string name) => new(Get(name).Pipeline);
 
     /// <summary>A named cache as the platform's distributed cache.</summary>
     public TieredDistributedCache DistributedOf(string name) => new(Get(name).Pipeline);
@@ -136,6 +130,13 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         _reloader.Dispose();
         await _behinds.DisposeAsync().ConfigureAwait(false);
         await _process.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // It has no store, which only a declared cache can be given: so it cannot write to one, whatever strategy stands above all caches.
+    private CacheSettings Undeclared(string name)
+    {
+        var settings = _reloader.Resolve(name);
+        return _environment.NeedsStore(settings.Strategy) ? settings with { Strategy = CacheAside.StrategyName } : settings;
     }
 
     private Lazy<Cache> Declare(CacheSettings settings) => _caches.GetOrAdd(settings.Name, (name, settings) => new Lazy<Cache>(() =>

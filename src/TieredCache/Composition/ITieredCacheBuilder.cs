@@ -72,7 +72,7 @@ public interface ITieredCacheBuilder
     /// <see cref="Microsoft.Extensions.Caching.Distributed.IBufferDistributedCache"/>, in place of any other that is registered
     /// before, and registers it with its name as the key of the service too.
     /// </summary>
-    /// <param name="cache">The name of the cache; one that is not declared is an error at start. One with a store cannot be written through it.</param>
+    /// <param name="cache">The name of the cache; one that is not declared, or has a store, is an error at start.</param>
     ITieredCacheBuilder AsDistributedCache(string cache = "default");
 
     /// <summary>Takes the connection from the application, for options that the connection string of the oldest client cannot say. <c>Redis:Configuration</c> still switches L2 on.</summary>

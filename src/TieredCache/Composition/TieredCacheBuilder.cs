@@ -105,7 +105,7 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
 
     public ITieredCacheBuilder AsDistributedCache(string cache = LoadedSettings.DefaultCache)
     {
-        Name(nameof(AsDistributedCache), cache);
+        Name(nameof(AsDistributedCache), cache, isOfBytes: true);
         services.AddKeyedSingleton<IBufferDistributedCache>(cache, (provider, _) => provider.GetRequiredService<CacheProvider>().DistributedOf(cache));
         services.AddKeyedSingleton<IDistributedCache>(cache, static (provider, name) => provider.GetRequiredKeyedService<IBufferDistributedCache>(name));
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IBufferDistributedCache>(cache));
@@ -120,15 +120,19 @@ internal sealed class TieredCacheBuilder(IServiceCollection services) : ITieredC
         return this;
     }
 
-    private void Name(string call, string cache)
+    private void Name(string call, string cache, bool isOfBytes = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(cache);
-        services.AddSingleton(new NamedBy(call, cache));
+        services.AddSingleton(new NamedBy(call, cache) { IsOfBytes = isOfBytes });
     }
 }
 
 /// <summary>A call that names a cache, which has to be a declared one.</summary>
-internal sealed record NamedBy(string Call, string Cache);
+internal sealed record NamedBy(string Call, string Cache)
+{
+    /// <summary>True where it holds bytes, which no store of the cache has.</summary>
+    public bool IsOfBytes { get; init; }
+}
 
 /// <summary>A type and the named cache it was mapped to.</summary>
 internal sealed record ScopeName(Type Scope, string Name);

@@ -40,7 +40,11 @@ internal sealed record EntrySettings(
     TimeSpan LoadTimeout,
     TimeSpan NullDuration,
     double RefreshAhead,
-    bool RefreshesByChance);
+    bool RefreshesByChance)
+{
+    /// <summary>True where a setting says something of <see cref="StaleOnError"/>: else it is the default.</summary>
+    public bool NamesStaleOnError { get; init; }
+}
 
 /// <summary>How this named cache uses L2. <paramref name="CompressAboveBytes"/> 0: never.</summary>
 internal sealed record RemoteSettings(

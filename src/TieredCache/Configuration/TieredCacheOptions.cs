@@ -20,7 +20,7 @@ public sealed class TieredCacheOptions : NamedCacheOptions
 public class NamedCacheOptions
 {
     /// <summary>How the cache writes.</summary>
-    /// <value>null: <c>"CacheAside"</c>. Or <c>"WriteThrough"</c>, or the name of a strategy that the application registers.</value>
+    /// <value>null: <c>"CacheAside"</c>. Or <c>"WriteThrough"</c>, <c>"WriteBehind"</c>, or the name of a strategy that the application registers.</value>
     public string? Strategy { get; set; }
 
     /// <summary>How the cache uses L2.</summary>

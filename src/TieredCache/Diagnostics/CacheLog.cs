@@ -48,7 +48,7 @@ internal static partial class CacheLog
     [LoggerMessage(3012, LogLevel.Error, "Cache {Cache}: the serializer {Serializer} has no contract for {Type}; its values stay in memory. Add a source-generated context with AddJsonContext, or another serializer with AddSerializer.")]
     public static partial void TypeNotSupported(ILogger logger, string cache, string serializer, string type);
 
-    [LoggerMessage(3013, LogLevel.Error, "Cache {Cache}: serializing a {Type} failed; the value stays in memory.")]
+    [LoggerMessage(3013, LogLevel.Error, "Cache {Cache}: a {Type} could not be serialized, or not be read again; the value stays in memory, where its readers share it.")]
     public static partial void SerializationFailed(ILogger logger, string cache, string type, Exception exception);
 
     [LoggerMessage(3014, LogLevel.Debug, "Cache {Cache}: what the shared tier holds for {Key} cannot be served: {Reason}.")]

@@ -9,7 +9,6 @@ using TieredCache.Memory;
 using TieredCache.Pipeline.Loads;
 using TieredCache.Pipeline.Waiting;
 using TieredCache.Remote;
-using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
 
 namespace TieredCache.Pipeline;
@@ -26,6 +25,9 @@ internal sealed record CacheParts
     public required Func<double> Dice { get; init; }
 
     public required MemoryTier Memory { get; init; }
+
+    /// <summary>How much that may hold.</summary>
+    public required TierBounds Bounds { get; init; }
 
     public required FlightTable Flights { get; init; }
 
@@ -62,7 +64,7 @@ internal sealed record CacheParts
     public ValueCloner? Cloner { get; init; }
 
     /// <summary>Copies values, for adapters whose callers expect that.</summary>
-    public ValueCloner Copies { get; init; } = new(new JsonCacheSerializer([]));
+    public required ValueCloner Copies { get; init; }
 
     /// <summary>Tells the log of loads that go wrong.</summary>
     public required LoadReports Reports { get; init; }

@@ -18,9 +18,15 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
     public void Measured(TimeSpan load) => Volatile.Write(ref _lastLoad, load.Ticks);
 
     /// <summary>The plan of a value that was loaded or set.</summary>
-    public EntryPlan Plan(CacheEntryOptions? options, CacheLoadContext? context, bool isNull, long dataVersion)
+    /// <param name="options">The call's options.</param>
+    /// <param name="context">What the loader said.</param>
+    /// <param name="isNull">True for a null.</param>
+    /// <param name="dataVersion">The version of a value that was set; 0 where it has none.</param>
+    /// <param name="previous">What was held before: a value that its source calls unchanged keeps the tags, the size and the version that it had, unless they are named anew.</param>
+    public EntryPlan Plan(CacheEntryOptions? options, CacheLoadContext? context, bool isNull, long dataVersion, CacheEntry? previous = null)
     {
         var entry = settings.Current.Entry;
+        var kept = context is { IsUnchanged: true } ? previous : null;
         var wished = Shorter(context?.Duration ?? options?.Duration ?? entry.Duration, isNull ? entry.NullDuration : TimeSpan.MaxValue);
         var duration = TtlJitter.Shorten(wished, options?.Jitter ?? entry.Jitter, dice());
         return new EntryPlan
@@ -32,11 +38,11 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             RefreshAhead = isNull ? 0 : options?.RefreshAhead ?? entry.RefreshAhead,
             RefreshesByChance = entry.RefreshesByChance,
             FetchTime = LastLoad,
-            Tags = tags.SetOf(keys, Checked(context?.Tags) ?? options?.Tags),
-            Size = context?.Size ?? options?.Size ?? -1,
-            DataVersion = context is { Version: > 0 } ? context.Version : dataVersion,
+            Tags = tags.SetOf(keys, Checked(context?.Tags) ?? options?.Tags ?? kept?.Tags.Names),
+            Size = context?.Size ?? options?.Size ?? kept?.Weight ?? -1,
+            DataVersion = context is { Version: > 0 } ? context.Version : kept?.DataVersion ?? dataVersion,
             Source = context is { Validator: null, LastModified: null } or null ? null : new SourceStamp(context.Validator, context.LastModified),
-            Stores = context is not { Stores: false } && wished > TimeSpan.Zero,
+            Stores = context is not { Stores: false } && wished > TimeSpan.Zero && !Skips(options, CallFlags.KeepNothing),
             InMemory = !Skips(options, CallFlags.SkipMemoryWrite),
             InRemote = !Skips(options, CallFlags.SkipRemoteWrite),
             Compresses = !Skips(options, CallFlags.SkipCompression),

@@ -17,7 +17,7 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(load);
         var values = new Dictionary<string, T>(keys.Count, StringComparer.Ordinal);
-        var missing = FindInMemory(keys, values, out var due);
+        var missing = FindInMemory(keys, values, CacheEntryOptions.AllowStale(options), out var due);
         if (due is not null)
         {
             Refresh(due, state, load, options);
@@ -27,7 +27,7 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
     }
 
     // What is due to be refreshed ahead is claimed, and handed over together: one load for all of it.
-    private HashSet<string> FindInMemory<T>(IReadOnlyCollection<string> keys, Dictionary<string, T> values, out List<string>? due)
+    private HashSet<string> FindInMemory<T>(IReadOnlyCollection<string> keys, Dictionary<string, T> values, bool allowsStale, out List<string>? due)
     {
         due = null;
         var now = parts.Clock.Now;
@@ -47,7 +47,7 @@ internal sealed class ReadManyPath(CacheParts parts, LoadTools tools)
                     (due ??= []).Add(entry.Key);
                 }
             }
-            else if (found is CacheEntry<T> { IsAbsent: false } stale && (values.ContainsKey(key) || stale.IsHeldBackAt(now)))
+            else if (found is CacheEntry<T> { IsAbsent: false } stale && (values.ContainsKey(key) || (allowsStale && stale.IsHeldBackAt(now))))
             {
                 if (values.TryAdd(key, parts.Hand(stale)))
                 {

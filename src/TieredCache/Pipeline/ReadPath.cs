@@ -104,7 +104,7 @@ internal sealed class ReadPath(CacheParts parts, LoadTools tools, FlightRides ri
                 return new(Hand(entry));
             }
 
-            if (IsServedStale(entry, now))
+            if (CacheEntryOptions.AllowStale(options) && IsServedStale(entry, now))
             {
                 return new(Hand(entry));
             }

@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using TieredCache.Pipeline.Loads;
 
 namespace TieredCache.Pipeline;
 
 /// <summary>
 /// Copies values by serializing them, for <c>Memory:CloneOnRead</c> and for adapters whose callers expect it. What cannot change
-/// is shared all the same, and so is what the serializer has no contract for: the alternative would be to fail a read.
+/// is shared all the same, and so is what the serializer has no contract for or fails at: the alternative would be to fail a read.
 /// </summary>
-internal sealed class ValueCloner(ICacheSerializer serializer)
+internal sealed class ValueCloner(ICacheSerializer serializer, LoadReports reports)
 {
     private readonly ConcurrentDictionary<Type, bool> _supported = new();
 
@@ -30,9 +31,17 @@ internal sealed class ValueCloner(ICacheSerializer serializer)
             return value;
         }
 
-        var bytes = new ArrayBufferWriter<byte>();
-        serializer.Serialize(value, bytes);
-        return serializer.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory))!;
+        try
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            serializer.Serialize(value, bytes);
+            return serializer.Deserialize<T>(new ReadOnlySequence<byte>(bytes.WrittenMemory))!;
+        }
+        catch (Exception exception)
+        {
+            reports.NotCopied(typeof(T), exception);
+            return value;
+        }
     }
 
     /// <summary>Whether values of a type cannot change, so that all callers may have the same one.</summary>

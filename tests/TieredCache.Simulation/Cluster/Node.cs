@@ -41,7 +41,8 @@ internal sealed class Node
         var breaker = new Breaker(cacheClock);
         var cleared = scope.Tags.Find(CacheRegistry.ClearTag(keys.WireName));
         var statistics = new CacheStatistics(settings.Cache.Name, Metrics);
-        var memory = new MemoryTier(settings.Cache.Name, scope.Order, cacheClock, new TierBounds(settings.Cache.Memory.MaxEntries, 0), cleared, new MemoryCounts(), new TierTuning
+        var bounds = new TierBounds(settings.Cache.Memory.MaxEntries, maxBytes: 0);
+        var memory = new MemoryTier(settings.Cache.Name, scope.Order, cacheClock, bounds, cleared, new MemoryCounts(), new TierTuning
         {
             Policy = EvictionKind.Lru,
             Hasher = KeyHasher.Create(strong: false),
@@ -52,6 +53,7 @@ internal sealed class Node
         var reports = new NodeReports(Metrics, NullLogger.Instance, bypasses);
         _coherence = new CoherenceNode(wire, scope, Gate, breaker, cacheClock, new ProtocolHost(protocol, new NodeTimer(clock, Fail), cacheClock), reports, NullLogger.Instance);
         var calls = new RemoteCalls(Gate, breaker, statistics, settings.Cache.Remote.OperationTimeout, clock, NullLogger.Instance);
+        var loads = new LoadReports(NullLogger.Instance, keys.CacheName, clock);
         Pipeline = new CachePipeline(new CacheParts
         {
             Settings = live,
@@ -59,6 +61,7 @@ internal sealed class Node
             Clock = cacheClock,
             Dice = scheduler.Dice.Unit,
             Memory = memory,
+            Bounds = bounds,
             Flights = new FlightTable(scope.Order, cleared, cacheClock, bypasses ? scope.Trust : null),
             Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
             Remote = new RemoteTier(live, store, leases, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance,
@@ -68,7 +71,8 @@ internal sealed class Node
             TagSequence = () => _coherence.TagSequence,
             Statistics = statistics,
             Logger = NullLogger.Instance,
-            Reports = new LoadReports(NullLogger.Instance, keys.CacheName, clock),
+            Reports = loads,
+            Copies = new ValueCloner(Serializer, loads),
             HasBus = true,
         }, new CacheAside(), store: null, new WriteSequence(wire, Gate, clock));
         Cache = new Cache(Pipeline);

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using TieredCache.Remote.Wire;
+using TieredCache.Tests.Strategies.Behind.Support;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Adapters;
@@ -104,6 +107,17 @@ public sealed class DistributedCacheGainsTests
         await cache.SetAsync("k", [1], new DistributedCacheEntryOptions());
         Assert.Equal(1, provider.GetRequiredKeyedService<Cache>("sessions").Pipeline.Parts.Memory.Count);
         Assert.Equal(0, provider.GetRequiredService<Cache>().Pipeline.Parts.Memory.Count);
+    }
+
+    [Fact]
+    public async Task A_cache_with_a_store_takes_no_bytes_and_the_host_does_not_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(new Table()).AddTieredCache().AddCache("orders", static orders => orders.Strategy = "WriteThrough")
+            .AddStore<string, BehindStore>("orders").AsDistributedCache("Orders");
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.Equal("AsDistributedCache names the cache 'orders', whose store holds values of System.String and no bytes. Declare a cache of its own for them, as with AddCache(\"bytes\").", error.Message);
     }
 
     /// <summary>A context whose thread is blocked: what is posted there never runs.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TieredCache.Adapters;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Adapters;
@@ -14,7 +15,7 @@ public sealed class HybridCacheGainsTests
     {
         await using var cluster = await Cluster.StartAsync();
         var (a, b) = (cluster.A.Hybrid(), cluster.B.Hybrid());
-        foreach (var change in new Func<ValueTask>[] { () => a.RemoveAsync("k"), () => a.SetAsync("k", "new"), () => a.RemoveByTagAsync("x"), () => a.RemoveByTagAsync("*") })
+        foreach (var change in new Func<ValueTask>[] { () => a.RemoveAsync("k"), () => a.SetAsync("k", "new"), () => a.SetAsync("k", "new", new() { Expiration = TimeSpan.Zero }), () => a.RemoveByTagAsync("x"), () => a.RemoveByTagAsync("*") })
         {
             await a.SetAsync("k", "old", tags: ["x"]);
             await cluster.B.UntilAsync(async () => await GetAsync(b) == "old" && cluster.B.Holds("k"), "B holds it");
@@ -154,14 +155,35 @@ public sealed class HybridCacheGainsTests
         int LengthOf(string key) => cluster.Server.Get(cluster.A.Cache.Pipeline.Parts.RemoteKeyOf(key))!.Length;
     }
 
-    [Fact]
-    public async Task What_is_set_by_one_face_is_read_by_the_other()
+    [Theory]
+    [InlineData("k")]
+    [InlineData("sha256:ab")]
+    [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    public async Task What_is_set_by_one_face_is_read_and_removed_by_the_other(string key)
     {
         await using var node = CacheNode.Alone();
-        await node.Hybrid().SetAsync("k", 5);
-        Assert.Equal(5, (await node.Cache.GetAsync<int>("k")).Value);
-        await node.Cache.RemoveAsync("k");
-        Assert.Equal(6, await node.Hybrid().GetOrCreateAsync("k", static _ => new ValueTask<int>(6)));
+        await node.Hybrid().SetAsync(key, 5);
+        Assert.Equal(5, (await node.Cache.GetAsync<int>(key)).Value);
+        await node.Cache.RemoveAsync(key);
+        Assert.Equal(6, await node.Hybrid().GetOrCreateAsync(key, static _ => new ValueTask<int>(6)));
+        await node.Cache.SetAsync(key, 7);
+        Assert.Equal(7, await node.Hybrid().GetOrCreateAsync(key.AsSpan(), static _ => new ValueTask<int>(8)));
+        await node.Hybrid().RemoveAsync(key);
+        Assert.False((await node.Cache.GetAsync<int>(key)).HasValue);
+    }
+
+    [Fact]
+    public async Task A_key_that_looks_like_the_name_of_another_is_this_face_s_own()
+    {
+        var name = LegalText.OfKey("lone\ud800");
+        await using var node = CacheNode.Alone();
+        await node.Cache.SetAsync(name, 1);
+        await node.Hybrid().SetAsync("lone\ud800", 2);
+        Assert.Equal(3, await node.Hybrid().GetOrCreateAsync(name, static _ => new ValueTask<int>(3)));
+        Assert.Equal(3, await node.Hybrid().GetOrCreateAsync(name.AsSpan(), static _ => new ValueTask<int>(4)));
+        await node.Hybrid().RemoveAsync(name);
+        Assert.Equal(5, await node.Hybrid().GetOrCreateAsync(name, static _ => new ValueTask<int>(5)));
+        Assert.Equal(2, await node.Hybrid().GetOrCreateAsync("lone\ud800", static _ => new ValueTask<int>(6)));
     }
 
     [Fact]

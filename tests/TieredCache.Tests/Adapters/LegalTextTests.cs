@@ -9,6 +9,9 @@ public sealed class LegalTextTests
     [InlineData("a")]
     [InlineData(" ")]
     [InlineData("Ω 😀")]
+    [InlineData("sha256:")]
+    [InlineData("sha256:ab")]
+    [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     public void What_is_legal_is_left_alone(string text) => Assert.Same(text, LegalText.OfKey(text));
 
     [Fact]

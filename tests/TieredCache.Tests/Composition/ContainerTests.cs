@@ -131,6 +131,33 @@ public sealed class ContainerTests
         await Assert.ThrowsAsync<CacheUnavailableException>(async () => await cache.SetAsync("k", "w"));
     }
 
+    [Fact]
+    public void Dead_letters_that_were_handed_out_are_not_the_container_s_to_end()
+    {
+        using var services = new ServiceCollection().AddTieredCache(options => options.WriteBehind.Acknowledge = "Memory")
+            .AddCache("orders", options => options.Strategy = "WriteBehind").AddStore<string, NoStore>("orders").Services.BuildServiceProvider();
+        var letters = services.GetRequiredKeyedService<IDeadLetterQueue>("orders");
+        Assert.Empty(letters.List());
+        Assert.False(letters is IDisposable or IAsyncDisposable);
+    }
+
+    [Theory]
+    [InlineData("WriteBehind")]
+    [InlineData("WriteThrough")]
+    public async Task A_type_that_nobody_declared_has_no_store_and_its_cache_writes_the_tiers_alone(string strategy)
+    {
+        var services = new ServiceCollection().AddTieredCache(options => (options.Strategy, options.WriteBehind.Acknowledge, options.Entry.Duration) = (strategy, "Memory", TimeSpan.FromSeconds(7)))
+            .AddStore<string, NoStore>().Services;
+        await using var provider = services.BuildServiceProvider();
+        var cache = provider.GetRequiredService<ICache<Prices>>();
+        await cache.SetAsync("k", 1);
+        Assert.Equal(1, (await cache.GetAsync<int>("k")).Value);
+        await cache.RemoveAsync("k");
+        Assert.False((await cache.GetAsync<int>("k")).HasValue);
+        Assert.Equal(typeof(Prices).ToString(), cache.Name);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await provider.GetRequiredService<ICache>().SetAsync("k", 1));
+    }
+
     private sealed class NoStore : ICacheStore<string>
     {
         public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>

@@ -32,6 +32,38 @@ public abstract class LoaderSaysTests(bool isShared) : OnEitherTier(isShared)
     }
 
     [Fact]
+    public async Task Unchanged_is_the_version_and_the_size_too_unless_they_are_named_anew()
+    {
+        ValueTask<string> Load(CacheLoadContext context, CancellationToken token)
+        {
+            if (context.Validator is null)
+            {
+                (context.Validator, context.Version, context.Size) = ("etag", 7, 5_000);
+                return new("v");
+            }
+
+            return new(context.NotModified<string>());
+        }
+
+        await Cache.GetOrSetAsync("k", Load, Ten);
+        Advance(11);
+        Assert.Equal("v", await Cache.GetOrSetAsync("k", Load, Ten));
+        Assert.Equal(5_000, Cache.Pipeline.Parts.Memory.Weight);
+        Assert.False(await Cache.SetIfNewerAsync("k", "older", 5));
+        Assert.False(await Cache.SetIfNewerAsync("k", "as old", 7));
+        Assert.True(await Cache.SetIfNewerAsync("k", "newer", 8, Ten));
+
+        Advance(11);
+        await Cache.GetOrSetAsync("k", static (context, _) =>
+        {
+            (context.Version, context.Size) = (9, 6_000);
+            return new ValueTask<string>(context.NotModified<string>());
+        }, Ten);
+        Assert.Equal(6_000, Cache.Pipeline.Parts.Memory.Weight);
+        Assert.False(await Cache.SetIfNewerAsync("k", "older", 9));
+    }
+
+    [Fact]
     public async Task The_stamps_are_found_again_in_the_other_tier()
     {
         await Cache.GetOrSetAsync("k", LoadAsync, Ten);

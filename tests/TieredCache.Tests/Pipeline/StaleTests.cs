@@ -52,6 +52,42 @@ public abstract class StaleTests(bool isShared) : OnEitherTier(isShared)
         await Assert.ThrowsAsync<FormatException>(async () => await Cache.GetOrSetAsync("k", FailAsync));
     }
 
+    [Fact]
+    public async Task A_call_that_switches_stale_values_off_gets_its_load_s_failure()
+    {
+        CacheEntryOptions none = new() { StaleOnError = TimeSpan.Zero };
+        await Cache.SetAsync("k", "old", Second);
+        Advance(2);
+        await ThrowsAsync();
+        Assert.Equal("old", await Cache.GetOrSetAsync("k", FailAsync));
+        await ThrowsAsync();
+
+        // Where a load has failed and nobody was served, no node gets the lease for 50 ms.
+        async Task ThrowsAsync()
+        {
+            await Assert.ThrowsAsync<FormatException>(async () => await Cache.GetOrSetAsync("k", FailAsync, none));
+            Advance(0.1);
+            await Assert.ThrowsAsync<FormatException>(async () => await Cache.GetOrSetManyAsync<int, string>(["k"], 0, static (_, _, _) => throw new FormatException("source"), none));
+            Advance(0.1);
+        }
+    }
+
+    [Fact]
+    public async Task A_refresh_of_a_call_that_switches_stale_values_off_waits_all_the_same_where_it_fails()
+    {
+        await StartAsync(options => options.Entry.RefreshAhead = 0.5);
+        var loads = 0;
+        ValueTask<string> Load(CancellationToken token) => Interlocked.Increment(ref loads) == 1 ? new("old") : FailAsync(token);
+        CacheEntryOptions ten = new() { Duration = TimeSpan.FromSeconds(10), StaleOnError = TimeSpan.Zero };
+        await Cache.GetOrSetAsync("k", Load, ten);
+        Advance(6);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("old", await Cache.GetOrSetAsync("k", Load, ten));
+            await Eventually.TrueAsync(() => loads == 2 && Cache.Pipeline.Parts.Flights.Count == 0, "the refresh has failed");
+        }
+    }
+
     [Theory]
     [InlineData("key")]
     [InlineData("tag")]

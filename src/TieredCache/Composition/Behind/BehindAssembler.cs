@@ -48,11 +48,11 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
     }
 
     /// <summary>The dead letters of a cache; null when it does not write behind.</summary>
-    public IDeadLetterQueue? LettersOf(string cache) => _made.TryGetValue(cache, out var made) ? made.Letters : null;
+    public IDeadLetterQueue? LettersOf(string cache) => _made.TryGetValue(cache, out var made) ? new HandedLetters(made.Letters) : null;
 
     /// <summary>How they are.</summary>
     public IReadOnlyList<BehindVitals> Vitals =>
-        [.. _made.OrderBy(static made => made.Key, StringComparer.Ordinal).Select(static made => new BehindVitals(made.Key, made.Value.Queue.Count, made.Value.MostPending, made.Value.Queue.OldestAge, made.Value.Letters.Count))];
+        [.. _made.OrderBy(static made => made.Key, StringComparer.Ordinal).Select(static made => new BehindVitals(made.Key, made.Value.Queue.Count, HasRoom(made.Value), made.Value.Queue.OldestAge, made.Value.Letters.Count))];
 
     /// <summary>Refuses new writes and brings what waits to the stores, until the token is cancelled.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
@@ -73,6 +73,18 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         {
             await made.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // Asked as a write asks, and given back at once: what waits may be too many or too heavy.
+    private static bool HasRoom(WriteBehind made)
+    {
+        var has = made.Queue.Count < made.MostPending && made.Queue.TryEnter();
+        if (has)
+        {
+            made.Queue.GiveBack();
+        }
+
+        return has;
     }
 
     private (WriteJournal? Journal, WriteJournal? Letters) Open(string cache, WriteBehindSettings behind)

@@ -35,6 +35,12 @@ internal static class StartChecks
             problems.Add($"{named.Call} names the cache '{named.Cache}', which is not declared. Declare it under TieredCache:Caches:{named.Cache} or with AddCache(\"{named.Cache}\").");
         }
 
+        foreach (var named in environment.Named.Distinct().Where(static named => named.IsOfBytes))
+        {
+            problems.AddRange(environment.Stores.Where(store => store.Cache.Equals(named.Cache, StringComparison.OrdinalIgnoreCase)).Select(store =>
+                $"{named.Call} names the cache '{store.Cache}', whose store holds values of {store.Type} and no bytes. Declare a cache of its own for them, as with AddCache(\"bytes\")."));
+        }
+
         foreach (var (name, settings) in loaded.Caches)
         {
             if (IsBehind(settings) && settings.WriteBehind.Directory is null && !settings.WriteBehind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))
@@ -43,8 +49,7 @@ internal static class StartChecks
                     + $"or TieredCache:Caches:{name}:WriteBehind:Directory, or WriteBehind:Acknowledge to \"Memory\": then acknowledged writes are lost with the process.");
             }
 
-            var needsStore = IsBehind(settings) || environment.Strategies.Any(strategy => strategy.NeedsStore && strategy.Name.Equals(settings.Strategy, StringComparison.OrdinalIgnoreCase));
-            if (needsStore && !environment.Stores.Any(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            if (environment.NeedsStore(settings.Strategy) && !environment.Stores.Any(store => store.Cache.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {
                 problems.Add($"The cache '{name}' has the strategy '{settings.Strategy}', which writes to a store, and no store is registered for it. Add AddStore<T, TStore>(\"{name}\"), or set Strategy to \"CacheAside\".");
             }

@@ -6,7 +6,7 @@ namespace TieredCache.Composition.Health;
 /// <param name="Caches">How many have been made.</param>
 /// <param name="Entries">What their memory holds together.</param>
 /// <param name="Bytes">What that weighs.</param>
-/// <param name="BoundShare">The part of their bounds that they may use: 1, or less while memory is short.</param>
+/// <param name="BoundShare">The part of its bounds that the one may use which has shrunk most: 1, or less while memory is short.</param>
 internal sealed record CacheVitals(int Caches, long Entries, long Bytes, double BoundShare)
 {
     /// <summary>The shared tier; null where there is none.</summary>
@@ -28,7 +28,7 @@ internal sealed record RemoteVitals(NodeState State, bool IsInUse, bool IsBreake
 /// <summary>How the write-behind of one cache is.</summary>
 /// <param name="Cache">The name of the cache.</param>
 /// <param name="Pending">Acknowledged writes that have not reached the store.</param>
-/// <param name="MostPending">How many may wait.</param>
+/// <param name="HasRoom">False where a write would find no room, by the number or by the weight of those that wait.</param>
 /// <param name="OldestAge">How long the oldest of them has waited.</param>
 /// <param name="Letters">Dead letters neither replayed nor discarded.</param>
-internal sealed record BehindVitals(string Cache, int Pending, int MostPending, TimeSpan OldestAge, int Letters);
+internal sealed record BehindVitals(string Cache, int Pending, bool HasRoom, TimeSpan OldestAge, int Letters);

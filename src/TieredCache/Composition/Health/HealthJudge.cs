@@ -54,7 +54,7 @@ internal static class HealthJudge
 
     private static string? Complaint(BehindVitals behind) => behind switch
     {
-        _ when behind.Pending >= behind.MostPending => "its queue is full.",
+        { HasRoom: false } => "its queue is full.",
         _ when behind.OldestAge > LongWait => "a write has waited for its store for over a minute.",
         { Letters: > 0 } => "writes that the store refused lie among the dead letters.",
         _ => null,

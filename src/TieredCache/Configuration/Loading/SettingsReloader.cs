@@ -122,6 +122,7 @@ internal sealed class SettingsReloader : IDisposable
                 // A share is meant for its mode, which does not follow.
                 RefreshAhead = now.Entry.RefreshesByChance == current.Entry.RefreshesByChance ? now.Entry.RefreshAhead : current.Entry.RefreshAhead,
                 StaleOnError = now.Entry.StaleOnError,
+                NamesStaleOnError = now.Entry.NamesStaleOnError,
             },
         };
     }

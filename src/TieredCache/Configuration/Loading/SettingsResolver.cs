@@ -23,13 +23,14 @@ internal static class SettingsResolver
 
         OptionsTable.Named.Fill(settled, options);
         var isShareSaid = settled.Entry.RefreshAhead is not null;
+        var isStaleSaid = settled.Entry.StaleOnError is not null;
         OptionsTable.Named.Settle(settled);
         if (!isShareSaid && IsByChance(settled.Entry))
         {
             settled.Entry.RefreshAhead = FromTheStart;
         }
 
-        return new(name, known.Strategy(settled.Strategy!), Freeze(settled.Memory), Freeze(settled.Entry),
+        return new(name, known.Strategy(settled.Strategy!), Freeze(settled.Memory), Freeze(settled.Entry) with { NamesStaleOnError = isStaleSaid },
             Freeze(settled.Redis, known), new(settled.Stampede.CrossNode!.Value, settled.Stampede.MaxConcurrentLoads!.Value, settled.Stampede.Breaker!.Value),
             Freeze(settled.WriteBehind))
         {

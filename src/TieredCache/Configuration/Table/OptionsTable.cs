@@ -20,7 +20,7 @@ internal static class OptionsTable
         Kinds.Text, static x => x.Strategy, static (x, value) => x.Strategy = (string?)value)
     {
         Default = "CacheAside",
-        Meaning = "How the cache writes: `CacheAside`, `WriteThrough`, or a strategy that the application registers.",
+        Meaning = "How the cache writes: `CacheAside`, `WriteThrough`, `WriteBehind`, or a strategy that the application registers.",
     };
 
     private static readonly INode<NamedCacheOptions>[] Shared =

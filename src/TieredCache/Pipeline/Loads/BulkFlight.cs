@@ -5,7 +5,7 @@ using TieredCache.Remote;
 namespace TieredCache.Pipeline.Loads;
 
 /// <summary>The flight of one key of a bulk load: the bulk load flies it, and hears when its last rider has left.</summary>
-internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, long asOf, TagSet tags, Turn turn, Action onDeserted)
+internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remoteKey, long asOf, TagSet tags, CacheEntryOptions? options, Turn turn, Action onDeserted)
     : Flight<T>(parts.Flights, key, asOf, parts.HomeOf(remoteKey), tags)
 {
     private const int MostRefusals = 4;
@@ -33,7 +33,8 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
 
     public override void Hurry() => turn.Waive();
 
-    protected override bool MayServe(CacheEntry<T> stale) => parts.MayServeStale(stale, AsOf);
+    protected override bool MayServe(CacheEntry<T> stale) =>
+        (CacheEntryOptions.AllowStale(options) || stale.IsFreshAt(parts.Clock.Now)) && parts.MayServeStale(stale, AsOf);
 
     protected override void Abandon()
     {

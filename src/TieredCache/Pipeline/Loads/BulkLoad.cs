@@ -56,7 +56,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     public Flight<T> Board(string key)
     {
         if (_parts.Flights.Board(key, _parts.StripeOf(key), _parts.Memory.Bodies.PlaceOf(key),
-            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._turn, bulk._onDeserted), this, out var flight))
+            static (key, bulk) => new BulkFlight<T>(bulk._parts, key, bulk._parts.RemoteKeyOf(key), bulk._before.AsOf, bulk._tags, bulk._options, bulk._turn, bulk._onDeserted), this, out var flight))
         {
             _flights.Add((BulkFlight<T>)flight);
         }

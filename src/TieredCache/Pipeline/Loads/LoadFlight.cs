@@ -102,8 +102,9 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
     }
 
-    // Who only looks asks for what is fresh.
-    protected override bool MayServe(CacheEntry<T> stale) => !Skips(CallFlags.SkipLoad) && Parts.MayServeStale(stale, AsOf);
+    // Who only looks asks for what is fresh. What a refresh finds is as a rule still fresh.
+    protected override bool MayServe(CacheEntry<T> stale) =>
+        (CacheEntryOptions.AllowStale(_order.Options) || stale.IsFreshAt(Parts.Clock.Now)) && !Skips(CallFlags.SkipLoad) && Parts.MayServeStale(stale, AsOf);
 
     protected override void OnTimedOut()
     {
@@ -227,8 +228,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         var duration = Parts.Time.GetElapsedTime(start);
         Parts.Loaded(LoadResult.Success, duration, _order.Refreshes);
         _tools.Planner.Measured(duration);
-        KeepTagsIfUnchanged(context);
-        var plan = context.IsAbsent ? _tools.Planner.PlanAbsent(_order.Options) : _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0);
+        var plan = context.IsAbsent ? _tools.Planner.PlanAbsent(_order.Options) : _tools.Planner.Plan(_order.Options, context, value is null, dataVersion: 0, Stale);
         if (HasLanded)
         {
             // Its time was up: what it brings now belongs to nobody, and may be older than what was loaded since.
@@ -237,15 +237,6 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
         var kept = await _tools.Keeper.KeepAsync(new Loaded<T>(Key, _remoteKey, value, plan with { IsQuiet = _order.Refreshes, FetchTime = duration }, lease, stores), _before, duration).ConfigureAwait(false);
         return new Round(new Landing<T>(kept.Entry.IsAbsent ? null : kept.Entry, CacheOrigin.Loader), kept.IsRefused);
-    }
-
-    // A value that the source calls unchanged keeps the tags it had, unless the loader names others.
-    private void KeepTagsIfUnchanged(CacheLoadContext context)
-    {
-        if (context is { IsUnchanged: true, Tags: null } && _order.Options?.Tags is null && Stale is { Tags.Names.Count: > 0 } held)
-        {
-            context.Tags = held.Tags.Names;
-        }
     }
 
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)

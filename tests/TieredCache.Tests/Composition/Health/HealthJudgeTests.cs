@@ -63,13 +63,13 @@ public sealed class HealthJudgeTests
         Assert.DoesNotContain("heartbeat_age_seconds", HealthJudge.Coherence(Alone with { Remote = Live with { HeartbeatAge = null } }).Data.Keys);
 
     [Theory]
-    [InlineData(99, 60, 0, null)]
-    [InlineData(100, 0, 0, "its queue is full.")]
-    [InlineData(1, 61, 0, "a write has waited for its store for over a minute.")]
-    [InlineData(0, 0, 1, "writes that the store refused lie among the dead letters.")]
-    public void Write_behind_is_bad_when_writes_do_not_reach_the_store(int pending, int seconds, int letters, string? complaint)
+    [InlineData(99, true, 60, 0, null)]
+    [InlineData(1, false, 0, 0, "its queue is full.")]
+    [InlineData(1, true, 61, 0, "a write has waited for its store for over a minute.")]
+    [InlineData(0, true, 0, 1, "writes that the store refused lie among the dead letters.")]
+    public void Write_behind_is_bad_when_writes_do_not_reach_the_store(int pending, bool hasRoom, int seconds, int letters, string? complaint)
     {
-        var finding = HealthJudge.WriteBehind(Alone with { Behinds = [new("calm", 0, 100, default, 0), new("orders", pending, 100, TimeSpan.FromSeconds(seconds), letters)] });
+        var finding = HealthJudge.WriteBehind(Alone with { Behinds = [new("calm", 0, HasRoom: true, default, 0), new("orders", pending, hasRoom, TimeSpan.FromSeconds(seconds), letters)] });
         Assert.Equal(complaint is null, finding.IsGood);
         Assert.Equal(complaint is null ? "Writes reach their stores." : $"The cache 'orders': {complaint}", finding.Words);
         Assert.Equal((pending, (double)seconds, letters), (finding.Data["pending"], finding.Data["oldest_age_seconds"], finding.Data["dead_letters"]));

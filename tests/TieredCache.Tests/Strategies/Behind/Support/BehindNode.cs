@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Composition;
+using TieredCache.Composition.Health;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 using TieredCache.Entries;
@@ -50,6 +51,8 @@ internal sealed class BehindNode : IAsyncDisposable
     public Cache Cache => _provider.Default;
 
     public IDeadLetterQueue Letters => _provider.LettersOf("default");
+
+    public CacheVitals Vitals => _provider.Vitals;
 
     /// <summary>How many acknowledged writes have not reached the table.</summary>
     public int Waiting => ((TieredCache.Strategies.Behind.Queue.WriteBehindQueue)Cache.Pipeline.Parts.Unflushed!).Count;
