@@ -122,9 +122,9 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
         await using var connection = RedisNode.Open(_server.EndPoint, "p", Timeout);
         await connection.FirstAttempt;
         await using var bus = new RedisInvalidationBus(connection.Commands, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        connection.ServerTime.Set(1, connection.Timestamp());
+        connection.ServerTimes[0].Set(1, connection.Timestamp());
         Assert.True((await bus.RemoveAsync(Key, 0, default)).Sequence > 0);
-        Assert.InRange(connection.ServerTime.OffsetMs, -1000, 1000);
+        Assert.InRange(connection.ServerTimes[0].OffsetMs, -1000, 1000);
     }
 
     [Fact]

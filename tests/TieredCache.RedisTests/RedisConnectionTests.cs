@@ -66,7 +66,7 @@ public sealed class RedisConnectionTests(RedisFixture redis)
         await Eventually.TrueAsync(() => opened.Count == 2 && connection.IsAvailable, "the second is in use", TimeSpan.FromSeconds(5));
         Assert.Same(opened.Last().Outside, connection.Multiplexer());
         Assert.False(opened.First().Inside.IsConnected, "the first is closed");
-        await connection.Commands.ReadTimeAsync(default);
+        await connection.Commands.ReadTimeAsync(connection.Buckets, default);
     }
 
     [Fact]

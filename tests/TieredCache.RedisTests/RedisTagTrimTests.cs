@@ -21,7 +21,7 @@ public sealed class RedisTagTrimTests(RedisFixture redis)
         var sequences = new List<long>();
         for (var i = 0; i < 41; i++)
         {
-            var reply = await connection.Commands.EvaluateInTimeAsync(RedisScript.RemoveTag, [keys.Control(keys.Buckets), keys.Log(keys.Buckets), keys.Tags],
+            var reply = await connection.Commands.EvaluateInTimeAsync(RedisScript.RemoveTag, keys.Buckets, [keys.Control(keys.Buckets), keys.Log(keys.Buckets), keys.Tags],
                 [keys.Channel(keys.Buckets), "tail", 1500, new byte[8], 0, RedisValue.Null, "t" + i, 40], default);
             sequences.Add(reply.Sequence);
             Assert.InRange(await connection.Database().SortedSetLengthAsync(keys.Tags), 1, 40);

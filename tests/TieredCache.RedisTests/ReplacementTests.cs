@@ -47,6 +47,46 @@ public sealed class ReplacementTests(RedisFixture redis) : IAsyncDisposable
     public async Task One_that_reaches_it_again_is_kept() =>
         Assert.Null(await FindAsync(static silence => silence.Answered(Control), static (silence, sent) => silence.NotReached(Control, sent), looksBefore: 1));
 
+    [Fact]
+    public async Task While_no_other_reaches_it_either_the_pauses_between_two_grow_up_to_eight_seconds()
+    {
+        _held = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var opened = new List<long>();
+        var source = new MultiplexerSource(new(redis.Configuration, "replaced", Timeout)
+        {
+            Open = _ =>
+            {
+                opened.Add(_clock.GetTimestamp());
+                return Task.FromResult(Intercepted.Around<IConnectionMultiplexer>(_held!, static (method, _, _) =>
+                    method.Name == nameof(IConnectionMultiplexer.GetDatabase) ? throw new TimeoutException("away") : Task.CompletedTask));
+            },
+        });
+        var silence = new SilenceWatch(_clock);
+        var ended = new SemaphoreSlim(0);
+        await using var replacement = new Replacement(source, silence, _clock, () => ended.Release());
+        while (opened.Count < 9)
+        {
+            silence.NotReached(Control, _clock.GetTimestamp());
+            for (var ticks = 0; ticks < 4; ticks++)
+            {
+                _clock.Advance(TimeSpan.FromMilliseconds(250));
+                var before = opened.Count;
+                Assert.Null(await LookAsync());
+                if (opened.Count > before)
+                {
+                    await ended.WaitAsync();
+                    Assert.Null(await LookAsync());
+                }
+            }
+        }
+
+        var pauses = opened.Zip(opened.Skip(1), (from, to) => _clock.GetElapsedTime(from, to).TotalSeconds).ToArray();
+        Assert.Equal(pauses.Order(), pauses);
+        Assert.Equal(8, pauses[^1]);
+
+        ValueTask<IConnectionMultiplexer?> LookAsync() => replacement.FindAsync(_held, works: true, Timeout, RedisKeys.Layout("replaced"), default);
+    }
+
     private Task<IConnectionMultiplexer?> FindAsync(Action<SilenceWatch> meanwhile) =>
         FindAsync(meanwhile, static (silence, sent) => silence.Unanswered(Control, sent), looksBefore: 0);
 

@@ -18,6 +18,8 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
 
     public IInvalidationBus Bus => this;
 
+    public ServerClock ServerTimeOf(uint hash) => ServerTime;
+
     public bool IsAvailable => !_down;
 
     int IInvalidationBus.Buckets => server.Buckets;

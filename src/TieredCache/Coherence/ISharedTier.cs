@@ -8,8 +8,8 @@ internal interface ISharedTier : IAsyncDisposable
 {
     IInvalidationBus Bus { get; }
 
-    /// <summary>The server's time, renewed by every heartbeat.</summary>
-    ServerClock ServerTime { get; }
+    /// <summary>The time of a key's server, by the key's hash, renewed by every heartbeat of its bucket.</summary>
+    ServerClock ServerTimeOf(uint hash);
 
     /// <summary>The server that the configuration names; null: none, or several.</summary>
     ServerAddress? Server => null;

@@ -50,7 +50,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
             Permits = permits,
             Clean = CleanContext.OfProcess,
             Breaker = breaker,
-            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerClock, statistics, environment.Time, environment.Dice, environment.Logger,
+            Remote = new RemoteTier(live, store, leases, calls, serializer, process.ServerTimeOf, statistics, environment.Time, environment.Dice, environment.Logger,
                 process.IsStrict ? process.EpochOf : null),
             Invalidator = invalidator,
             Coherence = process.Scope,

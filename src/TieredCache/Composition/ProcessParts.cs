@@ -23,6 +23,7 @@ internal sealed class ProcessParts : IAsyncDisposable
     // What ends later than its time-out by more than this was held up in this process.
     private static readonly TimeSpan LateBy = TimeSpan.FromMilliseconds(250);
     private readonly ISharedTier? _shared;
+    private readonly ServerClock _localTime;
     private readonly CoherenceNode? _node;
     private readonly JanitorThread? _janitorThread;
     private readonly RemovalJournal? _removals;
@@ -50,7 +51,7 @@ internal sealed class ProcessParts : IAsyncDisposable
             Metrics.ObserveNode([.. Enum.GetNames<NodeState>().Select(static name => name.ToLowerInvariant())], () => (int)_node.State, () => _node.HeartbeatAge);
         }
 
-        ServerClock = _shared?.ServerTime ?? new ServerClock(environment.Time);
+        _localTime = new ServerClock(environment.Time);
         Sequences = new WriteSequence(_shared?.Bus, Gate, environment.Time);
         Metrics.ObserveCoherence(() => Scope.Pending.Count, _shared is null ? null : () => Gate.IsOpen ? 1 : 0);
     }
@@ -72,8 +73,6 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     public CacheMetrics Metrics { get; }
 
-    public ServerClock ServerClock { get; }
-
     public RemoteGate Gate { get; }
 
     public WriteSequence Sequences { get; }
@@ -91,6 +90,9 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     /// <summary>The epoch of a key's bucket, by the key's hash; 0: not known.</summary>
     public ulong EpochOf(uint hash) => _node?.EpochOf(hash) ?? 0;
+
+    /// <summary>The time by which a key's entries are dated, by the key's hash.</summary>
+    public ServerClock ServerTimeOf(uint hash) => _shared?.ServerTimeOf(hash) ?? _localTime;
 
     /// <summary>The tag sequence that an entry loaded from now on has certainly seen.</summary>
     public long TagSequence() => _node?.TagSequence ?? 0;

@@ -8,7 +8,8 @@ namespace TieredCache.Redis;
 /// <summary>
 /// The one way in which commands reach Redis. It adds what the oldest client lacks: a time-out for every operation, from
 /// the first try to the last; an error at once, instead of a queue, while there is no connection; one retry after
-/// <c>NOSCRIPT</c>, which that client answers once after the server lost its scripts; waiting out what passes (a slot that
+/// <c>NOSCRIPT</c>, which that client answers once after the server lost its scripts, and one without the first line of scripts
+/// after a server of a cluster has not understood it; waiting out what passes (a slot that
 /// moves, a primary that is replaced, a data set that is read); a search for the primary when a command was misdirected;
 /// and deadlines in server time, so that a command that timed out here does not run later there.
 /// </summary>
@@ -34,6 +35,7 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         var started = since ?? clock.GetTimestamp();
         var pause = FirstPause;
         var reloaded = false;
+        var isPlain = false;
         while (true)
         {
             var left = timeout - clock.GetElapsedTime(started);
@@ -50,6 +52,11 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
             catch (Exception error) when (!reloaded && Refusal.IsScriptUnknown(error))
             {
                 reloaded = true;
+            }
+            catch (Exception error) when (!isPlain && Refusal.IsScriptNotCompiled(error))
+            {
+                isPlain = true;
+                Layout.LeaveScriptFlags();
             }
             catch (Exception error) when (Refusal.IsPassing(error) || Refusal.IsMisdirected(error))
             {
@@ -71,30 +78,31 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
 
     public Task<RedisResult> EvaluateAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null, long? since = null)
     {
-        var call = (Text: script.TextFor(Layout), Keys: keys, Arguments: arguments);
+        var call = (Script: script, Layout, Keys: keys, Arguments: arguments);
         var sent = laid is null
-            ? SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Text, call.Keys, call.Arguments, CommandFlags.DemandMaster), call, cancellationToken, since)
-            : SendAsync(static (database, laid) => laid.Entries.Before(database, () => database.ScriptEvaluateAsync(laid.Call.Text, laid.Call.Keys, laid.Call.Arguments, CommandFlags.DemandMaster)),
+            ? SendAsync(static (database, call) => database.ScriptEvaluateAsync(call.Script.TextFor(call.Layout), call.Keys, call.Arguments, CommandFlags.DemandMaster), call, cancellationToken, since)
+            : SendAsync(static (database, laid) => laid.Entries.Before(database, () => database.ScriptEvaluateAsync(laid.Call.Script.TextFor(laid.Call.Layout), laid.Call.Keys, laid.Call.Arguments, CommandFlags.DemandMaster)),
                 (Entries: laid, Call: call), cancellationToken, since);
         return script == RedisScript.Heartbeat ? WatchedAsync(sent, keys[0], clock.GetTimestamp()) : sent;
     }
 
-    /// <summary>Evaluates a script whose sixth argument is its deadline; told that it has passed, takes over the server's time and tries once more, in what is left of its own.</summary>
-    public async Task<ScriptReply> EvaluateInTimeAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null)
+    /// <summary>Evaluates a script of a bucket whose sixth argument is its deadline; told that it has passed, takes over the time of the bucket's server and tries once more, in what is left of its own.</summary>
+    public async Task<ScriptReply> EvaluateInTimeAsync(RedisScript script, int bucket, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken, LaidEntries? laid = null)
     {
         var started = clock.GetTimestamp();
+        var serverTime = connection.ServerTimes[bucket];
         for (var retried = false; ; retried = true)
         {
             var sent = clock.GetTimestamp();
             var left = timeout - clock.GetElapsedTime(started, sent);
-            arguments[DeadlineArgument] = (connection.ServerTime.EarliestMs + (long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            arguments[DeadlineArgument] = (serverTime.EarliestMs + (long)left.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             var reply = new ScriptReply((await EvaluateAsync(script, keys, arguments, cancellationToken, laid, started).ConfigureAwait(false)).Bytes());
             if (!reply.IsTooLate)
             {
                 return reply;
             }
 
-            connection.ServerTime.Set(reply.ServerMs, sent);
+            serverTime.Set(reply.ServerMs, sent);
             if (retried)
             {
                 throw new TimeoutException($"Redis received {script.Name} only after its deadline, and has not run it.");
@@ -102,12 +110,12 @@ internal sealed class RedisCommands(RedisConnection connection, TimeSpan timeout
         }
     }
 
-    /// <summary>Takes over the server's time.</summary>
-    public async Task ReadTimeAsync(CancellationToken cancellationToken)
+    /// <summary>Asks for the time: what the buckets' servers have to be taken to say before they say it.</summary>
+    public async Task ReadTimeAsync(int buckets, CancellationToken cancellationToken)
     {
         var sent = clock.GetTimestamp();
         var time = (await SendAsync(static (database, _) => database.ExecuteAsync("TIME"), 0, cancellationToken).ConfigureAwait(false)).List();
-        connection.ServerTime.Set(((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
+        connection.ServerTimes.Begin(buckets, ((long)time[0] * 1000) + ((long)time[1] / 1000), sent);
     }
 
     /// <summary>Waits for the first attempt to connect, no longer than for any operation.</summary>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using TieredCache.Diagnostics;
 using TieredCache.Redis.Connections;
-using TieredCache.Remote;
 
 namespace TieredCache.Redis;
 
@@ -42,7 +41,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _reports = new(_source, clock, logger);
-        ServerTime = new(clock);
+        ServerTimes = new(clock);
         Silence = new(clock);
         _replacement = new(_source, Silence, clock, () => _wake.Writer.TryWrite(true));
         Search = new(clock);
@@ -57,7 +56,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <summary>This node's id in messages: random, so that a restarted node is a new one.</summary>
     public ulong Node => Numbers.Node;
 
-    public ServerClock ServerTime { get; }
+    public ServerClocks ServerTimes { get; }
 
     /// <summary>The servers' names for log messages.</summary>
     public string Servers => _source.Servers;
@@ -231,7 +230,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         try
         {
             var layout = await RedisLayout.ReadAsync(Commands, _prefix, _layout, _stopping.Token).ConfigureAwait(false);
-            await Commands.ReadTimeAsync(_stopping.Token).ConfigureAwait(false);
+            await Commands.ReadTimeAsync(layout.Keys.Buckets, _stopping.Token).ConfigureAwait(false);
             Volatile.Write(ref _layout, layout);
             Volatile.Write(ref _unusable, null);
             return true;

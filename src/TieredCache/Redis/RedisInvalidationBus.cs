@@ -105,7 +105,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         var sequence = (long)reply[1];
         var serverMs = (long)reply[3];
         layout.Saw(bucket, sequence);
-        commands.Connection.ServerTime.Set(serverMs, sent);
+        commands.Connection.ServerTimes[bucket].Set(serverMs, sent);
         if ((long)reply[4] == 1)
         {
             await commands.Connection.RestoreLayoutAsync(cancellationToken).ConfigureAwait(false);
@@ -144,7 +144,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     private async ValueTask<BusReply> SendAsync(RedisScript script, int bucket, RedisKey[] touched, byte[] tail, RedisValue[] more, CancellationToken cancellationToken)
     {
         var layout = commands.Layout;
-        var reply = await commands.EvaluateInTimeAsync(script, touched,
+        var reply = await commands.EvaluateInTimeAsync(script, bucket, touched,
             [layout.Keys.Channel(bucket), tail, RedisRemoteStore.LogLength, commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), RedisValue.Null, .. more],
             cancellationToken).ConfigureAwait(false);
         layout.Saw(bucket, reply.Sequence);

@@ -20,6 +20,7 @@ internal sealed class RedisLayout
     private static readonly Version OldestServer = new(4, 0);
     private static readonly Version ScriptFlags = new(7, 0);
     private readonly long[] _highest;
+    private volatile bool _leavesScriptFlags;
 
     private RedisLayout(RedisKeys keys, Version server, bool saysWhoItIs, bool knowsStreams, long[] highest)
     {
@@ -37,7 +38,8 @@ internal sealed class RedisLayout
     /// <summary>False where the replication id is hidden, as by a proxy: then nobody sees that another server has taken over.</summary>
     public bool SaysWhoItIs { get; }
 
-    public bool KnowsScriptFlags => Server >= ScriptFlags;
+    /// <summary>Whether scripts may begin with flags.</summary>
+    public bool KnowsScriptFlags => Server >= ScriptFlags && !_leavesScriptFlags;
 
     /// <summary>False for a server that keeps its logs in sorted sets, because it has nothing better.</summary>
     public bool KnowsStreams { get; }
@@ -78,6 +80,12 @@ internal sealed class RedisLayout
                 $"The prefix '{prefix}' is laid out as '{held}' (format:buckets) on this Redis, this node would use '{mine}'. Use another key prefix, or delete the old keys.");
         }
     }
+
+    /// <summary>
+    /// A server does not know the flags of scripts: where servers of a cluster are replaced one by one, the one that said its version is newer than
+    /// others. Until the layout is read again all get scripts without.
+    /// </summary>
+    public void LeaveScriptFlags() => _leavesScriptFlags = true;
 
     /// <summary>A reply of the server gave this sequence.</summary>
     public void Saw(int bucket, long sequence)

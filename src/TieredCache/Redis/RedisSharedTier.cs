@@ -24,7 +24,7 @@ internal sealed class RedisSharedTier : ISharedTier
 
     public string Description => $"Redis at {_connection.Servers}";
 
-    public ServerClock ServerTime => _connection.ServerTime;
+    public ServerClock ServerTimeOf(uint hash) => _connection.ServerTimes.Of(hash);
 
     public (IRemoteStore Store, ILoadLease Leases) Within(TimeSpan timeout, bool isChecked)
     {

@@ -13,7 +13,7 @@ namespace TieredCache.Remote;
 /// </summary>
 internal sealed class RemoteTier(
     LiveSettings settings, IRemoteStore store, ILoadLease leases, RemoteCalls calls, ICacheSerializer serializer,
-    ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
+    Func<uint, ServerClock> serverTimeOf, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
     Func<uint, ulong>? epochOf = null)
 {
     /// <summary>How long the shared tier keeps what the store has not got, and the mark that says so: longer than a store is away.</summary>
@@ -25,7 +25,7 @@ internal sealed class RemoteTier(
     /// <summary>How long the source is left alone after a load that failed and nobody could be served for.</summary>
     public static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(50);
 
-    private readonly EntryCodec _codec = new(settings, serializer, serverClock, statistics, time, dice, logger, epochOf);
+    private readonly EntryCodec _codec = new(settings, serializer, serverTimeOf, statistics, time, dice, logger, epochOf);
 
     private readonly BulkCalls _bulk = new(store, leases, calls);
 

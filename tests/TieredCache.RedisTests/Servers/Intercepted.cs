@@ -29,6 +29,13 @@ internal static class Intercepted
             ? database.ScriptEvaluateAsync(other)
             : ask());
 
+    /// <summary>The same by a script's keys and arguments too, which the other one is given.</summary>
+    public static IConnectionMultiplexer Evaluations(IConnectionMultiplexer inside, Func<string, RedisKey[]?, RedisValue[]?, string?> instead) =>
+        Commands(inside, (database, method, arguments, ask) => method.Name == nameof(IDatabase.ScriptEvaluateAsync) && arguments is [string text, ..]
+            && arguments[1] as RedisKey[] is var keys && arguments[2] as RedisValue[] is var values && instead(text, keys, values) is { } other
+                ? database.ScriptEvaluateAsync(other, keys, values)
+                : ask());
+
     private static IConnectionMultiplexer Commands(IConnectionMultiplexer inside, Func<IDatabase, MethodInfo, object?[], Func<object?>, object?> answer) =>
         Around(inside, (method, _, ask) => method.Name == nameof(IConnectionMultiplexer.GetDatabase) && (IDatabase)ask()! is var database
             ? Around(database, (method, arguments, ask) => answer(database, method, arguments, ask))

@@ -64,7 +64,7 @@ internal sealed class Node
             Bounds = bounds,
             Flights = new FlightTable(scope.Order, cleared, cacheClock, bypasses ? scope.Trust : null),
             Permits = new LoadPermits(settings.Cache.Stampede.MaxConcurrentLoads),
-            Remote = new RemoteTier(live, store, leases, calls, Serializer, wire.ServerTime, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance,
+            Remote = new RemoteTier(live, store, leases, calls, Serializer, wire.ServerTimeOf, statistics, clock, scheduler.Dice.Unit, NullLogger.Instance,
                 isStrict ? _coherence.EpochOf : null),
             Invalidator = new Invalidator(keys, memory, scope, wire, Gate, calls, statistics, isStrict, _coherence.TagConfirmedAsync),
             Coherence = scope,

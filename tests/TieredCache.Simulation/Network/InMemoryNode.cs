@@ -27,6 +27,8 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, NodeClock ti
 
     public IInvalidationBus Bus => this;
 
+    public ServerClock ServerTimeOf(uint hash) => ServerTime;
+
     /// <summary>Counts the lives of the command connection; a command of an earlier one gets no reply.</summary>
     public int Connection { get; private set; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Entries;
 using TieredCache.Remote;
 using TieredCache.Remote.Wire;
@@ -104,6 +105,20 @@ public sealed class RemoteTierTests : IDisposable
         var read = Read<string>();
         AssertRejected(read, reason);
         Assert.Equal(entry[..48], read.Seen.ToArray());
+    }
+
+    [Fact]
+    public void An_entry_is_dated_by_the_server_that_keeps_its_key()
+    {
+        var other = new ServerClock(_bench.Time);
+        other.Set(_bench.ServerClock.NowMs + 120_000, _bench.Time.GetTimestamp());
+        var tier = new RemoteTier(_bench.Live, _bench.Store, RemoteOff.Instance, _bench.Calls, new JsonCacheSerializer([]), hash => hash == Key.Hash ? other : _bench.ServerClock,
+            _bench.Statistics, _bench.Time, static () => 0.5, NullLogger.Instance);
+        var body = tier.BodyOf(Key, "value", TierRemoteBench.Plan(), 0, default)!.Value.Bytes;
+        byte[] entry = [.. new byte[Envelope.StampLength], .. body.Span];
+        Assert.Equal((other.NowMs, TimeSpan.Zero), (tier.Read<string>(Key, entry).Header.CreatedMs, tier.Read<string>(Key, entry).Age));
+        _bench.Time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(TimeSpan.FromSeconds(59), tier.Read<string>(Key, entry).Age);
     }
 
     [Fact]

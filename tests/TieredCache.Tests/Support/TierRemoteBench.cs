@@ -76,7 +76,7 @@ internal sealed class TierRemoteBench : IDisposable
     };
 
     public RemoteTier Make(ICacheSerializer serializer) =>
-        new(Live, Store, RemoteOff.Instance, Calls, serializer, ServerClock, Statistics, Time, static () => 0.5, NullLogger.Instance);
+        new(Live, Store, RemoteOff.Instance, Calls, serializer, _ => ServerClock, Statistics, Time, static () => 0.5, NullLogger.Instance);
 
     /// <summary>Puts a value into the store as the tier itself would.</summary>
     public byte[] Put<T>(string key, T? value, EntryPlan? plan = null) =>

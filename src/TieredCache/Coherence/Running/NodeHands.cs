@@ -4,7 +4,8 @@ using TieredCache.Remote;
 namespace TieredCache.Coherence.Running;
 
 /// <summary>Carries out the protocol's commands, in their order and one at a time; only calls go on by themselves.</summary>
-internal sealed class NodeHands(NodeCalls calls, MessageApplier applier, RemoteGate gate, Breaker breaker, NodeReports reports, IInvalidationListener listener)
+internal sealed class NodeHands(
+    NodeCalls calls, MessageApplier applier, ProtocolHost host, RemoteGate gate, Breaker breaker, NodeReports reports, IInvalidationListener listener)
 {
     public void Do(in NodeCommand command)
     {
@@ -27,6 +28,7 @@ internal sealed class NodeHands(NodeCalls calls, MessageApplier applier, RemoteG
                 break;
             case CommandKind.Flush:
                 applier.Flush(command.Bucket);
+                host.Flushed(command.Bucket);
                 reports.Flushed(command.Bucket, command.Reason);
                 break;
             case CommandKind.SendPending:

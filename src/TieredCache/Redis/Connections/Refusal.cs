@@ -11,6 +11,9 @@ internal static class Refusal
     /// <summary>The server lost the script; the client sends the whole of it the next time.</summary>
     public static bool IsScriptUnknown(Exception error) => error is RedisServerException && error.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 
+    /// <summary>The server does not understand the script, as older ones do not where it begins with flags.</summary>
+    public static bool IsScriptNotCompiled(Exception error) => error is RedisServerException && error.Message.Contains("Error compiling script", StringComparison.Ordinal);
+
     /// <summary>The command was not run, and may be in a moment: a slot moves, a data set is read from disk, a primary is replaced.</summary>
     public static bool IsPassing(Exception error) => error is RedisServerException && SaysPassing(error.Message);
 

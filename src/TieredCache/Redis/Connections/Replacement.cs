@@ -49,9 +49,15 @@ internal sealed class Replacement(MultiplexerSource source, SilenceWatch silence
         _opening = null;
         var isWanted = _isCondemned || !works || silence.Lasts > TimeSpan.Zero;
         _isCondemned = false;
-        silence.Forget();
         var fresh = await opened.ConfigureAwait(false);
-        if (fresh is null || isWanted)
+        if (fresh is null)
+        {
+            silence.ForgetSilence();
+            return null;
+        }
+
+        silence.Forget();
+        if (isWanted)
         {
             return fresh;
         }

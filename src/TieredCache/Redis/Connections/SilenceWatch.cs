@@ -31,12 +31,15 @@ internal sealed class SilenceWatch(TimeProvider clock)
 
     public void NotReached(RedisKey control, long sent) => _unreached.TryAdd(control, sent);
 
-    /// <summary>Counts from zero again.</summary>
+    /// <summary>Another client has taken this one's place: counts from zero again.</summary>
     public void Forget()
     {
-        _silent.Clear();
+        ForgetSilence();
         _unreached.Clear();
     }
+
+    /// <summary>Counts silence from zero again; what is not reached stays so until it answers.</summary>
+    public void ForgetSilence() => _silent.Clear();
 
     private TimeSpan Longest(ConcurrentDictionary<RedisKey, long> since)
     {

@@ -12,7 +12,7 @@ namespace TieredCache.Remote.Wire;
 /// an entry of any other epoch is not served: a server that was replaced may have lost its removal.
 /// </summary>
 internal sealed class EntryCodec(
-    LiveSettings settings, ICacheSerializer serializer, ServerClock serverClock, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
+    LiveSettings settings, ICacheSerializer serializer, Func<uint, ServerClock> serverTimeOf, CacheStatistics statistics, TimeProvider time, Func<double> dice, ILogger logger,
     Func<uint, ulong>? epochOf = null)
 {
     private readonly PayloadCodec _codec = new(serializer, settings.Current.Remote.CompressAboveBytes, settings.Current.Remote.MaxPayloadBytes);
@@ -48,7 +48,7 @@ internal sealed class EntryCodec(
             Serializer = _codec.Serializer,
             Compressor = payload.Compressor,
             DataVersion = plan.DataVersion,
-            CreatedMs = serverClock.NowMs,
+            CreatedMs = serverTimeOf(key.Hash).NowMs,
             LogicalTtlMs = EnvelopeHeader.Lifetime(plan.Duration, inSeconds),
             PhysicalTtlMs = EnvelopeHeader.Lifetime(plan.PhysicalDuration, inSeconds),
             SlidingTtlMs = EnvelopeHeader.Lifetime(plan.Sliding, inSeconds),
@@ -76,7 +76,7 @@ internal sealed class EntryCodec(
 
         var seen = HeadOf(bytes);
         var reason = Envelope.TryRead(bytes, key.Wire, out var header, out var tags, out var payload);
-        var age = AgeOf(header.CreatedMs);
+        var age = AgeOf(key, header.CreatedMs);
         var isBare = (header.Flags & (EnvelopeFlags.Null | EnvelopeFlags.Absent)) != EnvelopeFlags.None;
         T? value = default;
         if (reason == RejectReason.None)
@@ -111,8 +111,8 @@ internal sealed class EntryCodec(
         | (plan.Source is null ? EnvelopeFlags.None : EnvelopeFlags.Source);
 
     // Bounded on both sides: the moment may be garbage, and is asked for before anything about the bytes is known.
-    private TimeSpan AgeOf(long createdMs) =>
-        TimeSpan.FromMilliseconds(Math.Clamp(serverClock.NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
+    private TimeSpan AgeOf(RemoteKey key, long createdMs) =>
+        TimeSpan.FromMilliseconds(Math.Clamp(serverTimeOf(key.Hash).NowMs - Math.Max(0, createdMs), 0, (long)CacheClock.LongestLifetime.TotalMilliseconds));
 
     private bool TryEncode<T>(T? value, in EntryPlan plan, out EncodedPayload payload)
     {

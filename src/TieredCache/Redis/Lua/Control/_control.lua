@@ -31,21 +31,22 @@ local function wake(waiting,channel,tail)
   if redis.call('DEL',waiting)==1 then redis.call('PUBLISH',channel,string.rep('\0',16)..tail) end
 end
 local function versionOf(entry)
-  local h=redis.call('GETRANGE',entry,16,31)
-  if #h==16 and string.sub(h,1,2)=='TC' then return string.sub(h,9,16) end
+  local h=redis.pcall('GETRANGE',entry,16,31)
+  if type(h)=='string' and #h==16 and string.sub(h,1,2)=='TC' then return string.sub(h,9,16) end
 end
 local function newer(a,b)
   local ah,al=struct.unpack('>I4I4',a); local bh,bl=struct.unpack('>I4I4',b)
   return ah>bh or (ah==bh and al>bl)
 end
 -- Deletes entry and lease, first of all; the highest data version known (the entry's, the removal's own, one kept already) is kept for a while.
+-- What is of another type than ours, because somebody else has written there, is nothing, and goes: a removal has to heal a key.
 local function drop(entry,lease,version,versionPx,own)
   local v=versionOf(entry)
   if own and (not v or newer(own,v)) then v=own end
   redis.call('DEL',entry,lease)
   if not v or v=='\0\0\0\0\0\0\0\0' then return end
-  local kept=redis.call('GET',version)
-  if not (kept and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
+  local kept=redis.pcall('GET',version)
+  if not (type(kept)=='string' and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
 end
 -- Gives out the next sequence, logs the tail under it and tells all nodes. The sequence is raised before it is looked at, and looked at
 -- in digits, which need no formatting: 1 was never given out, it is a control key's that was missing. Where its caller has seen it before,
