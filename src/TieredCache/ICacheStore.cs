@@ -56,6 +56,9 @@ public sealed class StoreWriteException : Exception
     }
 
     /// <summary>Makes an exception that names the keys that failed.</summary>
+    /// <param name="failedKeys">The keys as they were given: with one among them that was not, write-behind takes none of the writes as done.</param>
+    /// <param name="message">What happened.</param>
+    /// <param name="innerException">Why. Write-behind tries without end what failed because of a time-out or the like.</param>
     public StoreWriteException(IReadOnlyCollection<string> failedKeys, string message, Exception? innerException = null)
         : base(message, innerException) => FailedKeys = failedKeys;
 

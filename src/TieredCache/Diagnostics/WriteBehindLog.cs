@@ -34,4 +34,10 @@ internal static partial class WriteBehindLog
 
     [LoggerMessage(4013, LogLevel.Warning, "Cache {Cache}: the journal's directories node-{Nodes} hold records, and no process has taken them; what is in there waits until one does. Start as many processes as were running.")]
     public static partial void Abandoned(ILogger logger, string cache, string nodes);
+
+    [LoggerMessage(4020, LogLevel.Error, "Cache {Cache}: {Count} acknowledged writes have not reached the store and are lost: there is no journal (WriteBehind:Acknowledge is Memory).")]
+    public static partial void Lost(ILogger logger, string cache, int count);
+
+    [LoggerMessage(4021, LogLevel.Warning, "Cache {Cache}: the store did not end its call within a second of being told to, and the process does not wait for it; {Count} acknowledged writes had not reached it.")]
+    public static partial void StoreGoesOn(ILogger logger, string cache, int count);
 }

@@ -40,7 +40,7 @@ public sealed class HighWaterMarks
     /// <param name="cache">The name of the cache whose keys these are.</param>
     /// <param name="writes">What <see cref="ICacheStore{T}.WriteAsync"/> was given.</param>
     /// <param name="cancellationToken">Cancels the statements.</param>
-    /// <returns>Those newer than what is stored, in the order given. The others have been applied already, or something newer has.</returns>
+    /// <returns>Those newer than what is stored, in the order given. The others have been applied already, or something newer has, or stands before them.</returns>
     /// <exception cref="ArgumentException">The transaction is over.</exception>
     /// <exception cref="DbException">The database has refused or not answered: roll back.</exception>
     public async ValueTask<IReadOnlyList<StoreWrite<T>>> ClaimAsync<T>(DbTransaction transaction, string cache, IReadOnlyList<StoreWrite<T>> writes, CancellationToken cancellationToken = default)

@@ -93,7 +93,9 @@ internal sealed class StoreGateway<TStored, TStore>(string cache) : StoreGateway
         var all = new StoreWrite<TStored>[writes.Count];
         for (var i = 0; i < all.Length; i++)
         {
-            all[i] = new StoreWrite<TStored>(writes[i].Kind, writes[i].Key, (TStored?)writes[i].Value, writes[i].Sequence);
+            // A recovered deletion has no value, and null is none of a value type.
+            var value = writes[i].Kind == StoreWriteKind.Delete ? default : (TStored?)writes[i].Value;
+            all[i] = new StoreWrite<TStored>(writes[i].Kind, writes[i].Key, value, writes[i].Sequence);
         }
 
         return WriteAsync(scopes, all, cancellationToken);

@@ -22,6 +22,17 @@ public sealed class HighWaterMarksTests(PostgresFixture postgres) : NewestWinsCo
     }
 
     [Fact]
+    public async Task Of_a_keys_writes_an_older_one_that_is_given_behind_a_newer_is_not_applied()
+    {
+        await _documents.CreateAsync();
+
+        await _documents.WriteAsync(Documents.Put("a", 2), Documents.Put("a", 1), Documents.Put("b", 1));
+
+        Assert.Equal("of 2", await _documents.ReadAsync("a"));
+        Assert.Equal("of 1", await _documents.ReadAsync("b"));
+    }
+
+    [Fact]
     public async Task A_write_that_is_told_twice_is_applied_once()
     {
         await _documents.CreateAsync();

@@ -60,20 +60,20 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         await Task.WhenAll(_made.Values.Select(made => made.DrainAsync(cancellationToken).AsTask())).ConfigureAwait(false);
         foreach (var (name, made) in _made)
         {
-            if (made.Queue.Count is > 0 and var count)
+            var count = made.Queue.Count;
+            if (count > 0 && made.HasJournal)
             {
                 WriteBehindLog.LeftBehind(environment.Logger, name, count);
+            }
+            else if (count > 0)
+            {
+                WriteBehindLog.Lost(environment.Logger, name, count);
             }
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var made in _made.Values)
-        {
-            await made.DisposeAsync().ConfigureAwait(false);
-        }
-    }
+    /// <summary>Ends them together: each may have to wait for its store.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_made.Values.Select(static made => made.DisposeAsync().AsTask())).ConfigureAwait(false);
 
     // Asked as a write asks, and given back at once: what waits may be too many or too heavy.
     private static bool HasRoom(WriteBehind made)

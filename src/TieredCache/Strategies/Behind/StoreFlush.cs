@@ -19,7 +19,12 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
 
     public bool NeedsEveryVersion => store.NeedsEveryVersion;
 
-    public ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken) => store.WriteAsync(scopes, writes, cancellationToken);
+    /// <exception cref="UnreadableValueException">The bytes of an earlier process cannot be read.</exception>
+    public ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
+    {
+        Read(writes);
+        return store.WriteAsync(scopes, writes, cancellationToken);
+    }
 
     public async ValueTask WrittenAsync(IReadOnlyList<PendingWrite> writes)
     {
@@ -37,11 +42,36 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
     public async ValueTask PutAsideAsync(PendingWrite write, Exception reason)
     {
         await letters.AddAsync(write, reason).ConfigureAwait(false);
-        End([write]);
+        if (write.Entry is { } entry)
+        {
+            journal?.Commit([entry]);
+        }
+    }
+
+    // A tier that is being told of the write would have it after it was dropped.
+    public async ValueTask DropAsync(PendingWrite write)
+    {
+        await write.Applied.ConfigureAwait(false);
         memory.Remove(write.Key, LocalOrder.StripeOf(memory.CacheName, write.Key));
         if (hasBus)
         {
             await TellAsync(write, removes: true).ConfigureAwait(false);
+        }
+    }
+
+    // Apart from the store's own failures: a serializer that has come to the end of its bytes says what a lost connection says.
+    private static void Read(IReadOnlyList<PendingWrite> writes)
+    {
+        try
+        {
+            foreach (var write in writes)
+            {
+                _ = write.Value;
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UnreadableValueException(exception);
         }
     }
 
@@ -80,3 +110,6 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
         }
     }
 }
+
+/// <summary>The bytes of a write cannot be read: not now, and not later.</summary>
+internal sealed class UnreadableValueException(InvalidDataException cause) : Exception(cause.Message, cause);

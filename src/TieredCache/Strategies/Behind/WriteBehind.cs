@@ -54,6 +54,9 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
     /// <summary>How many writes may wait for the store.</summary>
     public int MostPending => _settings.MaxPending;
 
+    /// <summary>False where what waits is lost with the process.</summary>
+    public bool HasJournal => _journal is not null;
+
     public DeadLetters Letters { get; }
 
     public ValueTask WriteAsync(StrategyWrite write, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using TieredCache.Configuration;
 using TieredCache.Tests.Strategies.Behind.Support;
+using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Strategies.Behind;
 
@@ -173,6 +174,26 @@ public sealed class WriteBehindTests : IDisposable
         Assert.Equal("1", _table["a"]);
     }
 
+    [Fact]
+    public async Task A_stop_that_leaves_writes_says_that_they_are_in_the_journal()
+    {
+        var log = new TierLog();
+        await using var node = new BehindNode(_table, _directory.Path, logger: log);
+        await LeaveAsync(node);
+        Assert.Contains(4012, log.Ids);
+        Assert.DoesNotContain(4020, log.Ids);
+    }
+
+    [Fact]
+    public async Task A_stop_that_leaves_writes_where_there_is_no_journal_says_that_they_are_lost()
+    {
+        var log = new TierLog();
+        await using var node = new BehindNode(_table, _directory.Path, configure: static options => options.WriteBehind.Acknowledge = "Memory", logger: log);
+        await LeaveAsync(node);
+        Assert.Contains(4020, log.Ids);
+        Assert.DoesNotContain(4012, log.Ids);
+    }
+
     [Theory]
     [InlineData("Journaled")]
     [InlineData("Durable")]
@@ -187,6 +208,13 @@ public sealed class WriteBehindTests : IDisposable
         options.Strategy = strategy;
         configure?.Invoke(options);
     });
+
+    private async Task LeaveAsync(BehindNode node)
+    {
+        _table.Fails = static _ => new TimeoutException();
+        await node.Cache.SetAsync("a", "1");
+        await node.DrainAsync(new CancellationToken(canceled: true));
+    }
 
     private string[] Recovered()
     {

@@ -12,7 +12,10 @@ internal interface IFlushTarget
     /// <summary>The store has taken the writes: their records end, and the tiers are told. Never throws.</summary>
     ValueTask WrittenAsync(IReadOnlyList<PendingWrite> writes);
 
-    /// <summary>The store will not take the write: it is put aside for a person to see, and its key leaves the tiers.</summary>
+    /// <summary>The store will not take the write, and only this one of those it stands for: it is put aside for a person to see.</summary>
     /// <exception cref="IOException">It could not be put aside.</exception>
     ValueTask PutAsideAsync(PendingWrite write, Exception reason);
+
+    /// <summary>The key of a write that was put aside leaves the tiers. Never throws.</summary>
+    ValueTask DropAsync(PendingWrite write);
 }

@@ -38,8 +38,11 @@ internal sealed class PendingWrite : UnflushedWrite
     /// <summary>How often the store refused it, on its own account.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>An earlier write of the key that this one stands for too.</summary>
+    /// <summary>The next older write of the key that this one stands for too.</summary>
     public PendingWrite? Superseded { get; set; }
+
+    /// <summary>True when it is tried in the place of a later one that was put aside: the key has had its tries, and one more is enough.</summary>
+    public bool StandsIn { get; private set; }
 
     /// <summary>Completes once the tiers know it: before that nobody tells them that the store has it.</summary>
     public Task Applied => _applied.Opened;
@@ -63,7 +66,17 @@ internal sealed class PendingWrite : UnflushedWrite
 
     public void Apply() => _applied.Open();
 
-    /// <summary>This write and those it stands for.</summary>
+    /// <summary>Stands for itself alone from now on.</summary>
+    /// <returns>What takes its place; null: nothing.</returns>
+    public PendingWrite? LetGo()
+    {
+        var older = Superseded;
+        Superseded = null;
+        older?.StandsIn = true;
+        return older;
+    }
+
+    /// <summary>This write and those it stands for, from the newest to the oldest.</summary>
     public IEnumerable<PendingWrite> All()
     {
         for (var write = this; write is not null; write = write.Superseded)

@@ -18,16 +18,25 @@ internal sealed class WriteBatch(int capacity, bool everyVersion)
         }
 
         var place = _places[write.Key];
-        Writes[place] = Newer(Writes[place], write);
+        Writes[place] = Newest(Writes[place], write);
     }
 
-    // The later one is the one that came behind, but for a dead letter that is replayed.
-    private static PendingWrite Newer(PendingWrite held, PendingWrite next)
+    // The later one is the one that came behind, but for a dead letter that is replayed: that looks for its place among the older ones.
+    private static PendingWrite Newest(PendingWrite held, PendingWrite next)
     {
-        var (newer, older) = held.Sequence < next.Sequence ? (next, held) : (held, next);
-        var last = older.All().Last();
-        last.Superseded = newer.Superseded;
-        newer.Superseded = older;
-        return newer;
+        if (held.Sequence < next.Sequence)
+        {
+            next.Superseded = held;
+            return next;
+        }
+
+        var above = held;
+        while (above.Superseded is { } older && older.Sequence > next.Sequence)
+        {
+            above = older;
+        }
+
+        (next.Superseded, above.Superseded) = (above.Superseded, next);
+        return held;
     }
 }

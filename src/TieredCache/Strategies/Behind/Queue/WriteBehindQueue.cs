@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TieredCache.Diagnostics;
 using TieredCache.Entries;
 
 namespace TieredCache.Strategies.Behind.Queue;
@@ -9,19 +10,24 @@ namespace TieredCache.Strategies.Behind.Queue;
 internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
 {
     private const int Lanes = 8;
+    // Half of what a stop leaves to those that come after the drain.
+    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _drains = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WriteLane[] _lanes;
     private readonly CacheClock _clock;
     private readonly QueueRoom _room;
+    private readonly string _cache;
+    private readonly ILogger _logger;
     private int _count;
 
     public WriteBehindQueue(IFlushTarget target, BehindSettings settings, CacheClock clock, Func<double> dice, string cache, ILogger logger)
     {
-        _clock = clock;
+        (_clock, _cache, _logger) = (clock, cache, logger);
         _room = new QueueRoom(settings.MaxPending, settings.MaxPendingBytes);
         var poison = new PoisonJudge(target, settings.OnPoison, Counts, clock.Provider, cache, logger, _stop.Token);
-        var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, poison.IsDoneWithAsync);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteLane(target, flush.FlushAsync, settings, clock.Provider, OnDone, _stop.Token))];
+        var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, poison.IsDoneWithAsync, _drains.Task);
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteLane(target, flush, settings, clock.Provider, OnDone, _stop.Token))];
     }
 
     public BehindCounts Counts { get; } = new();
@@ -87,19 +93,27 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
 
     UnflushedWrite? IUnflushedWrites.Find(string key) => Find(key);
 
-    /// <summary>Returns once everything queued so far is done with, or the token is cancelled: what is left stays in the journal.</summary>
+    /// <summary>Returns once everything queued so far is done with, or the token is cancelled, or the queue ends: what is left stays in the journal.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
-        while (Count > 0 && !cancellationToken.IsCancellationRequested)
+        _drains.TrySetResult();
+        while (Count > 0 && !cancellationToken.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
             await Task.WhenAll(_lanes.Select(static lane => lane.Drained)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
+    /// <summary>Ends: what is left stays in the journal. A store that does not mind its token is waited for a second.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_lanes.Select(static lane => lane.Drained)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var ends = Task.WhenAll(_lanes.Select(static lane => lane.Drained));
+        await ends.WaitAsync(LastCall, _clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ends.IsCompleted)
+        {
+            WriteBehindLog.StoreGoesOn(_logger, _cache, Count);
+        }
+
         _stop.Dispose();
     }
 

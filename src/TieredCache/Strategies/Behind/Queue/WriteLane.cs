@@ -8,14 +8,14 @@ namespace TieredCache.Strategies.Behind.Queue;
 /// A batch is taken when it is full, or its first write has waited long enough. Of a key's writes in a batch the last one stands
 /// for all, unless the store wants every version. The loop runs while there is something to do and then ends.
 /// </remarks>
-internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingWrite>, CancellationToken, ValueTask> flush, BehindSettings settings,
-    TimeProvider time, Action<IReadOnlyList<PendingWrite>> onDone, CancellationToken stop)
+internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSettings settings, TimeProvider time, Action<IReadOnlyList<PendingWrite>> onDone, CancellationToken stop)
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingWrite> _waiting = new();
     private readonly Dictionary<string, PendingWrite> _newest = new(StringComparer.Ordinal);
     private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
+    private int _underWay;
     private bool _running;
     private bool _drains;
 
@@ -75,14 +75,12 @@ internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingW
         {
             for (var batch = await TakeAsync().ConfigureAwait(false); batch.Count > 0; batch = await TakeAsync().ConfigureAwait(false))
             {
-                await flush(batch, stop).ConfigureAwait(false);
-                Forget(batch);
-                onDone(batch);
+                await flush.FlushAsync(batch, End, stop).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
-            // What is left is in the journal.
+            // What is left is in the journal. A store that answers after the end finds nobody to tell.
         }
     }
 
@@ -105,6 +103,7 @@ internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingW
         lock (_gate)
         {
             var batch = TakeLocked();
+            _underWay = batch.Count;
             if (!_drains && _waiting.Count < settings.BatchSize)
             {
                 _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -125,11 +124,11 @@ internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingW
         return batch.Writes;
     }
 
-    private void Forget(IReadOnlyList<PendingWrite> batch)
+    private void End(IReadOnlyList<PendingWrite> writes, PendingWrite? standIn)
     {
         lock (_gate)
         {
-            foreach (var write in batch)
+            foreach (var write in writes)
             {
                 if (_newest.TryGetValue(write.Key, out var newest) && ReferenceEquals(newest, write))
                 {
@@ -137,7 +136,15 @@ internal sealed class WriteLane(IFlushTarget target, Func<IReadOnlyList<PendingW
                 }
             }
 
-            Oldest = _waiting.TryPeek(out var next) ? next : null;
+            if (standIn is not null)
+            {
+                _newest.TryAdd(standIn.Key, standIn);
+            }
+
+            _underWay -= writes.Count - (standIn is null ? 0 : 1);
+            Oldest = _underWay > 0 ? Oldest : _waiting.TryPeek(out var next) ? next : null;
         }
+
+        onDone(writes);
     }
 }

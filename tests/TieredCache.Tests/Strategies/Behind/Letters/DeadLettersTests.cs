@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using TieredCache.Tests.Strategies.Behind.Support;
 
@@ -94,6 +95,103 @@ public sealed class DeadLettersTests : IDisposable
         Assert.Equal("a", Assert.Single(next.Letters.List()).Key);
     }
 
+    [Fact]
+    public async Task A_value_whose_bytes_end_too_early_for_its_serializer_becomes_one_and_holds_nobody_up()
+    {
+        _table.Fails = static _ => new TimeoutException();
+        await using (var node = Start())
+        {
+            await node.Cache.SetAsync("a", "cut off");
+            await node.Cache.SetAsync("b", "1");
+        }
+
+        _table.Fails = static _ => null;
+        await using var next = Start(new CutOffSerializer());
+        await next.UntilFlushedAsync();
+
+        Assert.Equal("1", _table["b"]);
+        Assert.Equal("a", Assert.Single(next.Letters.List()).Key);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_refused_does_not_take_the_one_before_it_along()
+    {
+        await using (var node = Start())
+        {
+            _table.Seed("a", "before");
+            _table.Refuses = static value => value == "bad" ? new InvalidOperationException("too long") : null;
+            await node.Cache.SetAsync("a", "good");
+            await node.Cache.SetAsync("a", "bad");
+            await node.UntilFlushedAsync();
+
+            Assert.Equal("good", _table["a"]);
+            Assert.Equal("\"bad\"", Encoding.UTF8.GetString(Assert.Single(node.Letters.List()).Value.Span));
+            Assert.Equal("good", await node.ReadAsync("a"));
+        }
+
+        await using var next = Start();
+        Assert.Equal(0, next.Waiting);
+        Assert.Single(next.Letters.List());
+    }
+
+    [Fact]
+    public async Task What_a_refused_write_stood_for_outlives_the_process()
+    {
+        await using (var node = Start())
+        {
+            _table.Refuses = static value => value == "bad" ? new InvalidOperationException("too long") : new TimeoutException();
+            await node.Cache.SetAsync("a", "good");
+            await node.Cache.SetAsync("a", "bad");
+            await node.UntilAsync(() => node.Letters.List().Count == 1 && node.Waiting == 1, "the refused write lies aside");
+            await node.UntilAsync(() => node.ReadAsync("a") is { IsCompletedSuccessfully: true, Result: "good" }, "the one before is read");
+        }
+
+        _table.Refuses = static _ => null;
+        await using var next = Start();
+        await next.UntilFlushedAsync();
+        Assert.Equal("good", _table["a"]);
+        Assert.Single(next.Letters.List());
+    }
+
+    [Fact]
+    public async Task A_value_that_was_put_aside_is_not_read_again_while_another_of_its_batch_waits()
+    {
+        await using var node = Start();
+        var (refused, away) = KeysOfOneLane();
+        _table.Fails = key => key == refused ? new InvalidOperationException("too long") : new TimeoutException();
+        await node.Cache.SetAsync(refused, "1");
+        await node.Cache.SetAsync(away, "2");
+        await node.UntilAsync(() => node.Letters.List().Count == 1, "it lies aside");
+
+        await node.UntilAsync(() => node.ReadAsync(refused) is { IsCompletedSuccessfully: true, Result: null }, "it has left the tiers");
+        Assert.Null(await node.ReadAsync(refused));
+        Assert.Equal(("2", 1), (await node.ReadAsync(away), node.Waiting));
+    }
+
+    [Fact]
+    public async Task A_loader_that_waits_for_a_deletion_goes_on_when_that_was_put_aside()
+    {
+        await using var node = Start();
+        var (refused, away) = KeysOfOneLane();
+        _table.Seed(refused, "before");
+        _table.Fails = key => key == refused ? new InvalidOperationException("no") : new TimeoutException();
+        await node.Cache.RemoveAsync(refused);
+        await node.Cache.SetAsync(away, "2");
+        var load = node.Cache.GetOrSetAsync<Table, string>(refused, _table, (table, _, _) => new(table[refused]!)).AsTask();
+        Assert.False(load.IsCompleted);
+
+        await node.UntilAsync(() => load.IsCompleted, "it is loaded");
+        Assert.Equal("before", await load);
+        Assert.Equal(1, node.Waiting);
+    }
+
+    // Their lanes are told apart by the hash of the process.
+    private static (string First, string Second) KeysOfOneLane()
+    {
+        var lane = Enumerable.Range(1, 100).Select(static i => $"key{i}").GroupBy(static key => (uint)StringComparer.Ordinal.GetHashCode(key) % 8).First(static lane => lane.Count() > 1);
+        return (lane.First(), lane.Last());
+    }
+
     private async Task RefuseAsync(BehindNode node, string key, string value)
     {
         _table.Fails = static _ => new InvalidOperationException("too long");
@@ -108,5 +206,21 @@ public sealed class DeadLettersTests : IDisposable
         await journal.Append(TieredCache.Journal.JournalKind.Put, key, 1, [1, 200, 7]).Written;
     }
 
-    private BehindNode Start() => new(_table, _directory.Path);
+    private BehindNode Start(ICacheSerializer? serializer = null) => new(_table, _directory.Path, serializer: serializer);
+
+    /// <summary>JSON, but for a value of which it says what it would say of a stream.</summary>
+    private sealed class CutOffSerializer : ICacheSerializer
+    {
+        private readonly TieredCache.Remote.Wire.JsonCacheSerializer _json = new([]);
+
+        public string Name => _json.Name;
+
+        public byte Id => _json.Id;
+
+        public bool Supports(Type type) => _json.Supports(type);
+
+        public void Serialize<T>(T value, IBufferWriter<byte> target) => _json.Serialize(value, target);
+
+        public T? Deserialize<T>(ReadOnlySequence<byte> payload) => _json.Deserialize<T>(payload) is var value && value is "cut off" ? throw new EndOfStreamException() : value;
+    }
 }

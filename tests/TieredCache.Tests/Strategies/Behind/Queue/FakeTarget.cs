@@ -18,22 +18,29 @@ internal sealed class FakeTarget : IFlushTarget
 
     public ConcurrentQueue<string> Aside { get; } = new();
 
+    public ConcurrentQueue<string> Dropped { get; } = new();
+
+    /// <summary>Runs before a write is put aside.</summary>
+    public Action<PendingWrite> OnAside { get; set; } = static _ => { };
+
+    /// <summary>What a call waits for, whatever its token says.</summary>
+    public Task Holds { get; set; } = Task.CompletedTask;
+
     public static PendingWrite Put(string key, long sequence) => new PendingWrite(key, StoreWriteKind.Put, sequence, $"{key}{sequence}", codec: null!);
 
-    public ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        await Holds;
         lock (_gate)
         {
             if (Fails(writes) is { } failure)
             {
-                return ValueTask.FromException(failure);
+                throw failure;
             }
 
             Batches.Add([.. writes.Select(Name)]);
         }
-
-        return default;
     }
 
     public ValueTask WrittenAsync(IReadOnlyList<PendingWrite> writes)
@@ -48,7 +55,14 @@ internal sealed class FakeTarget : IFlushTarget
 
     public ValueTask PutAsideAsync(PendingWrite write, Exception reason)
     {
+        OnAside(write);
         Aside.Enqueue(Name(write));
+        return default;
+    }
+
+    public ValueTask DropAsync(PendingWrite write)
+    {
+        Dropped.Enqueue(Name(write));
         return default;
     }
 

@@ -15,7 +15,25 @@ public sealed class WriteBatchTests
 
         var write = Assert.Single(batch.Writes);
         Assert.Equal(3, write.Sequence);
-        Assert.Equal([1L, 2L, 3L], write.All().Select(static one => one.Sequence).Order());
+        Assert.Equal([3L, 2L, 1L], write.All().Select(static one => one.Sequence));
+    }
+
+    // Squared they would take minutes.
+    [Fact]
+    public async Task Very_many_writes_of_a_key_are_added_in_as_many_steps()
+    {
+        const int Most = 500_000;
+        var batch = new WriteBatch(Most, everyVersion: false);
+        var added = Task.Run(() =>
+        {
+            for (var i = 1; i <= Most; i++)
+            {
+                batch.Add(FakeTarget.Put("a", i));
+            }
+        });
+        await added.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(Most, Assert.Single(batch.Writes).All().Count());
     }
 
     [Fact]

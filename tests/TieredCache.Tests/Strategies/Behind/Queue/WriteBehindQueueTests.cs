@@ -1,22 +1,17 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using TieredCache.Entries;
 using TieredCache.Strategies.Behind.Queue;
-using TieredCache.Testing;
 
 namespace TieredCache.Tests.Strategies.Behind.Queue;
 
-public sealed class WriteBehindQueueTests
+public sealed class WriteBehindQueueTests : QueueBench
 {
-    private readonly ControllableClock _time = new();
-
     [Fact]
     public async Task Of_a_keys_writes_in_a_batch_the_last_one_reaches_the_store()
     {
         var target = new FakeTarget();
         await using var queue = Queue(target);
-        await AddAsync(queue, "a", 1);
-        await AddAsync(queue, "a", 2);
-        await AddAsync(queue, "a", 3);
+        Add(queue, "a", 1);
+        Add(queue, "a", 2);
+        Add(queue, "a", 3);
         await queue.DrainAsync(CancellationToken.None);
 
         Assert.Equal(["a3"], target.Batches.SelectMany(static batch => batch));
@@ -31,7 +26,7 @@ public sealed class WriteBehindQueueTests
         await using var queue = Queue(target);
         for (var i = 1; i <= 5; i++)
         {
-            await AddAsync(queue, "a", i);
+            Add(queue, "a", i);
         }
 
         await queue.DrainAsync(CancellationToken.None);
@@ -44,11 +39,11 @@ public sealed class WriteBehindQueueTests
     {
         var target = new FakeTarget();
         await using var queue = Queue(target);
-        await AddAsync(queue, "a", 1);
-        await Until(() => _time.Timers > 0);
+        Add(queue, "a", 1);
+        await Until(() => Time.Timers > 0);
         Assert.Empty(target.Batches);
 
-        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Time.Advance(TimeSpan.FromMilliseconds(100));
         await Until(() => queue.Count == 0);
 
         Assert.Single(target.Batches);
@@ -61,7 +56,7 @@ public sealed class WriteBehindQueueTests
         await using var queue = Queue(target, new BehindSettings { BatchSize = 3 });
         for (var i = 1; i <= 3; i++)
         {
-            await AddAsync(queue, "a", i);
+            Add(queue, "a", i);
         }
 
         await Until(() => queue.Count == 0);
@@ -75,13 +70,8 @@ public sealed class WriteBehindQueueTests
         var failures = 0;
         var target = new FakeTarget { Fails = _ => ++failures <= 20 ? new TimeoutException() : null };
         await using var queue = Queue(target);
-        await AddAsync(queue, "a", 1);
-        var drained = queue.DrainAsync(CancellationToken.None).AsTask();
-        await Until(() =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(30));
-            return drained.IsCompleted;
-        });
+        Add(queue, "a", 1);
+        await DrainAsync(queue);
 
         Assert.Equal(["a1"], target.Written);
         Assert.Empty(target.Aside);
@@ -95,15 +85,10 @@ public sealed class WriteBehindQueueTests
         await using var queue = Queue(target);
         for (var i = 1; i <= 20; i++)
         {
-            await AddAsync(queue, "a", i);
+            Add(queue, "a", i);
         }
 
-        var drained = queue.DrainAsync(CancellationToken.None).AsTask();
-        await Until(() =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(30));
-            return drained.IsCompleted;
-        });
+        await DrainAsync(queue);
 
         Assert.Equal(["a7"], target.Aside);
         Assert.Equal(Enumerable.Range(1, 20).Where(static i => i != 7).Select(static i => $"a{i}"), target.Written);
@@ -118,15 +103,10 @@ public sealed class WriteBehindQueueTests
         await using var queue = Queue(target);
         for (var i = 1; i <= 20; i++)
         {
-            await AddAsync(queue, $"key{i}", i);
+            Add(queue, $"key{i}", i);
         }
 
-        var drained = queue.DrainAsync(CancellationToken.None).AsTask();
-        await Until(() =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(30));
-            return drained.IsCompleted;
-        });
+        await DrainAsync(queue);
 
         Assert.Equal(20, target.Written.Count);
         Assert.Empty(target.Aside);
@@ -137,8 +117,8 @@ public sealed class WriteBehindQueueTests
     {
         var target = new FakeTarget();
         await using var queue = Queue(target);
-        await AddAsync(queue, "a", 1);
-        await AddAsync(queue, "a", 2);
+        Add(queue, "a", 1);
+        Add(queue, "a", 2);
 
         Assert.Equal(2, queue.Find("a")!.Sequence);
         Assert.Null(queue.Find("b"));
@@ -151,8 +131,8 @@ public sealed class WriteBehindQueueTests
     {
         var target = new FakeTarget();
         await using var queue = Queue(target, new BehindSettings { MaxPending = 2 });
-        await AddAsync(queue, "a", 1);
-        await AddAsync(queue, "b", 2);
+        Add(queue, "a", 1);
+        Add(queue, "b", 2);
 
         Assert.False(queue.TryEnter());
         var waiting = queue.TryEnterAsync(TimeSpan.FromSeconds(5), CancellationToken.None).AsTask();
@@ -166,11 +146,11 @@ public sealed class WriteBehindQueueTests
     {
         var target = new FakeTarget { Fails = static _ => new TimeoutException() };
         await using var queue = Queue(target, new BehindSettings { MaxPending = 1 });
-        await AddAsync(queue, "a", 1);
+        Add(queue, "a", 1);
         var waiting = queue.TryEnterAsync(TimeSpan.FromSeconds(5), CancellationToken.None).AsTask();
         await Until(() =>
         {
-            _time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(TimeSpan.FromSeconds(1));
             return waiting.IsCompleted;
         });
 
@@ -183,8 +163,8 @@ public sealed class WriteBehindQueueTests
         var target = new FakeTarget { Fails = static _ => new TimeoutException() };
         await using var queue = Queue(target);
         Assert.Equal(TimeSpan.Zero, queue.OldestAge);
-        await AddAsync(queue, "a", 1);
-        _time.Advance(TimeSpan.FromSeconds(7));
+        Add(queue, "a", 1);
+        Time.Advance(TimeSpan.FromSeconds(7));
 
         Assert.Equal(TimeSpan.FromSeconds(7), queue.OldestAge);
     }
@@ -194,7 +174,7 @@ public sealed class WriteBehindQueueTests
     {
         var target = new FakeTarget { Fails = static _ => new TimeoutException() };
         var queue = Queue(target);
-        await AddAsync(queue, "a", 1);
+        Add(queue, "a", 1);
         await queue.DisposeAsync();
 
         Assert.Equal(1, queue.Count);
@@ -206,11 +186,11 @@ public sealed class WriteBehindQueueTests
     {
         var target = new FakeTarget { NeedsEveryVersion = true };
         await using var queue = Queue(target, new BehindSettings { BatchSize = 16, MaxPending = 200_000 });
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
         {
             for (var i = 1; i <= 500; i++)
             {
-                await AddAsync(queue, $"w{writer}:", i);
+                Add(queue, $"w{writer}:", i);
             }
         })));
         await queue.DrainAsync(CancellationToken.None);
@@ -218,24 +198,4 @@ public sealed class WriteBehindQueueTests
         Assert.All(Enumerable.Range(0, 8), writer => Assert.Equal(
             Enumerable.Range(1, 500).Select(i => $"w{writer}:{i}"), target.Written.Where(name => name.StartsWith($"w{writer}:", StringComparison.Ordinal))));
     }
-
-    private static async Task AddAsync(WriteBehindQueue queue, string key, long sequence)
-    {
-        Assert.True(queue.TryEnter());
-        queue.Add(FakeTarget.Put(key, sequence));
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!condition() && TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(condition());
-    }
-
-    private WriteBehindQueue Queue(FakeTarget target, BehindSettings? settings = null) =>
-        new(target, settings ?? new BehindSettings(), new CacheClock(_time), static () => 0.5, "orders", NullLogger.Instance);
 }

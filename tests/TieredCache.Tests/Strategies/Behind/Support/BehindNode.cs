@@ -18,18 +18,19 @@ internal sealed class BehindNode : IAsyncDisposable
 {
     private readonly CacheProvider _provider;
 
-    public BehindNode(Table table, string? directory, ControllableClock? clock = null, InMemoryNode? shared = null, Action<TieredCacheOptions>? configure = null, ILogger? logger = null)
+    public BehindNode(Table table, string? directory, ControllableClock? clock = null, InMemoryNode? shared = null, Action<TieredCacheOptions>? configure = null, ILogger? logger = null,
+        StoreGateway? store = null, ICacheSerializer? serializer = null)
     {
         (Clock, Shared) = (clock ?? new ControllableClock(), shared);
-        Services = new ServiceCollection().AddSingleton(table).AddScoped<BehindStore>().BuildServiceProvider();
+        Services = new ServiceCollection().AddSingleton(table).AddScoped<BehindStore>().AddScoped<NumberStore>().BuildServiceProvider();
         _provider = new CacheProvider(SettingsLoader.Load(null, "TieredCache", [Configure], [], []), new CacheEnvironment
         {
             Time = Clock,
             Logger = logger ?? NullLogger.Instance,
             Shared = shared,
             Scopes = Services.GetRequiredService<IServiceScopeFactory>(),
-            Stores = [new StoreGateway<string, BehindStore>("default")],
-            Serializers = [new JsonCacheSerializer([])],
+            Stores = [store ?? new StoreGateway<string, BehindStore>("default")],
+            Serializers = [serializer ?? new JsonCacheSerializer([])],
             Dice = static () => 0.5,
         });
         _provider.Start();

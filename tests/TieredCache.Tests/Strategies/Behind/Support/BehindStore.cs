@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace TieredCache.Tests.Strategies.Behind.Support;
 
@@ -10,6 +11,9 @@ internal sealed class Table
 
     /// <summary>What a write fails with; null: it does not.</summary>
     public Func<string, Exception?> Fails { get; set; } = static _ => null;
+
+    /// <summary>What a value fails with; null: it does not.</summary>
+    public Func<string?, Exception?> Refuses { get; set; } = static _ => null;
 
     /// <summary>The writes it was given and took, as text.</summary>
     public ConcurrentQueue<string> Writes { get; } = new();
@@ -40,7 +44,7 @@ internal sealed class Table
 
     public void Write(StoreWrite<string> write)
     {
-        if (Fails(write.Key) is { } failure)
+        if ((Fails(write.Key) ?? Refuses(write.Value)) is { } failure)
         {
             throw failure;
         }
@@ -67,6 +71,23 @@ internal sealed class BehindStore(Table table) : ICacheStore<string>
         foreach (var write in writes)
         {
             table.Write(write);
+        }
+
+        return default;
+    }
+}
+
+/// <summary>A store of numbers over the table.</summary>
+internal sealed class NumberStore(Table table) : ICacheStore<long>
+{
+    public ValueTask<IReadOnlyDictionary<string, long>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>
+        new(table.Read(keys).ToDictionary(static row => row.Key, static row => long.Parse(row.Value, CultureInfo.InvariantCulture), StringComparer.Ordinal));
+
+    public ValueTask WriteAsync(IReadOnlyList<StoreWrite<long>> writes, CancellationToken cancellationToken)
+    {
+        foreach (var write in writes)
+        {
+            table.Write(new StoreWrite<string>(write.Kind, write.Key, write.Value.ToString(CultureInfo.InvariantCulture), write.Sequence));
         }
 
         return default;

@@ -1,0 +1,97 @@
+using TieredCache.Tests.Support;
+
+namespace TieredCache.Tests.Strategies.Behind.Queue;
+
+/// <summary>How a queue ends.</summary>
+public sealed class QueueStopTests : QueueBench
+{
+    [Fact]
+    public async Task A_store_that_is_back_is_tried_at_once_when_the_process_stops()
+    {
+        var (failures, isAway) = (0, true);
+        var target = new FakeTarget
+        {
+            Fails = _ =>
+            {
+                failures += isAway ? 1 : 0;
+                return isAway ? new TimeoutException() : null;
+            },
+        };
+        await using var queue = Queue(target);
+        Add(queue, "a", 1);
+        await UntilInTime(() => failures >= 9);
+        await Until(() => Time.Timers > 0);
+        isAway = false;
+
+        await queue.DrainAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(["a1"], target.Written);
+    }
+
+    [Fact]
+    public async Task While_the_process_stops_a_store_that_is_away_is_tried_every_second()
+    {
+        var failures = 0;
+        var target = new FakeTarget
+        {
+            Fails = _ =>
+            {
+                failures++;
+                return new TimeoutException();
+            },
+        };
+        await using var queue = Queue(target);
+        Add(queue, "a", 1);
+        await UntilInTime(() => failures >= 12);
+        using var end = new CancellationTokenSource();
+        var drained = queue.DrainAsync(end.Token).AsTask();
+        for (var before = failures; failures < before + 5;)
+        {
+            var known = failures;
+            await Until(() => Time.Timers > 0 || failures > known);
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Until(() => failures > known);
+        }
+
+        await end.CancelAsync();
+        await drained;
+    }
+
+    [Fact]
+    public async Task A_drain_ends_with_its_queue()
+    {
+        var target = new FakeTarget { Fails = static _ => new TimeoutException() };
+        var queue = Queue(target);
+        Add(queue, "a", 1);
+        var drained = queue.DrainAsync(CancellationToken.None).AsTask();
+        await Until(() => queue.Counts.Failures > 0);
+        await queue.DisposeAsync();
+        await drained;
+
+        Assert.Equal(1, queue.Count);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_mind_its_token_is_not_waited_for_without_end()
+    {
+        var answer = new TaskCompletionSource();
+        var target = new FakeTarget { Holds = answer.Task };
+        var log = new TierLog();
+        var queue = Queue(target, logger: log);
+        Add(queue, "a", 1);
+        Add(queue, "b", 2);
+        using var end = new CancellationTokenSource();
+        var drained = queue.DrainAsync(end.Token).AsTask();
+        await end.CancelAsync();
+        await drained;
+
+        var disposed = queue.DisposeAsync().AsTask();
+        Assert.False(disposed.IsCompleted);
+        await UntilInTime(() => disposed.IsCompleted);
+        await disposed;
+        Assert.Equal(2, queue.Count);
+        Assert.Equal([4021], log.Ids);
+
+        answer.SetResult();
+        await Until(() => queue.Count == 0);
+    }
+}
