@@ -11,6 +11,7 @@ using TieredCache.Redis;
 using TieredCache.Remote;
 using TieredCache.Strategies;
 using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Removals;
 
 namespace TieredCache.Composition;
 
@@ -139,7 +140,7 @@ internal sealed class ProcessParts : IAsyncDisposable
 
     private static RemovalJournal? OpenJournal(WriteBehindSettings? settings, CacheEnvironment environment) => settings?.Directory is { } root
         ? new RemovalJournal(WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, JournalDirectory.Removals, out _)), "journal of removals",
-            settings.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase)), environment.Logger)
+            settings.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase), onDamaged: file => WriteBehindLog.RemovalsDamaged(environment.Logger, file)), environment.Logger)
         : null;
 
     private static RedisSharedTier? OnRedis(ProcessSettings settings, RemoteSettings remote, CacheEnvironment environment) => settings.Redis is { } configuration

@@ -35,6 +35,12 @@ internal static partial class WriteBehindLog
     [LoggerMessage(4013, LogLevel.Warning, "Cache {Cache}: the journal's directories node-{Nodes} hold records, and no process has taken them; what is in there waits until one does. Start as many processes as were running.")]
     public static partial void Abandoned(ILogger logger, string cache, string nodes);
 
+    [LoggerMessage(4014, LogLevel.Error, "Cache {Cache}: {Count} dead letters are in a form that this release does not know, and are not listed. They stay in the journal.")]
+    public static partial void LettersUnreadable(ILogger logger, string cache, int count);
+
+    [LoggerMessage(4015, LogLevel.Error, "The file {File} of the journal of removals was damaged: removals that Redis has not been told of may be lost, and old entries be served until they expire. What could be read of it is kept; the file stays beside the others with the ending .corrupt.")]
+    public static partial void RemovalsDamaged(ILogger logger, string file);
+
     [LoggerMessage(4020, LogLevel.Error, "Cache {Cache}: {Count} acknowledged writes have not reached the store and are lost: there is no journal (WriteBehind:Acknowledge is Memory).")]
     public static partial void Lost(ILogger logger, string cache, int count);
 

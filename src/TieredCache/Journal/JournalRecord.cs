@@ -14,6 +14,12 @@ internal enum JournalKind : byte
 
     /// <summary>Earlier records are done with: the payload names them.</summary>
     Commit = 4,
+
+    /// <summary>A value that the store has refused before: a dead letter that was replayed.</summary>
+    ReplayedPut = 5,
+
+    /// <summary>A deletion that the store has refused before.</summary>
+    ReplayedDelete = 6,
 }
 
 /// <summary>One record of the journal.</summary>
@@ -25,5 +31,11 @@ internal enum JournalKind : byte
 internal readonly record struct JournalRecord(JournalKind Kind, long Lsn, long Sequence, string Key, ReadOnlyMemory<byte> Payload)
 {
     /// <summary>True for a record that waits to be done with.</summary>
-    public bool IsWork => Kind is JournalKind.Put or JournalKind.Delete or JournalKind.Invalidate;
+    public bool IsWork => Kind is not JournalKind.Commit;
+
+    /// <summary>True for a deletion for the store.</summary>
+    public bool IsDelete => Kind is JournalKind.Delete or JournalKind.ReplayedDelete;
+
+    /// <summary>True for a dead letter that was replayed.</summary>
+    public bool IsReplayed => Kind is JournalKind.ReplayedPut or JournalKind.ReplayedDelete;
 }

@@ -19,7 +19,6 @@ internal sealed class WriteJournal : IAsyncDisposable
         _commits = commits;
         Recovered = recovery.Work;
         HighestSequence = recovery.HighestSequence;
-        Damaged = [.. recovery.Damaged.Select(static segment => segment.Name)];
         TornBytes = recovery.TornBytes;
     }
 
@@ -28,9 +27,6 @@ internal sealed class WriteJournal : IAsyncDisposable
 
     /// <summary>The highest sequence that the files knew.</summary>
     public long HighestSequence { get; }
-
-    /// <summary>The files in which bytes were damaged; they stay beside the others with the ending <c>.corrupt</c>.</summary>
-    public IReadOnlyList<string> Damaged { get; }
 
     /// <summary>What was cut off from the end of the last file: a write that nobody was told of.</summary>
     public long TornBytes { get; }
@@ -43,19 +39,15 @@ internal sealed class WriteJournal : IAsyncDisposable
     /// <param name="name">What the writing thread is called.</param>
     /// <param name="durable">True when a record counts as written once it is on the disk, and not only with the operating system.</param>
     /// <param name="segmentBytes">How large a file becomes.</param>
+    /// <param name="onDamaged">Told the name of each file in which bytes were damaged, now or later; it stays beside the others with the ending <c>.corrupt</c>.</param>
     /// <exception cref="IOException">The files cannot be read or written.</exception>
-    public static WriteJournal Open(IJournalFiles files, string name, bool durable, long segmentBytes = 16 << 20)
+    public static WriteJournal Open(IJournalFiles files, string name, bool durable, long segmentBytes = 16 << 20, Action<string>? onDamaged = null)
     {
         try
         {
             var recovery = JournalRecovery.Read(files);
-            var log = new SegmentLog(files, segmentBytes, durable, recovery.Segments, recovery.NextSegment);
-            foreach (var damaged in recovery.Damaged)
-            {
-                log.Rewrite(damaged);
-                log.SetAside(damaged);
-            }
-
+            var log = new SegmentLog(files, segmentBytes, durable, recovery.Segments, recovery.NextSegment, onDamaged);
+            recovery.Damaged.ForEach(damaged => log.Rewrite(damaged, isDamaged: true));
             log.Clean();
             return new WriteJournal(files, log, new GroupCommit(log, recovery.NextLsn, name), recovery);
         }

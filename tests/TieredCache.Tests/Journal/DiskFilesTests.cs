@@ -49,6 +49,35 @@ public sealed class DiskFilesTests : IDisposable
     }
 
     [Fact]
+    public void Those_on_the_way_there_have_the_usual_rights()
+    {
+        var usual = Directory.CreateDirectory(Path.Combine(_directory, "usual")).FullName;
+        DiskFiles.Open(Path.Combine(_directory, "cache", "node-0")).Dispose();
+
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(_directory, "cache")) == File.GetUnixFileMode(usual));
+    }
+
+    [Fact]
+    public void With_the_first_names_those_of_the_directories_that_were_made_become_durable_too()
+    {
+        var synced = new List<string>();
+        var inner = Path.Combine(_directory, "cache", "node-0");
+        using (var files = DiskFiles.Open(inner, synced.Add))
+        {
+            files.Sync();
+            Assert.Equal([inner, Path.Combine(_directory, "cache"), _directory], synced);
+            files.Sync();
+            Assert.Equal(inner, synced[^1]);
+            Assert.Equal(4, synced.Count);
+        }
+
+        synced.Clear();
+        using var again = DiskFiles.Open(inner, synced.Add);
+        again.Sync();
+        Assert.Equal([inner], synced);
+    }
+
+    [Fact]
     public void A_file_is_cut_read_in_part_renamed_and_deleted()
     {
         using var files = DiskFiles.Open(_directory);

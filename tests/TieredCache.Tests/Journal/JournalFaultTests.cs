@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TieredCache.Tests.Journal.Support;
 
 namespace TieredCache.Tests.Journal;
@@ -29,9 +30,10 @@ public sealed class JournalFaultTests
         await journal.PutAsync("b", 2);
 
         Assert.Equal(2, files.List().Count);
-        await using var opened = Journals.Open(files.AfterKill());
+        var damaged = new ConcurrentQueue<string>();
+        await using var opened = Journals.Open(files.AfterKill(), damaged: damaged);
         Assert.Equal(["Put a 1 value", "Put b 2 value"], opened.Waiting());
-        Assert.Empty(opened.Damaged);
+        Assert.Empty(damaged);
     }
 
     [Fact]
@@ -105,8 +107,9 @@ public sealed class JournalFaultTests
         await Assert.ThrowsAsync<IOException>(() => journal.PutAsync("b", 2));
         await journal.PutAsync("c", 3);
 
-        await using var opened = Journals.Open(files.AfterKill());
+        var damaged = new ConcurrentQueue<string>();
+        await using var opened = Journals.Open(files.AfterKill(), damaged: damaged);
         Assert.Equal(["Put a 1 value", "Put c 3 value"], opened.Waiting());
-        Assert.Empty(opened.Damaged);
+        Assert.Empty(damaged);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TieredCache.Tests.Journal.Support;
 
 namespace TieredCache.Tests.Journal;
@@ -71,10 +72,11 @@ public sealed class JournalRecoveryTests
             return bytes;
         });
 
-        await using (var journal = Journals.Open(files))
+        var damaged = new ConcurrentQueue<string>();
+        await using (var journal = Journals.Open(files, damaged: damaged))
         {
             Assert.Equal(["Put a 1 value", "Put c 3 value"], journal.Waiting());
-            Assert.Equal([name], journal.Damaged);
+            Assert.Equal([name], damaged);
         }
 
         Assert.Contains(name + ".corrupt", files.List());

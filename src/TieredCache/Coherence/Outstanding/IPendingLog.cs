@@ -6,6 +6,9 @@ internal interface IPendingLog
     /// <summary>Notes one; it survives the process when this returns. One that cannot be written is kept in memory only. Never throws.</summary>
     ValueTask NoteAsync(PendingInvalidation item, long dataVersion);
 
+    /// <summary>Notes one in place of which everything is pending: the whole of each cache that has something noted stands for that from then on. Never throws.</summary>
+    ValueTask NoteEverythingAsync(PendingInvalidation item);
+
     /// <summary>Takes what was noted of an item so far, or of all where it is null: it is about to be sent.</summary>
     IPendingNotes Take(PendingInvalidation? item);
 }

@@ -21,7 +21,7 @@ internal sealed class PendingInvalidations(int capacity)
 
     public bool HasOverflowed => Volatile.Read(ref _overflowed);
 
-    /// <summary>Adds one; true when this made the ring overflow.</summary>
+    /// <summary>Adds one; true when it is not kept for itself, because everything is pending.</summary>
     /// <param name="item">What was invalidated.</param>
     /// <param name="dataVersion">The version of a deletion, where it has one; of several the highest is kept.</param>
     public bool Add(PendingInvalidation item, long dataVersion = 0)
@@ -30,12 +30,11 @@ internal sealed class PendingInvalidations(int capacity)
         {
             if ((_overflowed && !_sendsClears) || (_items.Count >= capacity && !_items.ContainsKey(item)))
             {
-                var first = !_overflowed;
                 _overflowed = true;
                 _sendsClears = false;
                 _items.Clear();
                 _count = capacity + 1;
-                return first;
+                return true;
             }
 
             var highest = _items.TryGetValue(item, out var held) ? Math.Max(held.DataVersion, dataVersion) : dataVersion;

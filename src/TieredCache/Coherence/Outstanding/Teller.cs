@@ -52,10 +52,17 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
     // Pending at once, so that nothing is read in between; whoever awaits it knows that it outlives the process, where anything does.
     private async ValueTask QueueAsync(PendingInvalidation item, long dataVersion)
     {
-        scope.Pending.Add(item, dataVersion);
+        var isEverything = scope.Pending.Add(item, dataVersion);
         if (scope.PendingLog is { } log)
         {
-            await log.NoteAsync(item, dataVersion).ConfigureAwait(false);
+            if (isEverything)
+            {
+                await log.NoteEverythingAsync(item).ConfigureAwait(false);
+            }
+            else
+            {
+                await log.NoteAsync(item, dataVersion).ConfigureAwait(false);
+            }
         }
 
         if (isStrict && bus is not null)

@@ -16,6 +16,7 @@ namespace TieredCache.Composition.Behind;
 /// <summary>Puts the write-behind of named caches together: takes its directory, reads its journal, and ends it with the process.</summary>
 internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment environment) : IAsyncDisposable
 {
+    private const string Dead = "dead";
     private readonly ConcurrentDictionary<string, WriteBehind> _made = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes the write-behind of a cache, with what an earlier process has left undone on its way already.</summary>
@@ -43,7 +44,7 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         {
             JournalBytes = journal is null ? null : () => journal.Bytes,
         });
-        Report(settings.Name, journal);
+        Report(settings.Name, journal, held);
         return _made[settings.Name] = made;
     }
 
@@ -95,13 +96,15 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         }
 
         var durable = behind.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase);
-        var journal = WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, cache, out var directory)), $"journal of {cache}", durable);
+        var journal = WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, cache, out var directory)), $"journal of {cache}", durable,
+            onDamaged: file => WriteBehindLog.Damaged(environment.Logger, cache, file));
         if (JournalDirectory.Abandoned(directory) is { Count: > 0 } abandoned)
         {
             WriteBehindLog.Abandoned(environment.Logger, cache, string.Join(", node-", abandoned));
         }
 
-        return (journal, WriteJournal.Open(DiskFiles.Open(Path.Combine(directory, "dead")), $"dead letters of {cache}", durable));
+        return (journal, WriteJournal.Open(DiskFiles.Open(Path.Combine(directory, Dead)), $"dead letters of {cache}", durable,
+            onDamaged: file => WriteBehindLog.Damaged(environment.Logger, cache, Path.Combine(Dead, file))));
     }
 
     private static BehindSettings Settings(WriteBehindSettings behind) => new()
@@ -115,21 +118,16 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         OnPoison = Enum.Parse<OnPoison>(behind.OnPoison, ignoreCase: true),
     };
 
-    private void Report(string cache, WriteJournal? journal)
+    private void Report(string cache, WriteJournal? journal, DeadLetters letters)
     {
-        if (journal is null)
+        if (journal?.Recovered.Count is > 0 and var recovered)
         {
-            return;
+            WriteBehindLog.Recovered(environment.Logger, cache, recovered);
         }
 
-        if (journal.Recovered.Count > 0)
+        if (letters.Unreadable > 0)
         {
-            WriteBehindLog.Recovered(environment.Logger, cache, journal.Recovered.Count);
-        }
-
-        foreach (var damaged in journal.Damaged)
-        {
-            WriteBehindLog.Damaged(environment.Logger, cache, damaged);
+            WriteBehindLog.LettersUnreadable(environment.Logger, cache, letters.Unreadable);
         }
     }
 }

@@ -10,16 +10,21 @@ internal sealed class DiskFiles : IJournalFiles
 {
     private const string LockName = ".lock";
     private readonly string _directory;
+    private readonly Queue<string> _parents;
     private readonly FileStream _lock;
+    private readonly Action<string> _sync;
 
-    private DiskFiles(string directory, FileStream held) => (_directory, _lock) = (directory, held);
+    private DiskFiles(string directory, IReadOnlyList<string> parents, FileStream held, Action<string> sync) =>
+        (_directory, _parents, _lock, _sync) = (directory, new(parents), held, sync);
 
     /// <summary>Takes a directory, which is made when it is not there.</summary>
+    /// <param name="directory">The path.</param>
+    /// <param name="sync">Makes the names in a directory durable; null: as the system does.</param>
     /// <exception cref="IOException">Another process holds it, or it cannot be made or written.</exception>
-    public static DiskFiles Open(string directory)
+    public static DiskFiles Open(string directory, Action<string>? sync = null)
     {
-        OwnDirectory.Make(directory);
-        return new DiskFiles(directory, new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        var parents = OwnDirectory.Make(directory);
+        return new DiskFiles(directory, parents, new FileStream(Path.Combine(directory, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), sync ?? DirectorySync.Run);
     }
 
     /// <summary>True when a process holds the directory. To find out it is held for a moment: a process that asks for it in that moment takes another.</summary>
@@ -67,7 +72,16 @@ internal sealed class DiskFiles : IJournalFiles
 
     public void Delete(string name) => File.Delete(PathOf(name));
 
-    public void Sync() => DirectorySync.Run(_directory);
+    public void Sync()
+    {
+        _sync(_directory);
+
+        // Once: the way here was made with it.
+        for (; _parents.TryPeek(out var parent); _parents.Dequeue())
+        {
+            _sync(parent);
+        }
+    }
 
     public void Dispose() => _lock.Dispose();
 

@@ -67,7 +67,7 @@ internal static class RecordCodec
         var keyLength = BinaryPrimitives.ReadUInt16BigEndian(span[10..]);
         if (stated < HeadLength + keyLength || stated > span.Length
             || BinaryPrimitives.ReadUInt32BigEndian(span[4..]) != ChecksumOf(span[..stated], segment)
-            || (JournalKind)span[8] is not (JournalKind.Put or JournalKind.Delete or JournalKind.Invalidate or JournalKind.Commit))
+            || (JournalKind)span[8] is not (>= JournalKind.Put and <= JournalKind.ReplayedDelete))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TieredCache.Journal.Files;
 
 namespace TieredCache.Journal.Segments;
@@ -11,8 +12,10 @@ namespace TieredCache.Journal.Segments;
 /// files weigh, they are written again at the end under their old numbers. A file on which an append or sync has failed is never
 /// tried again, because the operating system may have dropped the pages and marked them clean: it is cut back to what was good,
 /// and everything since goes into a new one.
+/// What is written again is read first, and may have been damaged since: such a record gets no new checksum, and its segment is
+/// set aside, of which <paramref name="onDamaged"/> is told.
 /// </remarks>
-internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool durable, IEnumerable<Segment> recovered, long nextSegment) : IDisposable
+internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool durable, IEnumerable<Segment> recovered, long nextSegment, Action<string>? onDamaged) : IDisposable
 {
     private readonly List<Segment> _segments = [.. recovered];
     private long _next = nextSegment;
@@ -60,32 +63,42 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
     {
         if (_segments.Count > 2 && Bytes > 4 * (_segments.Sum(static segment => segment.LiveBytes) + segmentBytes) && !IsOpen(_segments[0]))
         {
-            Rewrite(_segments[0]);
+            Rewrite(_segments[0], isDamaged: false);
             Clean();
         }
     }
 
-    /// <summary>Writes the live records of a segment again.</summary>
-    public void Rewrite(Segment segment)
+    /// <summary>Writes the live records of a segment again, and sets it aside if it is damaged, or is found to be by that.</summary>
+    public void Rewrite(Segment segment, bool isDamaged)
     {
-        foreach (var entry in segment.Live.OrderBy(static entry => entry.Lsn).ToArray())
+        foreach (var (records, entries) in LiveRecords.In(files, segment, segmentBytes))
         {
-            Append(files.Read(segment.Name, entry.Offset, entry.Length), [(entry, 0)], entry.Lsn);
+            Append(MemoryMarshal.AsMemory(records.WrittenMemory).Span, entries, entries[0].Entry.Lsn);
         }
-    }
 
-    /// <summary>Sets a segment aside whose live records were written again.</summary>
-    public void SetAside(Segment segment)
-    {
-        files.Rename(segment.Name, segment.Name + ".corrupt");
-        _segments.Remove(segment);
-        Weigh();
+        if (isDamaged || segment.Live.Count > 0)
+        {
+            SetAside(segment);
+        }
     }
 
     public void Dispose()
     {
         Close();
         Clean();
+    }
+
+    private void SetAside(Segment segment)
+    {
+        files.Rename(segment.Name, segment.Name + ".corrupt");
+        _segments.Remove(segment);
+        foreach (var lost in segment.Live.ToArray())
+        {
+            lost.End();
+        }
+
+        Weigh();
+        onDamaged?.Invoke(segment.Name);
     }
 
     private void AppendToCurrent(Span<byte> records, IReadOnlyList<(JournalEntry Entry, int Offset)> entries, long firstLsn)

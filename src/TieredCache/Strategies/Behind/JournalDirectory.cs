@@ -24,7 +24,6 @@ internal static class JournalDirectory
     public static DiskFiles Take(string root, string cache, out string taken)
     {
         var directory = Of(root, cache);
-        Directory.CreateDirectory(directory);
         for (var i = 0; ; i++)
         {
             taken = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{i}"));
@@ -32,7 +31,7 @@ internal static class JournalDirectory
             {
                 return DiskFiles.Open(taken);
             }
-            catch (IOException) when (i < Most)
+            catch (IOException) when (i < Most && Directory.Exists(taken))
             {
                 // Another process holds it.
             }

@@ -7,9 +7,21 @@ namespace TieredCache.Strategies.Behind;
 internal sealed class QueueRoom(int most, long mostBytes)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<TaskCompletionSource> _line = new();
+    private readonly LinkedList<TaskCompletionSource> _line = [];
     private int _taken;
     private long _bytes;
+
+    /// <summary>How many wait in line.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _line.Count;
+            }
+        }
+    }
 
     /// <summary>Takes room for one write if there is any.</summary>
     public bool TryTake()
@@ -27,14 +39,23 @@ internal sealed class QueueRoom(int most, long mostBytes)
     public async ValueTask TakeAsync(CancellationToken cancellationToken)
     {
         var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        LinkedListNode<TaskCompletionSource> node;
         lock (_gate)
         {
-            _line.Enqueue(place);
+            node = _line.AddLast(place);
             LetInLocked();
         }
 
         using var leave = cancellationToken.UnsafeRegister(static (place, token) => ((TaskCompletionSource)place!).TrySetCanceled(token), place);
-        await place.Task.ConfigureAwait(false);
+        try
+        {
+            await place.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Leave(node);
+            throw;
+        }
     }
 
     /// <summary>A write that has its room, or needs none, weighs this much.</summary>
@@ -61,9 +82,21 @@ internal sealed class QueueRoom(int most, long mostBytes)
 
     private void LetInLocked()
     {
-        while (HasRoomLocked() && _line.TryDequeue(out var first))
+        while (HasRoomLocked() && _line.First is { } first)
         {
-            _taken += first.TrySetResult() ? 1 : 0;
+            _line.Remove(first);
+            _taken += first.Value.TrySetResult() ? 1 : 0;
+        }
+    }
+
+    private void Leave(LinkedListNode<TaskCompletionSource> node)
+    {
+        lock (_gate)
+        {
+            if (node.List is not null)
+            {
+                _line.Remove(node);
+            }
         }
     }
 }

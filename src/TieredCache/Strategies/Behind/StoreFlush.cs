@@ -36,6 +36,12 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
             }
         }
 
+        // What memory has loaded since such a letter was put aside may be older.
+        foreach (var replayed in writes.Where(static write => write.IsReplayed))
+        {
+            memory.Remove(replayed.Key, LocalOrder.StripeOf(memory.CacheName, replayed.Key));
+        }
+
         End(writes);
     }
 

@@ -41,7 +41,7 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
         letters.Replays = ReplayAsync;
         foreach (var (record, entry) in journal?.Recovered ?? [])
         {
-            _queue.AddRecovered(new PendingWrite(record.Key, record.Kind == JournalKind.Delete ? StoreWriteKind.Delete : StoreWriteKind.Put, record.Sequence, record.Payload, codec) { Entry = entry });
+            _queue.AddRecovered(new PendingWrite(record.Key, record.IsDelete ? StoreWriteKind.Delete : StoreWriteKind.Put, record.Sequence, record.Payload, codec) { Entry = entry, IsReplayed = record.IsReplayed });
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
         }
     }
 
-    // Under its old sequence: what was written since stays in front of it.
+    // Under its old sequence: what was written since stays in front of it, in the store; so the store is what readers ask until then.
     private async ValueTask ReplayAsync(DeadLetter letter, ReadOnlyMemory<byte> payload)
     {
         ThrowIfStopped();
@@ -142,8 +142,9 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
         var isQueued = false;
         try
         {
-            var entry = await _recorder.RecordAsync(letter.Key, letter.Kind, letter.Sequence, payload).ConfigureAwait(false);
-            _queue.Add(new PendingWrite(letter.Key, letter.Kind, letter.Sequence, payload, _codec) { Entry = entry });
+            var kind = letter.Kind == StoreWriteKind.Delete ? JournalKind.ReplayedDelete : JournalKind.ReplayedPut;
+            var entry = await _recorder.RecordAsync(letter.Key, kind, letter.Sequence, payload).ConfigureAwait(false);
+            _queue.Add(new PendingWrite(letter.Key, letter.Kind, letter.Sequence, payload, _codec) { Entry = entry, IsReplayed = true });
             isQueued = true;
         }
         finally

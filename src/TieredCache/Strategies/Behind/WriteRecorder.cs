@@ -24,18 +24,18 @@ internal sealed class WriteRecorder(WriteJournal? journal, ValueCodec codec)
 
         if (kind == StoreWriteKind.Delete)
         {
-            return RecordAsync(key, kind, sequence, ReadOnlyMemory<byte>.Empty);
+            return RecordAsync(key, JournalKind.Delete, sequence, ReadOnlyMemory<byte>.Empty);
         }
 
         var buffer = s_buffer is { Capacity: <= MostKept } held ? held : s_buffer = new ArrayBufferWriter<byte>(256);
         buffer.ResetWrittenCount();
         codec.Encode(value, buffer);
-        return RecordAsync(key, kind, sequence, buffer.WrittenMemory);
+        return RecordAsync(key, JournalKind.Put, sequence, buffer.WrittenMemory);
     }
 
     /// <inheritdoc cref="RecordAsync(string,StoreWriteKind,long,object)"/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<JournalEntry?> RecordAsync(string key, StoreWriteKind kind, long sequence, ReadOnlyMemory<byte> payload)
+    public async ValueTask<JournalEntry?> RecordAsync(string key, JournalKind kind, long sequence, ReadOnlyMemory<byte> payload)
     {
         if (journal is null)
         {
@@ -45,7 +45,7 @@ internal sealed class WriteRecorder(WriteJournal? journal, ValueCodec codec)
         try
         {
             // The payload is copied before anything is waited for: its buffer is the thread's.
-            var ticket = journal.Append(kind == StoreWriteKind.Delete ? JournalKind.Delete : JournalKind.Put, key, sequence, payload.Span);
+            var ticket = journal.Append(kind, key, sequence, payload.Span);
             await ticket.Written.ConfigureAwait(false);
             return ticket.Entry;
         }

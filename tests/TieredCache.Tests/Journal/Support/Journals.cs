@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using TieredCache.Journal;
 using TieredCache.Journal.Files;
@@ -7,8 +8,8 @@ namespace TieredCache.Tests.Journal.Support;
 
 internal static class Journals
 {
-    public static WriteJournal Open(IJournalFiles files, bool durable = false, long segmentBytes = 16 << 20) =>
-        WriteJournal.Open(files, "journal of a test", durable, segmentBytes);
+    public static WriteJournal Open(IJournalFiles files, bool durable = false, long segmentBytes = 16 << 20, ConcurrentQueue<string>? damaged = null) =>
+        WriteJournal.Open(files, "journal of a test", durable, segmentBytes, file => damaged?.Enqueue(file));
 
     public static async Task<JournalEntry> PutAsync(this WriteJournal journal, string key, long sequence, string value = "value")
     {

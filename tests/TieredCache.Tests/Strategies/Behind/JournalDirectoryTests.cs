@@ -53,6 +53,14 @@ public sealed class JournalDirectoryTests : IDisposable
         Assert.Single(log.Ids, 4013);
     }
 
+    [Fact]
+    public void One_that_cannot_be_made_is_told_of()
+    {
+        var file = Path.Combine(_directory.Path, "file");
+        File.WriteAllText(file, "no directory");
+        Assert.ThrowsAny<IOException>(() => JournalDirectory.Take(file, "orders", out _));
+    }
+
     private async Task LeaveARecordAsync(string cache = "orders")
     {
         await using var journal = Journals.Open(JournalDirectory.Take(_directory.Path, cache, out _));

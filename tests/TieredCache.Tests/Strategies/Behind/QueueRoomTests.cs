@@ -49,4 +49,21 @@ public sealed class QueueRoomTests
         room.GiveBack(1, 0);
         Assert.True(room.TryTake());
     }
+
+    [Fact]
+    public async Task Who_has_given_up_is_no_longer_in_the_line()
+    {
+        var room = new QueueRoom(most: 1, mostBytes: 0);
+        Assert.True(room.TryTake());
+        using var gone = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, 10_000).Select(_ => room.TakeAsync(gone.Token).AsTask()).ToArray();
+        var last = room.TakeAsync(default).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(waiting));
+        Assert.Equal(1, room.Waiting);
+
+        room.GiveBack(1, 0);
+        await last;
+        Assert.Equal(0, room.Waiting);
+    }
 }

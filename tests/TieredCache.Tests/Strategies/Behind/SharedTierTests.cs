@@ -102,6 +102,23 @@ public sealed class SharedTierTests : IAsyncLifetime
         Assert.Equal("2", _table["a"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_read_while_a_replayed_letter_waited_is_gone_once_the_store_has_taken_it(bool isShared)
+    {
+        _table.Fails = static _ => new InvalidOperationException("too long");
+        await _writer.Cache.SetAsync("a", "1");
+        await _writer.UntilFlushedAsync();
+        _table.Seed("a", "before");
+        _writer.Shared!.IsDown = !isShared;
+        Assert.True(await _writer.Letters.ReplayAsync(_writer.Letters.List()[0].Id));
+        Assert.Equal("before", await _writer.ReadAsync("a"));
+
+        await FlushAsync();
+        Assert.Equal("1", await _writer.ReadAsync("a"));
+    }
+
     private async Task FlushAsync()
     {
         _table.Fails = static _ => null;

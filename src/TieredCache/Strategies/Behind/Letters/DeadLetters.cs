@@ -24,6 +24,10 @@ internal sealed class DeadLetters : IDeadLetterQueue, IAsyncDisposable
             {
                 _held[letter.Id] = new Held(letter, payload, entry);
             }
+            else
+            {
+                Unreadable++;
+            }
         }
     }
 
@@ -31,6 +35,9 @@ internal sealed class DeadLetters : IDeadLetterQueue, IAsyncDisposable
     public Func<DeadLetter, ReadOnlyMemory<byte>, ValueTask> Replays { get; set; } = static (_, _) => default;
 
     public int Count => _held.Count;
+
+    /// <summary>How many letters of an earlier process are in a form that this one does not know. They stay in the journal.</summary>
+    public int Unreadable { get; }
 
     /// <summary>Puts a write aside; it is safe when this returns.</summary>
     /// <exception cref="IOException">It could not be written.</exception>

@@ -29,6 +29,9 @@ internal sealed class PendingWrite : UnflushedWrite
     /// <summary>False for one that was recovered into a full queue.</summary>
     public bool HoldsRoom { get; set; } = true;
 
+    /// <summary>True for a dead letter that was replayed: what the store has may be newer, so readers are not given it from here.</summary>
+    public bool IsReplayed { get; init; }
+
     /// <summary>Its record in the journal; null where there is none.</summary>
     public JournalEntry? Entry { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
         lock (_gate)
         {
             _waiting.Enqueue(write);
-            if (!_newest.TryGetValue(write.Key, out var newest) || newest.Sequence < write.Sequence)
+            if (!write.IsReplayed && (!_newest.TryGetValue(write.Key, out var newest) || newest.Sequence < write.Sequence))
             {
                 _newest[write.Key] = write;
             }
@@ -60,7 +60,7 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
         }
     }
 
-    /// <summary>The newest write of a key that is not done with.</summary>
+    /// <summary>The newest write of a key that is not done with; never a dead letter that was replayed.</summary>
     public PendingWrite? Find(string key)
     {
         lock (_gate)
@@ -128,7 +128,7 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
     {
         lock (_gate)
         {
-            foreach (var write in writes)
+            foreach (var write in writes.SelectMany(static last => last.All()))
             {
                 if (_newest.TryGetValue(write.Key, out var newest) && ReferenceEquals(newest, write))
                 {
@@ -136,7 +136,7 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
                 }
             }
 
-            if (standIn is not null)
+            if (standIn is { IsReplayed: false })
             {
                 _newest.TryAdd(standIn.Key, standIn);
             }

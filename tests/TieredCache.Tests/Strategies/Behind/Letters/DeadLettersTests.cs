@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using TieredCache.Tests.Strategies.Behind.Support;
+using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Strategies.Behind.Letters;
 
@@ -8,6 +9,10 @@ public sealed class DeadLettersTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly Table _table = new();
+
+    private string Node => Path.Combine(_directory.Path, "default", "node-0");
+
+    private string Dead => Path.Combine(Node, "dead");
 
     public void Dispose() => _directory.Dispose();
 
@@ -62,6 +67,101 @@ public sealed class DeadLettersTests : IDisposable
         Assert.Equal("new", _table["a"]);
     }
 
+    [Theory]
+    [InlineData(StoreWriteKind.Put)]
+    [InlineData(StoreWriteKind.Delete)]
+    public async Task One_that_is_replayed_is_not_read_before_a_later_write_that_is_in_the_store_already(StoreWriteKind kind)
+    {
+        await using var node = Start();
+        await RefuseAsync(node, "a", kind == StoreWriteKind.Put ? "old" : null);
+        _table.Fails = static _ => null;
+        await node.Cache.SetAsync("a", "new");
+        await node.UntilFlushedAsync();
+        node.Evict("a");
+
+        Assert.True(await node.Letters.ReplayAsync(node.Letters.List()[0].Id));
+        Assert.Equal("new", await node.ReadAsync("a"));
+        await node.UntilFlushedAsync();
+        Assert.Equal("new", await node.ReadAsync("a"));
+        Assert.Equal("new", _table["a"]);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData(null)]
+    public async Task What_was_read_while_a_replayed_one_waited_is_not_kept_once_the_store_has_taken_it(string? value)
+    {
+        await using var node = Start();
+        await RefuseAsync(node, "a", value);
+        _table.Seed("a", "before");
+        _table.Fails = static _ => null;
+        Assert.True(await node.Letters.ReplayAsync(node.Letters.List()[0].Id));
+        Assert.Equal("before", await node.ReadAsync("a"));
+
+        await node.UntilFlushedAsync();
+        Assert.Equal(value, _table["a"]);
+        Assert.Equal(value, await node.ReadAsync("a"));
+    }
+
+    [Fact]
+    public async Task One_that_was_replayed_before_the_process_ended_is_not_read_by_the_next_one_either()
+    {
+        await using (var node = Start())
+        {
+            await RefuseAsync(node, "a", "old");
+            _table.Fails = static _ => null;
+            await node.Cache.SetAsync("a", "new");
+            await node.UntilFlushedAsync();
+            _table.Fails = static _ => new TimeoutException();
+            Assert.True(await node.Letters.ReplayAsync(node.Letters.List()[0].Id));
+        }
+
+        await using var next = Start();
+        Assert.Equal(1, next.Waiting);
+        Assert.Equal("new", await next.ReadAsync("a"));
+        _table.Fails = static _ => null;
+        await next.UntilFlushedAsync();
+        Assert.Equal("new", await next.ReadAsync("a"));
+    }
+
+    [Fact]
+    public async Task Damage_to_their_files_is_told_at_the_next_start()
+    {
+        await using (var node = Start())
+        {
+            await RefuseAsync(node, "a", "1");
+            await RefuseAsync(node, "b", "2");
+        }
+
+        var file = Assert.Single(Directory.GetFiles(Dead, "*.journal"));
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[32 + 32] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        var log = new TierLog();
+        await using var next = new BehindNode(_table, _directory.Path, logger: log);
+
+        Assert.Single(log.Ids, 4011);
+        Assert.Equal("b", Assert.Single(next.Letters.List()).Key);
+    }
+
+    [Fact]
+    public async Task Those_of_another_release_stay_and_are_told_at_each_start()
+    {
+        await using (var node = Start())
+        {
+            await RefuseAsync(node, "a", "1");
+        }
+
+        await GarbleAsync("b", Dead);
+        for (var starts = 0; starts < 2; starts++)
+        {
+            var log = new TierLog();
+            await using var next = new BehindNode(_table, _directory.Path, logger: log);
+            Assert.Single(log.Ids, 4014);
+            Assert.Equal("a", Assert.Single(next.Letters.List()).Key);
+        }
+    }
+
     [Fact]
     public async Task One_that_is_discarded_is_gone()
     {
@@ -86,7 +186,7 @@ public sealed class DeadLettersTests : IDisposable
             await node.Cache.SetAsync("b", "1");
         }
 
-        await GarbleAsync("a");
+        await GarbleAsync("a", Node);
         _table.Fails = static _ => null;
         await using var next = Start();
         await next.UntilFlushedAsync();
@@ -192,17 +292,16 @@ public sealed class DeadLettersTests : IDisposable
         return (lane.First(), lane.Last());
     }
 
-    private async Task RefuseAsync(BehindNode node, string key, string value)
+    private async Task RefuseAsync(BehindNode node, string key, string? value)
     {
         _table.Fails = static _ => new InvalidOperationException("too long");
-        await node.Cache.SetAsync(key, value);
+        await (value is null ? node.Cache.RemoveAsync(key) : node.Cache.SetAsync(key, value));
         await node.UntilFlushedAsync();
     }
 
-    private async Task GarbleAsync(string key)
+    private static async Task GarbleAsync(string key, string directory)
     {
-        await using var journal = TieredCache.Journal.WriteJournal.Open(
-            TieredCache.Journal.Files.DiskFiles.Open(Path.Combine(_directory.Path, "default", "node-0")), "garble", durable: false);
+        await using var journal = TieredCache.Journal.WriteJournal.Open(TieredCache.Journal.Files.DiskFiles.Open(directory), "garble", durable: false);
         await journal.Append(TieredCache.Journal.JournalKind.Put, key, 1, [1, 200, 7]).Written;
     }
 

@@ -127,6 +127,22 @@ public sealed class WriteBehindQueueTests : QueueBench
     }
 
     [Fact]
+    public async Task A_dead_letter_that_was_replayed_is_not_found_and_hides_no_other_write()
+    {
+        var target = new FakeTarget();
+        await using var queue = Queue(target);
+        Replay(queue, "a", 1);
+        Assert.Null(queue.Find("a"));
+        Add(queue, "a", 2);
+        Replay(queue, "a", 3);
+        Assert.Equal(2, queue.Find("a")!.Sequence);
+
+        await queue.DrainAsync(CancellationToken.None);
+        Assert.Equal(["a3"], target.Written);
+        Assert.Null(queue.Find("a"));
+    }
+
+    [Fact]
     public async Task A_full_queue_has_no_room_until_something_was_written()
     {
         var target = new FakeTarget();
@@ -197,5 +213,11 @@ public sealed class WriteBehindQueueTests : QueueBench
 
         Assert.All(Enumerable.Range(0, 8), writer => Assert.Equal(
             Enumerable.Range(1, 500).Select(i => $"w{writer}:{i}"), target.Written.Where(name => name.StartsWith($"w{writer}:", StringComparison.Ordinal))));
+    }
+
+    private static void Replay(WriteBehindQueue queue, string key, long sequence)
+    {
+        Assert.True(queue.TryEnter());
+        queue.Add(new PendingWrite(key, StoreWriteKind.Put, sequence, $"{key}{sequence}", codec: null!) { IsReplayed = true });
     }
 }

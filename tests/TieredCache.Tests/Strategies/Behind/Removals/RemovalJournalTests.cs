@@ -1,9 +1,11 @@
+using TieredCache.Journal.Files;
+using TieredCache.Journal.Segments;
 using TieredCache.Testing;
 using TieredCache.Testing.InMemory;
 using TieredCache.Tests.Strategies.Behind.Support;
 using TieredCache.Tests.Support;
 
-namespace TieredCache.Tests.Strategies.Behind;
+namespace TieredCache.Tests.Strategies.Behind.Removals;
 
 /// <summary>Removals that the server could not be told of, and processes that end before it is back.</summary>
 public sealed class RemovalJournalTests : IAsyncLifetime
@@ -71,6 +73,49 @@ public sealed class RemovalJournalTests : IAsyncLifetime
         Assert.Equal("new", await next.Cache.GetOrSetAsync("key", static _ => new ValueTask<string>("new")));
         Assert.Equal(1, next.Pending);
     }
+
+    [Fact]
+    public async Task Damage_to_their_files_is_told_at_the_next_start()
+    {
+        await RemoveWithoutServerAsync(static async cache =>
+        {
+            await cache.RemoveAsync("one");
+            await cache.RemoveAsync("two");
+        });
+        var file = Assert.Single(Directory.GetFiles(Node, "*.journal"));
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[32 + 32] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+        var log = new TierLog();
+        await using var next = new BehindNode(new Table(), _directory.Path, _clock, _server.Connect(3), logger: log);
+        Assert.Single(log.Ids, 4015);
+    }
+
+    [Fact]
+    public async Task More_than_are_kept_stand_in_the_journal_as_one_clear_of_the_cache_which_the_next_process_sends()
+    {
+        await _other.Cache.SetAsync("key", "old");
+        await RemoveWithoutServerAsync(static async cache =>
+        {
+            await cache.RemoveAsync("key");
+            await Task.WhenAll(Enumerable.Range(0, 15_000).Select(i => cache.RemoveAsync($"{i}").AsTask()));
+            for (var i = 0; i < 1_000; i++)
+            {
+                await cache.RemoveAsync("one");
+            }
+        });
+
+        using (var files = DiskFiles.Open(Node))
+        {
+            Assert.Equal("\0default", Assert.Single(JournalRecovery.Read(files).Work).Record.Key);
+        }
+
+        await using var next = Start(3);
+        await next.UntilAsync(() => next.Pending == 0, "what was pending is sent");
+        await next.UntilAsync(() => !_other.Cache.TryGetLocal<string>("key", out _), "the other node has heard of it");
+    }
+
+    private string Node => Path.Combine(_directory.Path, ".removals", "node-0");
 
     private async Task RemoveWithoutServerAsync(Func<Cache, Task> remove)
     {
