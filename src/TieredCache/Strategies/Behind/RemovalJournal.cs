@@ -8,10 +8,12 @@ namespace TieredCache.Strategies.Behind;
 
 /// <summary>
 /// The invalidations of a process that could not be sent, in a journal of their own: the next process that takes its directory
-/// has them pending from the start. The payload of a record is one byte: 1 for a tag, 0 for a key.
+/// has them pending from the start. The payload of a record is one byte: 0 for a key, 1 for a tag, 2 for a report.
 /// </summary>
 internal sealed class RemovalJournal(WriteJournal journal, ILogger logger) : IPendingLog, IAsyncDisposable
 {
+    private const byte Tag = 1;
+    private const byte Report = 2;
     private readonly Lock _gate = new();
     private readonly Dictionary<PendingInvalidation, List<JournalEntry>> _noted = [];
 
@@ -20,7 +22,8 @@ internal sealed class RemovalJournal(WriteJournal journal, ILogger logger) : IPe
     {
         foreach (var (record, entry) in journal.Recovered)
         {
-            var item = new PendingInvalidation(record.Key, record.Payload.Length > 0 && record.Payload.Span[0] == 1);
+            var kind = record.Payload.Length > 0 ? record.Payload.Span[0] : 0;
+            var item = new PendingInvalidation(record.Key, IsTag: kind == Tag, IsReport: kind == Report);
             Keep(item, [entry]);
             pending.Add(item, record.Sequence);
         }
@@ -30,7 +33,7 @@ internal sealed class RemovalJournal(WriteJournal journal, ILogger logger) : IPe
     {
         try
         {
-            var ticket = journal.Append(JournalKind.Invalidate, item.Wire, dataVersion, [item.IsTag ? (byte)1 : (byte)0]);
+            var ticket = journal.Append(JournalKind.Invalidate, item.Wire, dataVersion, [item.IsTag ? Tag : item.IsReport ? Report : (byte)0]);
             Keep(item, [ticket.Entry]);
             await ticket.Written.ConfigureAwait(false);
         }
