@@ -165,6 +165,33 @@ public abstract class RemoteStoreContract : SharedTierContract
         Assert.False((await B.Store.SetAsync(key, Body(5), Minute, 5, default)).Stored);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50_000)]
+    public async Task A_version_is_remembered_past_a_load_that_takes_its_place(int length)
+    {
+        var key = Key("loaded over");
+        await A.Store.SetAsync(key, Body(10, 1), Minute, 10, default);
+        var lease = await GrantedAsync(B, key, (await B.Store.GetAsync(key, default))![..48]);
+        Assert.True((await B.Store.PutAsync(key, lease, Long(length, 2), Minute, default)).Stored);
+        Assert.False((await A.Store.SetAsync(key, Body(8, 3), Minute, 8, default)).Stored);
+        Assert.Null(await A.Store.GetAsync(key, default));
+        Assert.True((await A.Store.SetAsync(key, Body(11, 4), Minute, 11, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_set_that_only_removes_keeps_older_sets_out()
+    {
+        var key = Key("only removed");
+        await A.Bus.BeginIntentAsync(key, "w", Minute, default);
+        var reply = await B.Store.SetAsync(key, Body(10), Minute, 10, default);
+        Assert.False(reply.Stored);
+        Assert.NotEqual(0, reply.Sequence);
+        await A.Bus.EndIntentAsync(key, "w", default);
+        Assert.False((await A.Store.SetAsync(key, Body(8), Minute, 8, default)).Stored);
+        Assert.True((await A.Store.SetAsync(key, Body(11), Minute, 11, default)).Stored);
+    }
+
     [Fact]
     public async Task Without_a_version_the_last_set_wins()
     {

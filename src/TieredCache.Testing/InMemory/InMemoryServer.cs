@@ -73,7 +73,7 @@ internal sealed class InMemoryServer
 
     public byte[]? Get(RemoteKey key, bool isChecked = false) => Run(() => _entries.TryGet(key.Wire, out var entry) && (!isChecked || IsCurrent(key, entry)) ? entry : null);
 
-    public bool Touch(RemoteKey key, TimeSpan lifetime) => Run(() => _entries.Prolong(key.Wire, lifetime));
+    public bool Touch(RemoteKey key, TimeSpan lifetime) => Run(() => !_state.Unflushed.Has(key.Wire) && _entries.Prolong(key.Wire, lifetime));
 
     public RemoteSetReply Set(InMemoryNode node, RemoteKey key, byte[] body, TimeSpan lifetime, long dataVersion, TimeSpan unflushed = default) => Run(() =>
     {
@@ -97,7 +97,7 @@ internal sealed class InMemoryServer
         }
         else
         {
-            _entries.Delete(key.Wire);
+            _state.Drop(key.Wire, dataVersion);
         }
 
         if (unflushed > TimeSpan.Zero)
@@ -121,6 +121,7 @@ internal sealed class InMemoryServer
         var stored = bucket.Epoch != 0 && bucket.Epoch == lease.Epoch && !HasIntent(key.Wire) && !_state.Unflushed.Has(key.Wire);
         if (stored)
         {
+            _state.KeepVersion(key.Wire, _state.VersionOf(key.Wire));
             _entries.Set(key.Wire, InMemoryEntry.Stamped(new(bucket.Epoch, lease.Sequence), body), lifetime);
         }
 
@@ -132,12 +133,19 @@ internal sealed class InMemoryServer
     public LeaseReply Acquire(InMemoryNode node, RemoteKey key, byte[] seen, string token, TimeSpan duration, bool isChecked = false) => Run(() =>
     {
         var bucket = Ensured(node, Of(key));
-        if (_entries.TryGet(key.Wire, out var entry) && (!isChecked || IsCurrent(key, entry)) && !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen))
+        var isThere = _entries.TryGet(key.Wire, out var entry) && (!isChecked || IsCurrent(key, entry));
+        if (isThere && !entry.AsSpan(0, Math.Min(48, entry.Length)).SequenceEqual(seen))
         {
             return new LeaseReply(LeaseOutcome.Found, default, entry, TimeSpan.Zero);
         }
 
-        if (HasIntent(key.Wire))
+        var waits = _state.Unflushed.TryGet(key.Wire, out var write);
+        if (waits && isThere && InMemoryEntry.VersionOf(entry) == write)
+        {
+            return new LeaseReply(LeaseOutcome.Unflushed, default, entry, TimeSpan.Zero);
+        }
+
+        if (waits || HasIntent(key.Wire))
         {
             return new LeaseReply(LeaseOutcome.Intent, default, Entry: null, TimeSpan.Zero);
         }

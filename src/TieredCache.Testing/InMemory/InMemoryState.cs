@@ -29,10 +29,15 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
     public void Drop(string wire, long own = 0)
     {
         var version = Math.Max(VersionOf(wire), own);
-        var kept = Versions.TryGet(wire, out var held) ? held : 0;
         Entries.Delete(wire);
         Leases.Delete(wire);
-        if (version != 0 && version >= kept)
+        KeepVersion(wire, version);
+    }
+
+    /// <summary>Keeps a data version for a while past its entry, unless a higher one is kept.</summary>
+    public void KeepVersion(string wire, long version)
+    {
+        if (version != 0 && !(Versions.TryGet(wire, out var kept) && kept > version))
         {
             Versions.Set(wire, version, VersionKept);
         }

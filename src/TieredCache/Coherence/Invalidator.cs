@@ -88,14 +88,14 @@ internal sealed class Invalidator(
     public async ValueTask<long> TellRemovedAsync(RemoteKey key) =>
         (await _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None)).ConfigureAwait(false)).Sequence;
 
-    /// <summary>Tells the server that the system of record has taken a write, or never will.</summary>
+    /// <summary>Tells the server that the system of record has taken a write, or never will. What it cannot be told of now it is told later, and removes the entry then.</summary>
     public async ValueTask WrittenAsync(string key, long dataVersion, bool removes)
     {
         if (bus is not null)
         {
             var remote = RemoteKey.Of(keys.Wire(key));
-            await _teller.TellAsync(new PendingInvalidation(remote.Wire, IsTag: false), remote.Hash, "WRITTEN",
-                bus => bus.WrittenAsync(remote, dataVersion, removes, CancellationToken.None), dataVersion, removes: false).ConfigureAwait(false);
+            await _teller.TellAsync(new PendingInvalidation(remote.Wire, IsTag: false, IsReport: true), remote.Hash, "WRITTEN",
+                bus => bus.WrittenAsync(remote, dataVersion, removes, CancellationToken.None), dataVersion).ConfigureAwait(false);
         }
     }
 

@@ -5,6 +5,7 @@ namespace TieredCache.Entries;
 internal readonly record struct EntryPlan
 {
     private const long WorthADice = 20;
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     public EntryPlan()
     {
@@ -69,6 +70,12 @@ internal readonly record struct EntryPlan
     /// </summary>
     public static TimeSpan RemoteLifetimeOf(TimeSpan sliding, TimeSpan fresh, TimeSpan alive) =>
         sliding > TimeSpan.Zero && sliding < fresh ? Shorter(sliding + (sliding / 16), alive) : alive;
+
+    /// <summary>
+    /// The plan of a value that waits for the store, when it is <paramref name="age"/> old: fresh for a moment at least. No longer, because
+    /// it is told to nobody when its time is over and it waits no more.
+    /// </summary>
+    public EntryPlan Outliving(TimeSpan age) => age + Moment < Duration ? this : this with { Duration = age + Moment, RefreshAhead = 0 };
 
     /// <summary>The deadlines in L1 of a value that is <paramref name="age"/> old.</summary>
     public EntryDeadlines DeadlinesAt(long now, TimeSpan age)

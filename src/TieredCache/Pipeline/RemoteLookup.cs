@@ -98,13 +98,14 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
         }
 
         var tags = parts.Coherence.Tags.SetOf(parts.Keys, read.Tags);
-        if (!await parts.Invalidator.AllowsAsync(tags, read.Header.TagSequence, cancellationToken).ConfigureAwait(false))
+        if (!read.IsUnflushed && !await parts.Invalidator.AllowsAsync(tags, read.Header.TagSequence, cancellationToken).ConfigureAwait(false))
         {
             parts.Remote.Reject(remoteKey, RejectReason.Tag);
             return Miss<T>(read.Seen);
         }
 
         var plan = planner.PlanOf(read.Header, tags, options);
+        plan = read.IsUnflushed ? plan.Outliving(read.Age) : plan;
         var entry = EntryMaker.Make(parts, key, remoteKey, read.Value!, plan, asOf, read.Age, read.Length);
         entry.Touch(parts.Clock.Now);
         if (read.Age >= plan.Duration)

@@ -80,6 +80,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
             Duration = RemoteTier.UnflushedKept,
             MemoryDuration = plan.Duration,
             StaleFor = TimeSpan.Zero,
+            Sliding = TimeSpan.Zero,
             DataVersion = sequence,
             Stores = true,
         }, isUnflushed: true, CancellationToken.None).ConfigureAwait(false);

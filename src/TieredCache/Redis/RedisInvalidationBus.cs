@@ -18,8 +18,8 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 {
     private const int MostTags = 100_000;
 
-    // How long a data version is remembered past the removal of its entry: longer than any write that was under way.
-    private static readonly TimeSpan VersionKept = TimeSpan.FromMinutes(5);
+    // How long a data version is remembered past its entry: longer than any write that was under way.
+    internal static readonly long VersionKeptMs = RedisRemoteStore.Milliseconds(TimeSpan.FromMinutes(5));
     private RedisSubscription? _subscription;
 
     public bool IsAvailable => commands.Connection.IsAvailable && _subscription is { IsConnected: true };
@@ -137,7 +137,7 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
         var keys = commands.Layout.Keys;
         var bucket = keys.BucketOf(key);
         RedisKey[] own = script == RedisScript.Remove ? [] : [script == RedisScript.Written ? keys.Dirty(key) : keys.Intents(key)];
-        return SendAsync(script, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), .. own], tail, [RedisRemoteStore.Milliseconds(VersionKept), .. more], cancellationToken);
+        return SendAsync(script, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), .. own], tail, [VersionKeptMs, .. more], cancellationToken);
     }
 
     // Every removal begins with the same six arguments; the sixth, the deadline, is filled in for each try.

@@ -74,12 +74,12 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
 
     private static RedisKey[] KeysOf(RedisKeys keys, int bucket, IReadOnlyList<LeaseAsk> asks)
     {
-        var named = new RedisKey[2 + (4 * asks.Count)];
+        var named = new RedisKey[2 + (5 * asks.Count)];
         (named[0], named[1]) = (keys.Control(bucket), keys.Log(bucket));
         for (var (i, at) = (0, 2); i < asks.Count; i++)
         {
             var key = asks[i].Key;
-            (named[at++], named[at++], named[at++], named[at++]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Waiting(key));
+            (named[at++], named[at++], named[at++], named[at++], named[at++]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key));
         }
 
         return named;
@@ -102,7 +102,7 @@ internal sealed class RedisLoadLease(RedisCommands commands, bool isChecked = fa
     private static LeaseReply ReplyOf(LeaseOutcome outcome, RedisResult? said, LeaseGrant grant) => outcome switch
     {
         LeaseOutcome.Busy or LeaseOutcome.BackedOff => new(outcome, default, Entry: null, TimeSpan.FromMilliseconds(Math.Max(0, (long)said!))),
-        LeaseOutcome.Found => new(outcome, default, said!.Bytes(), TimeSpan.Zero),
+        LeaseOutcome.Found or LeaseOutcome.Unflushed => new(outcome, default, said!.Bytes(), TimeSpan.Zero),
         LeaseOutcome.Granted => new(outcome, grant, Entry: null, TimeSpan.Zero),
         _ => new(outcome, default, Entry: null, TimeSpan.Zero),
     };

@@ -44,7 +44,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var reply = await commands.EvaluateInTimeAsync(RedisScript.Set, bucket, laid?.After(named) ?? named,
             [
                 keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), RedisValue.Null,
-                entry, Math.Max(Milliseconds(lifetime), unflushedMs), version, Tail(MessageKind.Wake, key), unflushedMs,
+                entry, Math.Max(Milliseconds(lifetime), unflushedMs), version, Tail(MessageKind.Wake, key), unflushedMs, RedisInvalidationBus.VersionKeptMs,
             ],
             cancellationToken, laid).ConfigureAwait(false);
         if (reply.IsSuperseded)
@@ -61,14 +61,15 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var layout = commands.Layout;
         var keys = layout.Keys;
         var bucket = keys.BucketOf(puts[0].Key);
-        var (named, arguments) = (new RedisKey[1 + (5 * puts.Count)], new RedisValue[2 + (3 * puts.Count)]);
+        var (named, arguments) = (new RedisKey[1 + (6 * puts.Count)], new RedisValue[3 + (3 * puts.Count)]);
         LaidEntries? laid = null;
-        (named[0], arguments[0], arguments[1]) = (keys.Control(bucket), keys.Channel(bucket), _wakeHead);
+        (named[0], arguments[0], arguments[1], arguments[2]) = (keys.Control(bucket), keys.Channel(bucket), _wakeHead, RedisInvalidationBus.VersionKeptMs);
         for (var i = 0; i < puts.Count; i++)
         {
             var (key, lease, body, lifetime) = puts[i];
-            var (of, at) = (1 + (5 * i), 2 + (3 * i));
-            (named[of], named[of + 1], named[of + 2], named[of + 3], named[of + 4]) = (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key));
+            var (of, at) = (1 + (6 * i), 3 + (3 * i));
+            (named[of], named[of + 1], named[of + 2], named[of + 3], named[of + 4], named[of + 5]) =
+                (keys.Entry(key), keys.Lease(key), keys.Intents(key), keys.Dirty(key), keys.Waiting(key), keys.Version(key));
             (arguments[at], arguments[at + 1], arguments[at + 2]) = (lease.Token, LaidEntries.Argument(ref laid, commands, bucket, Stamped(body, lease)), Milliseconds(lifetime));
         }
 
@@ -83,8 +84,7 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
     }
 
     public async ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        await commands.SendAsync(static (database, touch) => database.KeyExpireAsync(touch.Entry, touch.Lifetime, CommandFlags.DemandMaster),
-            (Entry: commands.Layout.Keys.Entry(key), Lifetime: (TimeSpan?)AtLeastOne(lifetime)), cancellationToken).ConfigureAwait(false);
+        await commands.EvaluateAsync(RedisScript.Slide, [commands.Layout.Keys.Entry(key), commands.Layout.Keys.Dirty(key)], [Milliseconds(lifetime)], cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<byte[]?> CheckedAsync(RemoteKey key, CancellationToken cancellationToken) =>
         (byte[]?)await commands.EvaluateAsync(RedisScript.Get, [commands.Layout.Keys.Control(commands.Layout.Keys.BucketOf(key)), commands.Layout.Keys.Entry(key)], [], cancellationToken).ConfigureAwait(false);

@@ -42,7 +42,7 @@ internal enum LeaseOutcome
     /// <summary>Another entry has come meanwhile: it is in <see cref="LeaseReply.Entry"/>.</summary>
     Found,
 
-    /// <summary>A write intent is live: load for yourself and store nothing.</summary>
+    /// <summary>A write intent is live, or a write waits for the store and was lost here: load for yourself and store nothing.</summary>
     Intent,
 
     /// <summary>A load has failed lately, here or elsewhere: the next one is to be tried after <see cref="LeaseReply.Wait"/>.</summary>
@@ -50,6 +50,9 @@ internal enum LeaseOutcome
 
     /// <summary>The server is full: of several keys it still handed out what is there.</summary>
     Refused,
+
+    /// <summary>The entry that the caller has seen is a write that waits for the store, which has nothing newer: it is in <see cref="LeaseReply.Entry"/> once more.</summary>
+    Unflushed,
 }
 
 /// <summary>The answer to the request for a lease.</summary>

@@ -40,7 +40,7 @@ internal interface IRemoteStore
     /// <summary>Does the same for keys of one slot group, with one command; the replies are in their order.</summary>
     ValueTask<RemotePutReply[]> PutManyAsync(IReadOnlyList<RemotePut> puts, CancellationToken cancellationToken);
 
-    /// <summary>Sets the time to live, for sliding expiration.</summary>
+    /// <summary>Sets the time to live, for sliding expiration; not that of a write which waits for the system of record.</summary>
     ValueTask TouchAsync(RemoteKey key, TimeSpan lifetime, CancellationToken cancellationToken);
 }
 

@@ -33,6 +33,9 @@ internal readonly record struct RemoteRead<T>
     /// <summary>How long ago the value was made.</summary>
     public TimeSpan Age { get; private init; }
 
+    /// <summary>True for a write that the store has not got: it is the answer, however old it is and whatever tag was removed since.</summary>
+    public bool IsUnflushed { get; init; }
+
     /// <summary>The length of the value's bytes, uncompressed.</summary>
     public int Length => Header.RawLength;
 

@@ -113,7 +113,7 @@ internal sealed class RemoteTier(
         }, CancellationToken.None).ConfigureAwait(false);
 
     /// <inheritdoc cref="EntryCodec.Read{T}"/>
-    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes) => _codec.Read<T>(key, bytes);
+    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes, bool isUnflushed = false) => _codec.Read<T>(key, bytes, isUnflushed);
 
     /// <summary>What a request for a lease says of an entry that is not to be handed back again.</summary>
     public static ReadOnlyMemory<byte> HeadOf(byte[]? entry) => EntryCodec.HeadOf(entry);

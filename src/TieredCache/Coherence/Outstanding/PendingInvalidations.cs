@@ -44,6 +44,7 @@ internal sealed class PendingInvalidations(int capacity)
         }
     }
 
+    /// <summary>True while the shared tier may hold what a key's removal, or a report of it, has not removed yet.</summary>
     public bool Covers(PendingInvalidation item)
     {
         if (Count == 0)
@@ -53,7 +54,7 @@ internal sealed class PendingInvalidations(int capacity)
 
         lock (_gate)
         {
-            return _overflowed || _items.ContainsKey(item);
+            return _overflowed || _items.ContainsKey(item) || (!item.IsTag && _items.ContainsKey(item with { IsReport = true }));
         }
     }
 
@@ -102,7 +103,10 @@ internal sealed class PendingInvalidations(int capacity)
 }
 
 /// <summary>A key or a tag (Clear is one) by its wire form.</summary>
-internal readonly record struct PendingInvalidation(string Wire, bool IsTag);
+/// <param name="Wire">The wire form.</param>
+/// <param name="IsTag">True for a tag.</param>
+/// <param name="IsReport">True where a write of the key that waited for the store does so no more: with what is older its mark goes, and what is newer stays.</param>
+internal readonly record struct PendingInvalidation(string Wire, bool IsTag, bool IsReport = false);
 
 /// <summary>The number of an item's last addition, and the version of its deletion.</summary>
 internal readonly record struct PendingPlace(long Added, long DataVersion);

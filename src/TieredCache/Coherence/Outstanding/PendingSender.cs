@@ -61,7 +61,10 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         else
         {
             var key = RemoteKey.Of(item.Key.Wire);
-            End(item, key.Hash, await bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken).ConfigureAwait(false));
+            var told = item.Key.IsReport
+                ? bus.WrittenAsync(key, item.Value.DataVersion, removes: true, cancellationToken)
+                : bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken);
+            End(item, key.Hash, await told.ConfigureAwait(false));
         }
     }
 

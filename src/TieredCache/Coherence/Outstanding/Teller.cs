@@ -9,10 +9,10 @@ namespace TieredCache.Coherence.Outstanding;
 /// </summary>
 internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, RemoteGate gate, RemoteCalls calls, bool isStrict)
 {
-    /// <summary>Tells of a removal.</summary>
+    /// <summary>Tells of a removal, or of a write that has arrived.</summary>
     /// <returns>Its place; none, with a sequence of 0, when it could not be sent and is pending.</returns>
     /// <exception cref="CacheUnavailableException">It could not be sent, and the mode is <c>Strict</c>.</exception>
-    public async ValueTask<BusReply> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0, bool removes = true)
+    public async ValueTask<BusReply> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
     {
         await calls.FirstAttemptAsync(CancellationToken.None).ConfigureAwait(false);
         if (gate.IsOpen)
@@ -21,7 +21,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
             var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
             if (answer.Came)
             {
-                scope.Confirmed(item, hash, answer.Reply.Epoch, removes ? answer.Reply.Sequence : 0, dataVersion);
+                scope.Confirmed(item, hash, answer.Reply.Epoch, answer.Reply.Sequence, dataVersion);
                 return answer.Reply;
             }
         }

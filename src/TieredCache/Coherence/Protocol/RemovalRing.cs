@@ -10,7 +10,8 @@ namespace TieredCache.Coherence.Protocol;
 /// <remarks>
 /// Each one is kept with the epoch that confirmed it. When another epoch begins in its bucket it is repeated, whoever caused
 /// the change; and one whose confirmation comes late, from another epoch than the bucket has by then, is repeated at once:
-/// nobody can tell whether the server that confirmed it is the one that is left.
+/// nobody can tell whether the server that confirmed it is the one that is left. So are reports of writes that have arrived; they
+/// share the place of their key, and what is repeated is what was said: a removal removes whatever is there, a report what is older.
 /// </remarks>
 internal sealed class RemovalRing(int capacity, long keptMs)
 {
@@ -37,7 +38,7 @@ internal sealed class RemovalRing(int capacity, long keptMs)
     /// <param name="item">What was removed.</param>
     /// <param name="hash">The key's hash; of no meaning for a tag.</param>
     /// <param name="epoch">The epoch of the confirmation.</param>
-    /// <param name="sequence">Its sequence: whatever the server stores later stands at it or above; 0 where nothing was removed.</param>
+    /// <param name="sequence">Its sequence: whatever the server stores later stands at it or above. That of a report says nothing, for what it is about may be the newest there is.</param>
     /// <param name="dataVersion">The version of the deletion, where it has one.</param>
     /// <param name="now">The time, in milliseconds.</param>
     /// <returns>True when it has to be repeated at once.</returns>
@@ -46,12 +47,14 @@ internal sealed class RemovalRing(int capacity, long keptMs)
         lock (_gate)
         {
             Trim(now);
-            var isNew = !_kept.TryGetValue(item, out var held);
-            var removal = sequence > 0 ? new Removal(epoch, held.Removal.Epoch == epoch ? Math.Max(held.Removal.Sequence, sequence) : sequence) : held.Removal;
-            _kept[item] = new Kept(hash, epoch, removal, Math.Max(held.DataVersion, dataVersion), now);
+            var place = item with { IsReport = false };
+            var isNew = !_kept.TryGetValue(place, out var held);
+            _kept[place] = item.IsReport
+                ? held with { Hash = hash, Report = new Report(epoch, Math.Max(held.Report.Version, dataVersion)), At = now }
+                : held with { Hash = hash, Removal = held.Removal.Then(epoch, sequence, dataVersion), At = now };
             if (isNew)
             {
-                _order.Enqueue((item, now));
+                _order.Enqueue((place, now));
             }
 
             return Protections.Replay && _epochs.Length > 0 && _epochs[BucketOf(item, hash)] is not 0 and var current && current != epoch;
@@ -99,8 +102,7 @@ internal sealed class RemovalRing(int capacity, long keptMs)
             Trim(now);
             return changed && now < _lostUntil
                 ? Protections.Replay ? null : []
-                : [.. _kept.Where(pair => Protections.Replay && pair.Value.Epoch != epoch && BucketOf(pair.Key, pair.Value.Hash) == bucket)
-                    .Select(static pair => KeyValuePair.Create(pair.Key, pair.Value.DataVersion))];
+                : [.. _kept.Where(pair => Protections.Replay && BucketOf(pair.Key, pair.Value.Hash) == bucket).SelectMany(pair => pair.Value.NotOf(epoch, pair.Key))];
         }
     }
 
@@ -127,7 +129,28 @@ internal sealed class RemovalRing(int capacity, long keptMs)
         }
     }
 
-    private readonly record struct Kept(uint Hash, ulong Epoch, Removal Removal, long DataVersion, long At);
+    private readonly record struct Kept(uint Hash, Removal Removal, Report Report, long At)
+    {
+        /// <summary>What another epoch has confirmed, with its version.</summary>
+        public IEnumerable<KeyValuePair<PendingInvalidation, long>> NotOf(ulong epoch, PendingInvalidation item)
+        {
+            if (Removal.Epoch != 0 && Removal.Epoch != epoch)
+            {
+                yield return new(item, Removal.DataVersion);
+            }
 
-    private readonly record struct Removal(ulong Epoch, long Sequence);
+            if (Report.Epoch != 0 && Report.Epoch != epoch)
+            {
+                yield return new(item with { IsReport = true }, Report.Version);
+            }
+        }
+    }
+
+    private readonly record struct Removal(ulong Epoch, long Sequence, long DataVersion)
+    {
+        public Removal Then(ulong epoch, long sequence, long dataVersion) =>
+            new(epoch, Epoch == epoch ? Math.Max(Sequence, sequence) : sequence, Math.Max(DataVersion, dataVersion));
+    }
+
+    private readonly record struct Report(ulong Epoch, long Version);
 }

@@ -59,13 +59,14 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
     {
         var asked = looks.FindAll(look => tools.Lookup.MayAsk(look.Flight.RemoteKey));
         var answers = await parts.Remote.LeaseManyAsync<T>(asked.ConvertAll(static look => new LeaseAsk(look.Flight.RemoteKey, look.Seen)), cancellationToken).ConfigureAwait(false);
-        var there = new List<(BulkFlight<T> Flight, byte[] Entry)>();
+        var there = new List<(BulkFlight<T> Flight, byte[] Entry, bool IsUnflushed)>();
         for (var (i, at) = (0, 0); i < looks.Count; i++)
         {
             var answer = at < asked.Count && looks[i].Flight == asked[at].Flight ? answers[at++] : default;
-            if (answer is { Came: true, Reply: { Outcome: LeaseOutcome.Found, Entry: { } entry } })
+            var isUnflushed = answer.Reply.Outcome == LeaseOutcome.Unflushed && !Refreshes;
+            if (answer is { Came: true, Reply.Entry: { } entry } && (isUnflushed || answer.Reply.Outcome == LeaseOutcome.Found))
             {
-                there.Add((looks[i].Flight, entry));
+                there.Add((looks[i].Flight, entry, isUnflushed));
             }
             else
             {
@@ -74,15 +75,16 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
         }
 
         var again = new List<Look>();
-        foreach (var (flight, entry) in there)
+        foreach (var (flight, entry, isUnflushed) in there)
         {
-            var find = await tools.Lookup.JudgeAsync(flight.Key, flight.RemoteKey, parts.Remote.Read<T>(flight.RemoteKey, entry), before.AsOf, options, isFirst && Refreshes ? flight.Stale : null, cancellationToken).ConfigureAwait(false);
+            var find = await tools.Lookup.JudgeAsync(flight.Key, flight.RemoteKey, parts.Remote.Read<T>(flight.RemoteKey, entry, isUnflushed), before.AsOf, options, isFirst && Refreshes ? flight.Stale : null, cancellationToken).ConfigureAwait(false);
             if (find.IsFresh)
             {
                 LandRemote(flight, find.Entry!);
             }
-            else if (find.IsOff)
+            else if (find.IsOff || isUnflushed)
             {
+                flight.Stores &= !isUnflushed;
                 found.Granted.Add(flight);
             }
             else
@@ -132,14 +134,14 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
             case LeaseOutcome.BackedOff when flight.TryGetStale(out var held):
                 LandHeldBack(flight, held, reply.Wait);
                 break;
-            case LeaseOutcome.Busy when Refreshes && flight.TryGetStale(out var held):
+            case LeaseOutcome.Busy or LeaseOutcome.Unflushed when Refreshes && flight.TryGetStale(out var held):
                 flight.Land(new Landing<T>(held, CacheOrigin.Memory));
                 break;
             case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode:
                 found.Busy.Add(flight);
                 break;
             default:
-                flight.Stores = outcome != LeaseOutcome.Intent;
+                flight.Stores = outcome is not (LeaseOutcome.Intent or LeaseOutcome.Unflushed);
                 found.Granted.Add(flight);
                 break;
         }

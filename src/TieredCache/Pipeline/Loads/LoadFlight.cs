@@ -167,8 +167,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             LeaseOutcome.Granted => await LoadUnderLeaseAsync(lease.Grant, cancellationToken).ConfigureAwait(false),
             _ when loaded is { } kept => new Round(kept),
             LeaseOutcome.BackedOff when TryGetStale(out var held) => new Round(HeldBack(held, lease.Wait)), // Another node has tried for all.
-            LeaseOutcome.Busy when _order.Refreshes && Stale is { } held => new Round(new Landing<T>(held, CacheOrigin.Memory)),
-            _ => await LoadAsync(lease: null, stores: lease.Outcome != LeaseOutcome.Intent, cancellationToken).ConfigureAwait(false),
+            LeaseOutcome.Busy or LeaseOutcome.Unflushed when _order.Refreshes && Stale is { } held => new Round(new Landing<T>(held, CacheOrigin.Memory)),
+            _ => await LoadAsync(lease: null, stores: lease.Outcome is not (LeaseOutcome.Intent or LeaseOutcome.Unflushed), cancellationToken).ConfigureAwait(false),
         };
     }
 

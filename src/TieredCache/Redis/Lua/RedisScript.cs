@@ -45,6 +45,8 @@ internal sealed class RedisScript
 
     public static RedisScript Release { get; } = new("tc_release", evenWhenFull: false);
 
+    public static RedisScript Slide { get; } = new("tc_slide", evenWhenFull: false);
+
     public static RedisScript Put { get; } = new("tc_put", evenWhenFull: false);
 
     public static RedisScript Set { get; } = new("tc_set", evenWhenFull: false);

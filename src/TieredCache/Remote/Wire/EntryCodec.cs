@@ -67,7 +67,10 @@ internal sealed class EntryCodec(
     public static ReadOnlyMemory<byte> HeadOf(byte[]? bytes) => bytes.AsMemory(0, Math.Min(bytes?.Length ?? 0, Envelope.HeadLength));
 
     /// <summary>Judges bytes that came from the server.</summary>
-    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes)
+    /// <param name="key">The key.</param>
+    /// <param name="bytes">What lies under it.</param>
+    /// <param name="isUnflushed">True for a write that waits for the store: it does not expire meanwhile.</param>
+    public RemoteRead<T> Read<T>(RemoteKey key, byte[]? bytes, bool isUnflushed = false)
     {
         if (bytes is null)
         {
@@ -83,7 +86,7 @@ internal sealed class EntryCodec(
         {
             reason = header.TypeFingerprint != TypeFingerprint<T>.Value ? RejectReason.Type
                 : header.Serializer != _codec.Serializer ? RejectReason.Serializer
-                : age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
+                : !isUnflushed && age >= header.LifetimeOf(header.PhysicalTtlMs) ? RejectReason.Expired
                 : epochOf is not null && header.Epoch != epochOf(key.Hash) ? RejectReason.Epoch
                 : !isBare && !_codec.TryDecode(header, payload, out value) ? RejectReason.Payload
                 : RejectReason.None;
@@ -95,7 +98,7 @@ internal sealed class EntryCodec(
             return RemoteRead<T>.Miss(seen);
         }
 
-        return RemoteRead<T>.Found(value, header, tags, age, seen);
+        return RemoteRead<T>.Found(value, header, tags, age, seen) with { IsUnflushed = isUnflushed };
     }
 
     /// <summary>Counts and notes an entry that cannot be served.</summary>

@@ -63,6 +63,17 @@ public sealed class PendingInvalidationsTests
         Assert.Equal(7, _pending.Snapshot().Single().Value.DataVersion);
     }
 
+    [Fact]
+    public void A_report_stands_beside_a_removal_of_its_key_and_covers_it_as_well()
+    {
+        var report = Key("a") with { IsReport = true };
+        _pending.Add(report, 7);
+        Assert.True(_pending.Covers(Key("a")));
+        Assert.False(_pending.Covers(new PendingInvalidation("a", IsTag: true)));
+        _pending.Add(Key("a"), 5);
+        Assert.Equal([7, 5], _pending.Snapshot().Select(static pair => pair.Value.DataVersion));
+    }
+
     private static PendingInvalidation Key(string wire) => new(wire, IsTag: false);
 
     private void Overflow()

@@ -142,12 +142,38 @@ public sealed class RemovalRingTests
     [Fact]
     public void A_report_that_removes_nothing_leaves_what_is_stored_alone()
     {
-        Confirm("a", 0, epoch: 1, sequence: 0);
+        Report("a", hash: 0, epoch: 1, version: 5);
         Assert.False(_ring.IsFromBefore("a", epoch: 1, sequence: 50));
         Confirm("a", 0, epoch: 1, sequence: 51);
-        Confirm("a", 0, epoch: 1, sequence: 0);
+        Report("a", hash: 0, epoch: 1, version: 6);
         Assert.True(_ring.IsFromBefore("a", epoch: 1, sequence: 50));
+        Assert.False(_ring.IsFromBefore("a", epoch: 1, sequence: 51));
     }
+
+    [Fact]
+    public void A_report_is_repeated_as_one_and_takes_no_place_of_its_own()
+    {
+        Begin(epoch: 1);
+        Confirm("a", hash: 1, version: 5);
+        Report("a", hash: 1, epoch: 1, version: 5);
+        Report("b", hash: 1, epoch: 1, version: 7);
+        Report("b", hash: 1, epoch: 1, version: 6);
+        Assert.Equal(2, _ring.Count);
+        Assert.Equal([("a", false, 5), ("a", true, 5), ("b", true, 7)],
+            _ring.Began(1, Buckets, 2, now: 200)!.Select(static pair => (pair.Key.Wire, pair.Key.IsReport, pair.Value)));
+    }
+
+    [Fact]
+    public void A_removal_is_repeated_although_a_report_has_been_confirmed_by_the_new_epoch_already()
+    {
+        Begin(epoch: 1);
+        Confirm("a", hash: 1, version: 5);
+        Assert.True(Report("a", hash: 1, epoch: 2, version: 5));
+        Assert.Equal(["a 5"], Began(bucket: 1, epoch: 2));
+    }
+
+    private bool Report(string wire, uint hash, ulong epoch, long version) =>
+        _ring.Confirmed(new PendingInvalidation(wire, IsTag: false, IsReport: true), hash, epoch, sequence: 99, version, now: 10);
 
     private bool Confirm(string wire, uint hash, ulong epoch = 1, long version = 0, long now = 10, long sequence = 1) =>
         _ring.Confirmed(new PendingInvalidation(wire, IsTag: false), hash, epoch, sequence, version, now);

@@ -33,12 +33,18 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
                 return new LeaseFind<T>(LeaseOutcome.Busy, default, find.Entry, WasAnswered: false);
             }
 
-            if (answer.Reply.Outcome == LeaseOutcome.Found)
+            var isUnflushed = answer.Reply.Outcome == LeaseOutcome.Unflushed && seek.Waits;
+            if (isUnflushed || answer.Reply.Outcome == LeaseOutcome.Found)
             {
-                find = seek.PassesOver ? RemoteFind<T>.Passed(RemoteTier.HeadOf(answer.Reply.Entry)) : await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry), before.AsOf, options, refreshed: null, cancellationToken).ConfigureAwait(false);
+                find = seek.PassesOver ? RemoteFind<T>.Passed(RemoteTier.HeadOf(answer.Reply.Entry)) : await lookup.JudgeAsync(key, remoteKey, parts.Remote.Read<T>(remoteKey, answer.Reply.Entry, isUnflushed), before.AsOf, options, refreshed: null, cancellationToken).ConfigureAwait(false);
                 if (find.IsFresh && (seek.AbsentIsAnswer || !find.Entry!.IsAbsent))
                 {
                     return new LeaseFind<T>(LeaseOutcome.Found, default, find.Entry);
+                }
+
+                if (isUnflushed)
+                {
+                    return new LeaseFind<T>(LeaseOutcome.Unflushed, default, Entry: null);
                 }
 
                 if (find.IsOff)

@@ -38,15 +38,19 @@ local function newer(a,b)
   local ah,al=struct.unpack('>I4I4',a); local bh,bl=struct.unpack('>I4I4',b)
   return ah>bh or (ah==bh and al>bl)
 end
+-- Keeps a data version for a while past its entry, unless a higher one is kept.
+local function keepVersion(version,v,versionPx)
+  if v=='\0\0\0\0\0\0\0\0' then return end
+  local kept=redis.pcall('GET',version)
+  if not (type(kept)=='string' and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
+end
 -- Deletes entry and lease, first of all; the highest data version known (the entry's, the removal's own, one kept already) is kept for a while.
 -- What is of another type than ours, because somebody else has written there, is nothing, and goes: a removal has to heal a key.
 local function drop(entry,lease,version,versionPx,own)
   local v=versionOf(entry)
   if own and (not v or newer(own,v)) then v=own end
   redis.call('DEL',entry,lease)
-  if not v or v=='\0\0\0\0\0\0\0\0' then return end
-  local kept=redis.pcall('GET',version)
-  if not (type(kept)=='string' and #kept==8 and newer(kept,v)) then redis.call('SET',version,v,'PX',versionPx) end
+  if v then keepVersion(version,v,versionPx) end
 end
 -- Gives out the next sequence, logs the tail under it and tells all nodes. The sequence is raised before it is looked at, and looked at
 -- in digits, which need no formatting: 1 was never given out, it is a control key's that was missing. Where its caller has seen it before,

@@ -4,17 +4,20 @@
 -- A full server refuses leases, one by one: entries are handed out all the same.
 -- A lease is the epoch in which it was granted and the holder's token. One of another epoch is free: what it brings would be refused, as
 -- its load began when things were there that this server has lost, and nobody is to wait for that. A snapshot brings such leases back.
--- KEYS ctl,log, for each key: entry,lease,intents,waiting
+-- A write that the store has not got yet is not loaded over: what the store has is older. While it waits its entry is the answer, however
+-- old it is by its own times, and is handed out once more to who has rejected it for those. Where it was lost nothing may be stored.
+-- KEYS ctl,log, for each key: entry,lease,intents,waiting,dirty
 -- ARGV token,leaseMs,epochCandidate,minSeq,checked ('1': an entry that tc_get would not give out is none), for each key: seen
--- → epoch, sequence, a digit for each key: 1 (granted) | 3 (a write intent is live) | 2 (another entry is there) | 0 (busy)
---   | 4 (a load has failed lately) | 5 (refused); then, for each 2, 0, 4 and 5 in turn: entry | ms to wait | ms to wait | why
+-- → epoch, sequence, a digit for each key: 1 (granted) | 3 (a write intent is live, or a write waits whose entry was lost) | 2 (another entry is there)
+--   | 6 (the entry that was seen is a write that waits) | 0 (busy) | 4 (a load has failed lately) | 5 (refused); then, for each 2, 6, 0, 4 and 5
+--   in turn: entry | entry | ms to wait | ms to wait | why
 local ep,sq=control(KEYS[1],KEYS[2],ARGV[3],ARGV[4])
 local checked=ARGV[5]=='1'
 local foreign=checked and redis.call('HGET',KEYS[1],'rid')~=replid()
-local entries,intents={},{}
-for i=3,#KEYS,4 do entries[#entries+1]=KEYS[i]; intents[#intents+1]=KEYS[i+2] end
+local entries,guards={},{}
+for i=3,#KEYS,5 do entries[#entries+1]=KEYS[i]; guards[#guards+1]=KEYS[i+2]; guards[#guards+1]=KEYS[i+4] end
 local held=redis.call('MGET',unpack(entries))
-local guarded=redis.call('EXISTS',unpack(intents))>0
+local guarded=redis.call('EXISTS',unpack(guards))>0
 local mine=ep..ARGV[1]
 local function ask(lease,waiting)
   local got,held=redis.pcall('SET',lease,mine,'NX','PX',ARGV[2]),nil
@@ -31,7 +34,10 @@ for i,v in ipairs(held) do
   if v and checked and (foreign or string.sub(v,1,8)~=ep) then v=false end
   local code,value=2,v
   if not v or string.sub(v,1,48)==ARGV[5+i] then
-    if guarded and hasIntent(intents[i]) then code,value=3,nil else code,value=ask(KEYS[4*i],KEYS[4*i+2]) end
+    local mark=guarded and redis.call('GET',KEYS[5*i+2])
+    if mark and v and string.sub(v,25,32)==mark then code=6
+    elseif mark or (guarded and hasIntent(KEYS[5*i])) then code,value=3,nil
+    else code,value=ask(KEYS[5*i-1],KEYS[5*i+1]) end
   end
   digits[i]=code
   if value then reply[#reply+1]=value end

@@ -7,7 +7,7 @@ namespace TieredCache.Strategies.Behind.Removals;
 
 /// <summary>
 /// The invalidations of a process that could not be sent, in a journal of their own: the next process that takes its directory
-/// has them pending from the start. The payload of a record is one byte: 1 for a tag, 0 for a key.
+/// has them pending from the start.
 /// </summary>
 /// <remarks>
 /// When more are pending than are kept, a record of each cache's Clear takes the place of the cache's others: they end once it is
@@ -22,7 +22,7 @@ internal sealed class RemovalJournal(WriteJournal journal, ILogger logger) : IPe
     {
         foreach (var (record, entry) in journal.Recovered)
         {
-            var item = new PendingInvalidation(record.Key, record.Payload.Length > 0 && record.Payload.Span[0] == 1);
+            var item = RemovalKind.ItemOf(record.Key, record.Payload.Span);
             _notes.PutBack(item, new RemovalNote(record.Sequence) { Entries = { entry } });
             pending.Add(item, record.Sequence);
         }

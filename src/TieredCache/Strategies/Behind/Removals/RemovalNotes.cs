@@ -96,7 +96,7 @@ internal sealed class RemovalNotes(WriteJournal journal)
     private async Task WriteAsync(PendingInvalidation item, RemovalNote note)
     {
         JournalEntry[] before = [.. note.Entries];
-        var ticket = journal.Append(JournalKind.Invalidate, item.Wire, note.DataVersion, [item.IsTag ? (byte)1 : (byte)0]);
+        var ticket = journal.Append(JournalKind.Invalidate, item.Wire, note.DataVersion, [RemovalKind.Of(item)]);
         note.Entries.Add(ticket.Entry);
         await ticket.Written.ConfigureAwait(false);
         if (before.Length > 0)
