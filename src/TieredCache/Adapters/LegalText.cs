@@ -23,8 +23,11 @@ internal static class LegalText
     public static string OfTag(string tag) => Of(tag, CacheKeys.MaxTagLength);
 
     /// <summary>True for a text that looks as the names do that are made here: it has another name itself. Its length tells nearly all others.</summary>
-    public static bool IsName(ReadOnlySpan<char> text) =>
-        text.Length == NameLength && text.StartsWith(Hashed, StringComparison.Ordinal) && !text[Hashed.Length..].ContainsAnyExcept(HexDigits);
+    public static bool IsName(ReadOnlySpan<char> text) => text.Length == NameLength && IsMadeAsName(text);
+
+    // Apart, so that a hit asks for the length without a call.
+    private static bool IsMadeAsName(ReadOnlySpan<char> text) =>
+        text.StartsWith(Hashed, StringComparison.Ordinal) && !text[Hashed.Length..].ContainsAnyExcept(HexDigits);
 
     private static string Of(string text, int longest) =>
         CacheKeys.IsLegal(text, longest) && !IsName(text)
