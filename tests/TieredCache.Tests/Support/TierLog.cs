@@ -18,9 +18,6 @@ internal sealed class TierLog : ILogger
         }
     }
 
-    /// <summary>True for one that throws, as a provider of messages may.</summary>
-    public bool IsBroken { get; init; }
-
     /// <summary>Runs with each message.</summary>
     public Action? OnLog { get; init; }
 
@@ -31,11 +28,6 @@ internal sealed class TierLog : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsBroken)
-        {
-            throw new InvalidOperationException("The log is broken.");
-        }
-
         lock (_ids)
         {
             _ids.Add(eventId.Id);

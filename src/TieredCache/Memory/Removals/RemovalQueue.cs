@@ -86,21 +86,9 @@ internal sealed class RemovalQueue(string cacheName, IReadOnlyList<Action<CacheR
             {
                 if (failures.TryTake())
                 {
-                    Report(failure);
+                    CacheLog.RemovalHandlerFailed(logger, cacheName, failure);
                 }
             }
-        }
-    }
-
-    private void Report(Exception failure)
-    {
-        try
-        {
-            CacheLog.RemovalHandlerFailed(logger, cacheName, failure);
-        }
-        catch (Exception)
-        {
-            // Not even the log works, so there is nobody to tell; an exception that left this work item would end the process.
         }
     }
 

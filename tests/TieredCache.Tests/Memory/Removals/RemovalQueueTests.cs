@@ -49,18 +49,6 @@ public sealed class RemovalQueueTests
     }
 
     [Fact]
-    public void A_log_that_throws_too_ends_nothing()
-    {
-        var heard = 0;
-        var queue = new RemovalQueue("c", [_ => throw new InvalidOperationException("no"), _ => heard++], new OncePerMinute(_time), new TierLog { IsBroken = true });
-        queue.Add(Entry("a", 1), CacheRemovalReason.Removed);
-        Wait(queue);
-        queue.Add(Entry("b", 1), CacheRemovalReason.Removed);
-        Wait(queue);
-        Assert.Equal(2, heard);
-    }
-
-    [Fact]
     public void A_handler_that_throws_is_logged_once_a_minute_and_hears_the_next()
     {
         var heard = 0;
