@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Coherence.Protocol;
@@ -41,12 +42,12 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
         _applier = new MessageApplier(bus, scope, clock, reports.Metrics);
         _pending = new PendingSender(bus, scope, reply => _ = host.TagConfirmed(reply), logger);
         _calls = new NodeCalls(bus, host, _applier, _pending, reports, clock);
-        _hands = new NodeHands(_calls, _applier, gate, breaker, reports, this);
+        _hands = new NodeHands(_calls, _applier, host, gate, breaker, reports, this);
         scope.Trust.Until = 0;
     }
 
-    /// <summary>The tag bucket's applied sequence: what an entry loaded from now on has certainly seen of tag removals.</summary>
-    public long TagSequence => _host.Ask(0, static (protocol, _) => protocol.Tags?.Applied ?? 0);
+    /// <summary>How far removals by tag have taken effect here: what an entry loaded from now on has certainly seen of them.</summary>
+    public long TagSequence => _host.Ask(0, static (protocol, _) => protocol.Tags?.InEffect ?? 0);
 
     public NodeState State => _host.Ask(0, static (protocol, _) => protocol.State);
 
@@ -122,6 +123,7 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
         while (!_calls.HasStopped)
         {
             var step = _host.Step();
+            ExceptionDispatchInfo? failure = null;
             foreach (var command in step.Commands)
             {
                 // Whoever waits for the gate finds the trust there; whatever had to be flushed before has been.
@@ -130,10 +132,11 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
                     _scope.Trust.Until = step.TrustedUntil;
                 }
 
-                _hands.Do(command);
+                failure = _hands.Try(command) ?? failure;
             }
 
             _scope.Trust.Until = step.TrustedUntil;
+            failure?.Throw();
             _reports.TurnEnded(_bus.Buckets);
             if (step.Commands.Length == 0)
             {

@@ -5,6 +5,7 @@ using StackExchange.Redis;
 using TieredCache.Coherence;
 using TieredCache.Coherence.Running;
 using TieredCache.Composition.Warming;
+using TieredCache.Diagnostics.Guarding;
 using TieredCache.Journal.Files;
 using TieredCache.Memory.Upkeep;
 using TieredCache.Strategies;
@@ -16,7 +17,8 @@ internal sealed record CacheEnvironment
 {
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public required ILogger Logger { get; init; }
+    /// <summary>Where messages go; what it throws does not come back.</summary>
+    public required ILogger Logger { get; init => field = new GuardedLogger(value); }
 
     public IMeterFactory? Meters { get; init; }
 

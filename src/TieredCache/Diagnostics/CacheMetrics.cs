@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace TieredCache.Diagnostics;
@@ -106,7 +105,7 @@ internal sealed class CacheMetrics : IDisposable
         _age = age;
     }
 
-    public void Refused(string cache) => _refused.Add(1, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+    public void Refused(string cache) => Add(_refused, 1, [new("dotnet.cache.name", cache)]);
 
     // Where nobody listens, as in most processes that have just started, neither tags nor measurements are made.
     public void Loaded(string cache, LoadResult result, TimeSpan duration, bool isAhead)
@@ -116,9 +115,9 @@ internal sealed class CacheMetrics : IDisposable
             return;
         }
 
-        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.load.result", Name(result) }, { "tieredcache.load.reason", Reason(isAhead) } };
-        _loads.Add(1, tags);
-        _loadDuration.Record(duration.TotalSeconds, tags);
+        ReadOnlySpan<KeyValuePair<string, object?>> tags = [new("dotnet.cache.name", cache), new("tieredcache.load.result", Name(result)), new("tieredcache.load.reason", Reason(isAhead))];
+        Add(_loads, 1, tags);
+        Record(_loadDuration, duration.TotalSeconds, tags);
 
         static string Name(LoadResult result) => result switch
         {
@@ -137,7 +136,7 @@ internal sealed class CacheMetrics : IDisposable
     {
         if (_hitAge.Enabled)
         {
-            _hitAge.Record(milliseconds / 1000.0, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+            Record(_hitAge, milliseconds / 1000.0, [new("dotnet.cache.name", cache)]);
         }
     }
 
@@ -148,32 +147,57 @@ internal sealed class CacheMetrics : IDisposable
             return;
         }
 
-        var tags = new TagList { { "dotnet.cache.name", cache }, { "tieredcache.operation", operation } };
-        _remoteDuration.Record(duration.TotalSeconds, tags);
+        ReadOnlySpan<KeyValuePair<string, object?>> tags = [new("dotnet.cache.name", cache), new("tieredcache.operation", operation)];
+        Record(_remoteDuration, duration.TotalSeconds, tags);
         if (failed)
         {
-            _remoteErrors.Add(1, tags);
+            Add(_remoteErrors, 1, tags);
         }
     }
 
     public void Rejected(string cache, string reason) =>
-        _rejected.Add(1, new TagList { { "dotnet.cache.name", cache }, { "tieredcache.reason", reason } });
+        Add(_rejected, 1, [new("dotnet.cache.name", cache), new("tieredcache.reason", reason)]);
 
-    public void Invalidated(string kind) => _invalidations.Add(1, new KeyValuePair<string, object?>("tieredcache.kind", kind));
+    public void Invalidated(string kind) => Add(_invalidations, 1, [new("tieredcache.kind", kind)]);
 
-    public void Flushed(string reason) => _flushes.Add(1, new KeyValuePair<string, object?>("tieredcache.reason", reason));
+    public void Flushed(string reason) => Add(_flushes, 1, [new("tieredcache.reason", reason)]);
 
-    public void Reading() => _readings.Add(1);
+    public void Reading() => Add(_readings, 1, []);
 
-    public void CaughtUp(int invalidations) => _caughtUp.Add(invalidations);
+    public void CaughtUp(int invalidations) => Add(_caughtUp, invalidations, []);
 
-    public void Replayed(int invalidations) => _replays.Add(invalidations);
+    public void Replayed(int invalidations) => Add(_replays, invalidations, []);
 
-    public void Lagged(TimeSpan lag) => _lag.Record(lag.TotalSeconds);
+    public void Lagged(TimeSpan lag) => Record(_lag, lag.TotalSeconds, []);
 
-    public void WaitedForLease(string cache, TimeSpan wait) => _leaseWait.Record(wait.TotalSeconds, new KeyValuePair<string, object?>("dotnet.cache.name", cache));
+    public void WaitedForLease(string cache, TimeSpan wait) => Record(_leaseWait, wait.TotalSeconds, [new("dotnet.cache.name", cache)]);
 
     public void Dispose() => _owned?.Dispose();
+
+    // What a listener throws comes back to whoever measures, who has something else to do.
+    private static void Add(Counter<long> counter, long count, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(count, tags);
+        }
+        catch (Exception)
+        {
+            // The measurement is lost to the listeners behind that one.
+        }
+    }
+
+    private static void Record(Histogram<double> histogram, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            histogram.Record(value, tags);
+        }
+        catch (Exception)
+        {
+            // As above.
+        }
+    }
 
     private void ObserveBehind(Meter meter)
     {

@@ -158,6 +158,17 @@ public sealed class CacheMetricsTests : IDisposable
         ], _seen);
     }
 
+    [Fact]
+    public void What_a_listener_throws_does_not_come_back()
+    {
+        _listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => throw new InvalidOperationException("a listener fails"));
+        _listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => throw new InvalidOperationException("a listener fails"));
+        _metrics.Flushed("log");
+        _statistics.Loaded(LoadResult.Success, TimeSpan.FromSeconds(2), isAhead: true);
+        _statistics.RemoteCalled("GET", TimeSpan.FromSeconds(1), failed: true);
+        Assert.Empty(_seen);
+    }
+
     private void Note(string instrument, IFormattable value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var line = $"{instrument} {value}";

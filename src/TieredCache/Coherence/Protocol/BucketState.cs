@@ -28,12 +28,20 @@ internal sealed class BucketState
     private int _doubtsAtBeat;
     private int _failures;
     private long _from;
+    private int _flushes;
+    private long _beforeFlush;
     private (long Sent, long Sequence) _beat;
 
     public ulong Epoch { get; private set; }
 
     /// <summary>Every message up to this sequence was applied, or made void by a flush.</summary>
     public long Applied { get; private set; }
+
+    /// <summary>
+    /// Up to which sequence everything has taken effect here: as far as is applied, but while a flush is still to be made, as far as
+    /// was applied before it was wanted. What is loaded meanwhile may be made of what is about to be flushed.
+    /// </summary>
+    public long InEffect => _flushes == 0 ? Applied : Math.Min(_beforeFlush, Applied);
 
     /// <summary>False until the control state was read for the first time.</summary>
     public bool IsKnown { get; private set; }
@@ -111,6 +119,7 @@ internal sealed class BucketState
         FlushReason? reason = !IsKnown ? FlushReason.Start : IsForeign(epoch) ? FlushReason.Epoch : null;
         if (reason is not null)
         {
+            AwaitFlush();
             Adopt(epoch, sequence);
         }
         else if (IsAhead(sequence))
@@ -162,6 +171,11 @@ internal sealed class BucketState
 
         // Nothing although the sequence is ahead, or a beginning that is too late: the log does not reach back.
         var lost = sequence > Applied;
+        if (lost)
+        {
+            AwaitFlush();
+        }
+
         End(sequence, sequence);
         return lost ? LogVerdict.Flush : LogVerdict.Nothing;
     }
@@ -172,6 +186,11 @@ internal sealed class BucketState
     {
         IsReading = false;
         var unreadable = last < _from;
+        if (unreadable)
+        {
+            AwaitFlush();
+        }
+
         End(unreadable ? sequence : last, sequence);
         return unreadable;
     }
@@ -188,9 +207,13 @@ internal sealed class BucketState
         }
 
         _failures = 0;
+        AwaitFlush();
         End(_target, _target);
         return true;
     }
+
+    /// <summary>A flush that was wanted has been made.</summary>
+    public void OnFlushed() => _flushes--;
 
     private bool IsForeign(ulong epoch) => Protections.Epoch && epoch != Epoch;
 
@@ -199,6 +222,12 @@ internal sealed class BucketState
     private bool IsAhead(long sequence) => Protections.Heartbeat && sequence > Applied;
 
     private void Keep(ulong epoch, long sequence) => _mustRead |= !_ahead.Add(epoch, sequence) && IsKnown;
+
+    private void AwaitFlush()
+    {
+        _beforeFlush = InEffect;
+        _flushes++;
+    }
 
     private void Adopt(ulong epoch, long sequence)
     {

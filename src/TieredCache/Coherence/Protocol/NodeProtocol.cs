@@ -211,6 +211,9 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
         Settle();
     }
 
+    /// <summary>A bucket was flushed.</summary>
+    public void OnFlushed(int bucket) => _buckets[bucket].OnFlushed();
+
     /// <summary>What was pending was sent, or could not be; it is tried again with the next round.</summary>
     public void OnPendingSent(bool succeeded)
     {

@@ -1,12 +1,29 @@
+using System.Runtime.ExceptionServices;
 using TieredCache.Coherence.Protocol;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence.Running;
 
 /// <summary>Carries out the protocol's commands, in their order and one at a time; only calls go on by themselves.</summary>
-internal sealed class NodeHands(NodeCalls calls, MessageApplier applier, RemoteGate gate, Breaker breaker, NodeReports reports, IInvalidationListener listener)
+internal sealed class NodeHands(
+    NodeCalls calls, MessageApplier applier, ProtocolHost host, RemoteGate gate, Breaker breaker, NodeReports reports, IInvalidationListener listener)
 {
-    public void Do(in NodeCommand command)
+    /// <summary>Does a command. The protocol gives each out once, so one that fails keeps none of those behind it from being done.</summary>
+    /// <returns>What it has failed with, to be told once they are; null: nothing.</returns>
+    public ExceptionDispatchInfo? Try(in NodeCommand command)
+    {
+        try
+        {
+            Do(command);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    private void Do(in NodeCommand command)
     {
         switch (command.Kind)
         {
@@ -27,6 +44,7 @@ internal sealed class NodeHands(NodeCalls calls, MessageApplier applier, RemoteG
                 break;
             case CommandKind.Flush:
                 applier.Flush(command.Bucket);
+                host.Flushed(command.Bucket);
                 reports.Flushed(command.Bucket, command.Reason);
                 break;
             case CommandKind.SendPending:

@@ -70,7 +70,7 @@ internal sealed class ProtocolHost(NodeProtocol protocol, INodePump pump, CacheC
 
             changed = tags.OnConfirmed(reply.Epoch, reply.Sequence);
             _waits.Reached(tags);
-            if (protocol.State == NodeState.Live && tags.Epoch == reply.Epoch && tags.Applied < reply.Sequence)
+            if (protocol.State == NodeState.Live && tags.Epoch == reply.Epoch && tags.InEffect < reply.Sequence)
             {
                 reached = _waits.Of(reply.Sequence);
             }
@@ -82,6 +82,16 @@ internal sealed class ProtocolHost(NodeProtocol protocol, INodePump pump, CacheC
         }
 
         return reached;
+    }
+
+    /// <summary>A bucket was flushed as the protocol wanted it.</summary>
+    public void Flushed(int bucket)
+    {
+        lock (_gate)
+        {
+            protocol.OnFlushed(bucket);
+            _waits.Reached(protocol.Tags);
+        }
     }
 
     /// <summary>Lets the time pass and takes what is to be done now.</summary>

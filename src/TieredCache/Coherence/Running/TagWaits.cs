@@ -23,7 +23,7 @@ internal sealed class TagWaits
     {
         for (var i = _waits.Count - 1; i >= 0; i--)
         {
-            if (_waits[i].Sequence <= tags?.Applied)
+            if (_waits[i].Sequence <= tags?.InEffect)
             {
                 _waits[i].Reached.TrySetResult();
                 _waits.RemoveAt(i);

@@ -8,7 +8,11 @@ public sealed class BucketStateTests
     private readonly BucketState _bucket = new();
     private long _now = 1_000;
 
-    public BucketStateTests() => Assert.Equal(FlushReason.Start, Beat(10));
+    public BucketStateTests()
+    {
+        Assert.Equal(FlushReason.Start, Beat(10));
+        _bucket.OnFlushed();
+    }
 
     [Fact]
     public void It_is_synced_by_the_first_heartbeat() =>
@@ -132,6 +136,54 @@ public sealed class BucketStateTests
         _bucket.OnReading();
         Assert.Equal(LogVerdict.Flush, _bucket.OnLog(Epoch, 15, first));
         Assert.Equal((15, false), (_bucket.Applied, _bucket.IsBehind));
+    }
+
+    [Theory]
+    [InlineData("epoch")]
+    [InlineData("log")]
+    [InlineData("unreadable")]
+    [InlineData("failing")]
+    public void What_a_flush_stands_for_is_in_effect_once_the_flush_is_made(string why)
+    {
+        switch (why)
+        {
+            case "epoch":
+                Assert.Equal(FlushReason.Epoch, _bucket.OnBeat(78, 15, _now, _bucket.OnBeatSent(), _now));
+                break;
+            case "log":
+                Hear(15);
+                _bucket.OnReading();
+                Assert.Equal(LogVerdict.Flush, _bucket.OnLog(Epoch, 15, first: 0));
+                break;
+            case "unreadable":
+                Hear(15);
+                _bucket.OnReading();
+                _bucket.OnLog(Epoch, 15, first: 11);
+                Assert.True(_bucket.OnLogApplied(last: 10, 15));
+                break;
+            default:
+                Beat(15);
+                _bucket.OnReading();
+                Assert.False(_bucket.OnLogFailed(_now));
+                _bucket.OnReading();
+                Assert.True(_bucket.OnLogFailed(_now));
+                break;
+        }
+
+        Assert.Equal((15, 10), (_bucket.Applied, _bucket.InEffect));
+        _bucket.OnFlushed();
+        Assert.Equal(15, _bucket.InEffect);
+    }
+
+    [Fact]
+    public void Of_two_flushes_both_are_waited_for()
+    {
+        _bucket.OnBeat(78, 15, _now, _bucket.OnBeatSent(), _now);
+        _bucket.OnBeat(79, 20, _now, _bucket.OnBeatSent(), _now);
+        _bucket.OnFlushed();
+        Assert.Equal(10, _bucket.InEffect);
+        _bucket.OnFlushed();
+        Assert.Equal(20, _bucket.InEffect);
     }
 
     [Fact]

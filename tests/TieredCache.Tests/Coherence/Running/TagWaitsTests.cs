@@ -12,6 +12,7 @@ public sealed class TagWaitsTests
     public void Who_waits_is_let_go_when_the_sequence_is_reached_and_not_before()
     {
         _tags.OnBeat(1, 10, sent: 0, _tags.OnBeatSent(), now: 0);
+        _tags.OnFlushed();
         var (first, second) = (_waits.Of(11), _waits.Of(12));
         _waits.Reached(_tags);
         Assert.False(first.IsCompleted);
@@ -25,6 +26,18 @@ public sealed class TagWaitsTests
         _tags.OnMessage(1, 12, now: 0);
         _waits.Reached(_tags);
         Assert.True(second.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void A_sequence_that_a_flush_stands_for_is_reached_when_the_flush_is_made()
+    {
+        var wait = _waits.Of(10);
+        _tags.OnBeat(1, 10, sent: 0, _tags.OnBeatSent(), now: 0);
+        _waits.Reached(_tags);
+        Assert.False(wait.IsCompleted);
+        _tags.OnFlushed();
+        _waits.Reached(_tags);
+        Assert.True(wait.IsCompletedSuccessfully);
     }
 
     [Fact]
