@@ -132,7 +132,7 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
                     _scope.Trust.Until = step.TrustedUntil;
                 }
 
-                failure = Try(command) ?? failure;
+                failure = _hands.Try(command) ?? failure;
             }
 
             _scope.Trust.Until = step.TrustedUntil;
@@ -145,19 +145,5 @@ internal sealed class CoherenceNode : IInvalidationListener, IAsyncDisposable
         }
 
         return TimeSpan.MaxValue;
-    }
-
-    // The protocol gives a command out once: those behind one that fails are done all the same, and the turn fails when they are.
-    private ExceptionDispatchInfo? Try(in NodeCommand command)
-    {
-        try
-        {
-            _hands.Do(command);
-            return null;
-        }
-        catch (Exception failure)
-        {
-            return ExceptionDispatchInfo.Capture(failure);
-        }
     }
 }

@@ -8,7 +8,6 @@ using TieredCache.Entries;
 using TieredCache.Remote;
 using TieredCache.Testing;
 using TieredCache.Testing.InMemory;
-using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Coherence;
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using TieredCache.Coherence.Protocol;
 using TieredCache.Remote;
 
@@ -7,7 +8,22 @@ namespace TieredCache.Coherence.Running;
 internal sealed class NodeHands(
     NodeCalls calls, MessageApplier applier, ProtocolHost host, RemoteGate gate, Breaker breaker, NodeReports reports, IInvalidationListener listener)
 {
-    public void Do(in NodeCommand command)
+    /// <summary>Does a command. The protocol gives each out once, so one that fails keeps none of those behind it from being done.</summary>
+    /// <returns>What it has failed with, to be told once they are; null: nothing.</returns>
+    public ExceptionDispatchInfo? Try(in NodeCommand command)
+    {
+        try
+        {
+            Do(command);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    private void Do(in NodeCommand command)
     {
         switch (command.Kind)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using TieredCache.Composition;
 using TieredCache.Configuration.Loading;
+using TieredCache.Diagnostics;
 using TieredCache.Diagnostics.Guarding;
 using TieredCache.Remote.Wire;
 using TieredCache.Testing;
@@ -17,7 +18,7 @@ public sealed class GuardedLoggerTests
     public void What_a_logger_throws_does_not_come_back()
     {
         var log = new TierLog { OnLog = static () => throw new InvalidOperationException("a provider fails") };
-        new GuardedLogger(log).LogWarning("said");
+        CoherenceLog.Live(new GuardedLogger(log));
         Assert.Single(log.Ids);
         Assert.False(new GuardedLogger(new AlwaysFails()).IsEnabled(LogLevel.Error));
     }
@@ -27,8 +28,8 @@ public sealed class GuardedLoggerTests
     {
         var log = new TierLog();
         var guarded = new GuardedLogger(log);
-        guarded.Log(LogLevel.Warning, new EventId(17), "said");
-        Assert.Equal([17], log.Ids);
+        CoherenceLog.Live(guarded);
+        Assert.Equal([3020], log.Ids);
         Assert.True(guarded.IsEnabled(LogLevel.Trace));
     }
 
