@@ -22,7 +22,7 @@ public abstract class UnflushedContract : SharedTierContract
         Assert.True((await SetAsync(A, key, 5)).Stored);
         Assert.False((await B.Store.PutAsync(key, before, Body(0, 9), Minute, default)).Stored);
         var entry = (await B.Store.GetAsync(key, default))!;
-        var reply = await B.Lease.AcquireAsync(key, entry[..48], Minute, default);
+        var reply = await B.Lease.AcquireAsync(key, entry, Minute, default);
         Assert.Equal(LeaseOutcome.Unflushed, reply.Outcome);
         Assert.Equal(entry, reply.Entry);
         Assert.Null(reply.Grant.Token);
@@ -48,7 +48,7 @@ public abstract class UnflushedContract : SharedTierContract
         await SetAsync(A, key, 5);
         await A.Store.SetAsync(key, Body(0, 1), Minute, 0, default);
         Assert.Equal(LeaseOutcome.Found, (await B.Lease.AcquireAsync(key, default, Minute, default)).Outcome);
-        Assert.Equal(LeaseOutcome.Intent, (await B.Lease.AcquireAsync(key, (await B.Store.GetAsync(key, default))![..48], Minute, default)).Outcome);
+        Assert.Equal(LeaseOutcome.Intent, (await B.Lease.AcquireAsync(key, await B.Store.GetAsync(key, default), Minute, default)).Outcome);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public abstract class UnflushedContract : SharedTierContract
         await A.Bus.RemoveAsync(lost, default);
         await A.Bus.BeginIntentAsync(intended, "w", Minute, default);
         var entry = (await A.Store.GetAsync(seen, default))!;
-        LeaseAsk[] asks = [new(seen, entry[..48]), new(lost, default), new(free, default), new(intended, default), new(unseen, default)];
+        LeaseAsk[] asks = [new(seen, entry), new(lost, default), new(free, default), new(intended, default), new(unseen, default)];
         var replies = await B.Lease.AcquireManyAsync(asks, Minute, default);
         Assert.Equal([LeaseOutcome.Unflushed, LeaseOutcome.Intent, LeaseOutcome.Granted, LeaseOutcome.Intent, LeaseOutcome.Found], replies.Select(static reply => reply.Outcome));
         Assert.Equal([entry, null, null, null, await A.Store.GetAsync(unseen, default)], replies.Select(static reply => reply.Entry));
@@ -147,7 +147,7 @@ public abstract class UnflushedContract : SharedTierContract
         await SetAsync(B, key, 6);
         await A.Bus.WrittenAsync(key, 5, removes: true, default);
         Assert.Equal(6, await VersionAsync(key));
-        Assert.Equal(LeaseOutcome.Unflushed, (await B.Lease.AcquireAsync(key, (await B.Store.GetAsync(key, default))![..48], Minute, default)).Outcome);
+        Assert.Equal(LeaseOutcome.Unflushed, (await B.Lease.AcquireAsync(key, await B.Store.GetAsync(key, default), Minute, default)).Outcome);
     }
 
     [Fact]

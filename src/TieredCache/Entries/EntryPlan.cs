@@ -72,10 +72,10 @@ internal readonly record struct EntryPlan
         sliding > TimeSpan.Zero && sliding < fresh ? Shorter(sliding + (sliding / 16), alive) : alive;
 
     /// <summary>
-    /// The plan of a value that waits for the store, when it is <paramref name="age"/> old: fresh for a moment at least. No longer, because
-    /// it is told to nobody when its time is over and it waits no more.
+    /// The plan of a value that is <paramref name="age"/> old: while it waits for the store it is fresh for a moment at least. No longer,
+    /// because it is told to nobody when its time is over and it waits no more.
     /// </summary>
-    public EntryPlan Outliving(TimeSpan age) => age + Moment < Duration ? this : this with { Duration = age + Moment, RefreshAhead = 0 };
+    public EntryPlan Outliving(TimeSpan age, bool waits) => !waits || age + Moment < Duration ? this : this with { Duration = age + Moment, RefreshAhead = 0 };
 
     /// <summary>The deadlines in L1 of a value that is <paramref name="age"/> old.</summary>
     public EntryDeadlines DeadlinesAt(long now, TimeSpan age)

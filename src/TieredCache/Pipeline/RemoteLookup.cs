@@ -104,8 +104,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
             return Miss<T>(read.Seen);
         }
 
-        var plan = planner.PlanOf(read.Header, tags, options);
-        plan = read.IsUnflushed ? plan.Outliving(read.Age) : plan;
+        var plan = planner.PlanOf(read.Header, tags, options).Outliving(read.Age, waits: read.IsUnflushed);
         var entry = EntryMaker.Make(parts, key, remoteKey, read.Value!, plan, asOf, read.Age, read.Length);
         entry.Touch(parts.Clock.Now);
         if (read.Age >= plan.Duration)

@@ -18,7 +18,7 @@ internal sealed class RemovalRing(int capacity, long keptMs)
     public const int DefaultCapacity = 10_000;
     public const long DefaultKeptMs = 120_000;
     private readonly Lock _gate = new();
-    private readonly Dictionary<PendingInvalidation, Kept> _kept = [];
+    private readonly Dictionary<PendingInvalidation, KeptRemoval> _kept = [];
     private readonly Queue<(PendingInvalidation Item, long At)> _order = new();
     private ulong[] _epochs = [];
     private long _lostUntil;
@@ -50,7 +50,7 @@ internal sealed class RemovalRing(int capacity, long keptMs)
             var place = item with { IsReport = false };
             var isNew = !_kept.TryGetValue(place, out var held);
             _kept[place] = item.IsReport
-                ? held with { Hash = hash, Report = new Report(epoch, Math.Max(held.Report.Version, dataVersion)), At = now }
+                ? held with { Hash = hash, Report = held.Report.Then(epoch, sequence: 0, dataVersion), At = now }
                 : held with { Hash = hash, Removal = held.Removal.Then(epoch, sequence, dataVersion), At = now };
             if (isNew)
             {
@@ -128,29 +128,4 @@ internal sealed class RemovalRing(int capacity, long keptMs)
             }
         }
     }
-
-    private readonly record struct Kept(uint Hash, Removal Removal, Report Report, long At)
-    {
-        /// <summary>What another epoch has confirmed, with its version.</summary>
-        public IEnumerable<KeyValuePair<PendingInvalidation, long>> NotOf(ulong epoch, PendingInvalidation item)
-        {
-            if (Removal.Epoch != 0 && Removal.Epoch != epoch)
-            {
-                yield return new(item, Removal.DataVersion);
-            }
-
-            if (Report.Epoch != 0 && Report.Epoch != epoch)
-            {
-                yield return new(item with { IsReport = true }, Report.Version);
-            }
-        }
-    }
-
-    private readonly record struct Removal(ulong Epoch, long Sequence, long DataVersion)
-    {
-        public Removal Then(ulong epoch, long sequence, long dataVersion) =>
-            new(epoch, Epoch == epoch ? Math.Max(Sequence, sequence) : sequence, Math.Max(DataVersion, dataVersion));
-    }
-
-    private readonly record struct Report(ulong Epoch, long Version);
 }
