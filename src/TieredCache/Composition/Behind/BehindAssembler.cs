@@ -53,7 +53,7 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
 
     /// <summary>How they are.</summary>
     public IReadOnlyList<BehindVitals> Vitals =>
-        [.. _made.OrderBy(static made => made.Key, StringComparer.Ordinal).Select(static made => new BehindVitals(made.Key, made.Value.Queue.Count, HasRoom(made.Value), made.Value.Queue.OldestAge, made.Value.Letters.Count))];
+        [.. _made.OrderBy(static made => made.Key, StringComparer.Ordinal).Select(static made => new BehindVitals(made.Key, made.Value.Queue.Count, made.Value.Queue.HasRoom, made.Value.Queue.OldestAge, made.Value.Letters.Count))];
 
     /// <summary>Refuses new writes and brings what waits to the stores, until the token is cancelled.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
@@ -75,18 +75,6 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
 
     /// <summary>Ends them together: each may have to wait for its store.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_made.Values.Select(static made => made.DisposeAsync().AsTask())).ConfigureAwait(false);
-
-    // Asked as a write asks, and given back at once: what waits may be too many or too heavy.
-    private static bool HasRoom(WriteBehind made)
-    {
-        var has = made.Queue.Count < made.MostPending && made.Queue.TryEnter();
-        if (has)
-        {
-            made.Queue.GiveBack();
-        }
-
-        return has;
-    }
 
     private (WriteJournal? Journal, WriteJournal? Letters) Open(string cache, WriteBehindSettings behind)
     {

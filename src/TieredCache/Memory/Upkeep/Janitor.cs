@@ -28,9 +28,6 @@ internal sealed class Janitor(PressureWatch pressure, TimeProvider time, ILogger
     /// <summary>Sees to it that there is a turn soon; called under locks, so it neither waits nor calls back.</summary>
     public Action? Wanted { get; set; }
 
-    /// <summary>The part of their bounds that caches may use: 1, or less while memory is short.</summary>
-    public double BoundShare => pressure.Share;
-
     /// <summary>False when nobody uses any of the caches any more.</summary>
     public bool HasTiers
     {

@@ -23,6 +23,18 @@ internal sealed class QueueRoom(int most, long mostBytes)
         }
     }
 
+    /// <summary>False where a write would find none: what waits is too many, or too heavy.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return HasRoomLocked();
+            }
+        }
+    }
+
     /// <summary>Takes room for one write if there is any.</summary>
     public bool TryTake()
     {

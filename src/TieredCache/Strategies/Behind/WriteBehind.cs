@@ -51,8 +51,6 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
 
     public WriteBehindQueue Queue => _queue;
 
-    /// <summary>How many writes may wait for the store.</summary>
-    public int MostPending => _settings.MaxPending;
 
     /// <summary>False where what waits is lost with the process.</summary>
     public bool HasJournal => _journal is not null;

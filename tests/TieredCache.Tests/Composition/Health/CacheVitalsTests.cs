@@ -73,7 +73,7 @@ public sealed class CacheVitalsTests
         var provider = new CacheProvider(SettingsLoader.Load((IConfiguration?)null, "TieredCache", [configure], [], []), new CacheEnvironment
         {
             Logger = log,
-            Memory = static () => new MemoryReading(Collection: 1, Load: 100, HighLoad: 100, Heap: 0, Limit: 100),
+            Memory = static () => new MemoryReading(Collection: 1, Full: 1, Load: 100, HighLoad: 100, Heap: 0, Limit: 100),
             Serializers = [new JsonCacheSerializer([])],
         });
         provider.Start();

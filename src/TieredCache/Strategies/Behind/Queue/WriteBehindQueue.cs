@@ -45,6 +45,9 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
         }
     }
 
+    /// <inheritdoc cref="QueueRoom.HasRoom"/>
+    public bool HasRoom => _room.HasRoom;
+
     /// <summary>Takes room for one write if there is any: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
     public bool TryEnter() => _room.TryTake();
 
