@@ -119,4 +119,8 @@ internal readonly record struct EntryDeadlines(long Created, long RefreshAt, lon
     public bool IsFreshAt(long now) => now < StaleAt;
 
     public bool IsAliveAt(long now) => now < DieAt;
+
+    /// <summary>The time to live that the server is given when it is read.</summary>
+    public TimeSpan RemoteLifetimeAt(long now) =>
+        EntryPlan.RemoteLifetimeOf(TimeSpan.FromMilliseconds(SlidingMs), TimeSpan.FromMilliseconds(DieAt - StaleMs - now), TimeSpan.FromMilliseconds(DieAt - now));
 }

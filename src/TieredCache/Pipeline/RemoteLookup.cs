@@ -142,10 +142,7 @@ internal sealed class RemoteLookup(CacheParts parts, EntryPlanner planner)
     {
         if (MayAsk(key))
         {
-            var (deadlines, alive) = (entry.Deadlines, entry.DieAt - parts.Clock.Now);
-            _ = parts.Remote.TouchAsync(key, EntryPlan.RemoteLifetimeOf(Span(deadlines.SlidingMs), Span(alive - deadlines.StaleMs), Span(alive))).AsTask();
+            _ = parts.Remote.TouchAsync(key, entry.Deadlines.RemoteLifetimeAt(parts.Clock.Now)).AsTask();
         }
     }
-
-    private static TimeSpan Span(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

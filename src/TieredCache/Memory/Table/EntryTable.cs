@@ -24,7 +24,7 @@ internal sealed class EntryTable
     private const int FirstLength = 64;
     private const int MovedPerWrite = 16;
     private const int MostLength = 1 << 29;
-    private static readonly CacheEntry Moved = new MovedMarker();
+    private static readonly CacheEntry Moved = MovedMarker.Instance;
     private readonly Stripe[] _stripes;
     private readonly int _stripeMask;
     private readonly Lock _growth = new();
@@ -174,7 +174,7 @@ internal sealed class EntryTable
                 _stripes[held].Enter();
             }
 
-            whileHeld(From(_current));
+            whileHeld(_current.Entries());
             var now = _current.Next ?? _current;
             Volatile.Write(ref _current, new TableGeneration(Math.Max(FirstLength, _stripes.Length), !now.IsOdd));
             Array.ForEach(_stripes, static stripe => stripe.Count = 0);
@@ -189,37 +189,7 @@ internal sealed class EntryTable
     }
 
     /// <summary>All entries; what changes meanwhile may be seen or not.</summary>
-    public IEnumerable<CacheEntry> Snapshot() => From(Volatile.Read(ref _current));
-
-    private static IEnumerable<CacheEntry> From(TableGeneration generation)
-    {
-        for (var bucket = 0; bucket < generation.Length; bucket++)
-        {
-            foreach (var entry in ChainFrom(generation, bucket))
-            {
-                yield return entry;
-            }
-        }
-    }
-
-    private static IEnumerable<CacheEntry> ChainFrom(TableGeneration generation, int bucket)
-    {
-        var entry = generation.Heads[bucket];
-        if (ReferenceEquals(entry, Moved))
-        {
-            return ChainFrom(generation.Next!, bucket).Concat(ChainFrom(generation.Next!, bucket + generation.Length));
-        }
-
-        return Chain(entry, generation.IsOdd);
-
-        static IEnumerable<CacheEntry> Chain(CacheEntry? entry, bool odd)
-        {
-            for (; entry is not null; entry = entry.LinkOf(odd))
-            {
-                yield return entry;
-            }
-        }
-    }
+    public IEnumerable<CacheEntry> Snapshot() => Current.Entries();
 
     private static ref CacheEntry? LinkTo(CacheEntry entry, TableGeneration generation)
     {
@@ -296,12 +266,5 @@ internal sealed class EntryTable
         }
 
         Interlocked.Increment(ref from.MovedCount);
-    }
-
-    private sealed class MovedMarker : CacheEntry
-    {
-        [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-        public MovedMarker()
-            : base("\0moved", 0, default) => Home = new Watermark();
     }
 }

@@ -69,6 +69,28 @@ internal sealed class TableGeneration(int length, bool odd)
         return count > Longest;
     }
 
+    /// <summary>All entries; what changes meanwhile may be seen or not.</summary>
+    public IEnumerable<CacheEntry> Entries() => Enumerable.Range(0, Length).SelectMany(ChainOf);
+
+    private IEnumerable<CacheEntry> ChainOf(int bucket)
+    {
+        var entry = Heads[bucket];
+        if (ReferenceEquals(entry, MovedMarker.Instance))
+        {
+            return Next!.ChainOf(bucket).Concat(Next.ChainOf(bucket + Length));
+        }
+
+        return Chain(entry, IsOdd);
+
+        static IEnumerable<CacheEntry> Chain(CacheEntry? entry, bool odd)
+        {
+            for (; entry is not null; entry = entry.LinkOf(odd))
+            {
+                yield return entry;
+            }
+        }
+    }
+
     // Lower bits than those that choose the bucket of any table.
     private static ushort BitOf(ulong hash) => (ushort)(1 << (int)(hash & 15));
 

@@ -112,7 +112,7 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
         }
         catch (CacheUnavailableException)
         {
-            // It is pending, and sent as a removal when the shared tier is back.
+            // It is pending, and told when the shared tier is back.
         }
     }
 }

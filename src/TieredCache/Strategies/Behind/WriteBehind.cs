@@ -51,7 +51,6 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
 
     public WriteBehindQueue Queue => _queue;
 
-
     /// <summary>False where what waits is lost with the process.</summary>
     public bool HasJournal => _journal is not null;
 
