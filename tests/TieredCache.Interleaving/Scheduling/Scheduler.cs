@@ -119,7 +119,8 @@ internal sealed class Scheduler
             current.Rest();
         }
 
-        if (_failure is not null && !current.IsFinished)
+        // At each step on the way out too: what is done in the end of a block would wait for ever for a lock that nobody gives back.
+        if (_failure is not null)
         {
             current.IsFinished = true;
             throw new ScheduleEndedException();

@@ -15,9 +15,9 @@ namespace TieredCache.Memory.Table;
 /// <para>Concurrency. Writers hold the stripe of their hash; the stripe of a bucket is the same in all generations. A writer that
 /// finds the table growing moves its own bucket first, then works in the next table, and afterwards moves a few buckets more.
 /// Readers may see the state before or after a change that runs beside them, as with any concurrent map. One case needs care: a
-/// reader that was held up while the table grew twice walks links that are being rewritten, may stray into another chain, and
-/// find nothing. Chains never form a circle, so it comes to an end; and a reader that has found nothing looks again when the
-/// table is no longer the one it began with.</para>
+/// reader that is held up while its bucket is moved walks links that are being cut, and after a second growth rewritten, so that it
+/// strays into another chain, and finds nothing. Chains never form a circle, so it comes to an end; and a reader that has found
+/// nothing looks again where the marker stands at the head by now.</para>
 /// </remarks>
 internal sealed class EntryTable
 {
@@ -84,19 +84,10 @@ internal sealed class EntryTable
                 }
             }
 
-            if (ReferenceEquals(Volatile.Read(ref generation.HeadOf(hash)), Moved))
-            {
-                // Moved meanwhile, with the links cut.
-                continue;
-            }
-
-            var now = Volatile.Read(ref _current);
-            if (ReferenceEquals(now, generation) || ReferenceEquals(now.Next, generation))
+            if (!ReferenceEquals(Volatile.Read(ref generation.HeadOf(hash)), Moved))
             {
                 return null;
             }
-
-            generation = now;
         }
     }
 
