@@ -5,6 +5,9 @@ internal sealed class Dice(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>Others, from the same seed: what is drawn of them takes nothing from these.</summary>
+    public Dice Apart() => new(~_state);
+
     public ulong Next()
     {
         var z = _state += 0x9E3779B97F4A7C15;

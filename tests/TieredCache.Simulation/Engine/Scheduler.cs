@@ -30,6 +30,9 @@ internal sealed class Scheduler(Dice dice)
 
     public Dice Dice { get; } = dice;
 
+    /// <summary>What production draws for its hashes: apart from the rest, so that another hash takes no other course.</summary>
+    public Dice Secrets { get; } = dice.Apart();
+
     /// <summary>Milliseconds since the world began.</summary>
     public long Now { get; private set; }
 
