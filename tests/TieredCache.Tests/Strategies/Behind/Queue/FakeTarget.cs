@@ -7,6 +7,7 @@ namespace TieredCache.Tests.Strategies.Behind.Queue;
 internal sealed class FakeTarget : IFlushTarget
 {
     private readonly Lock _gate = new();
+    private int _handed;
 
     public bool NeedsEveryVersion { get; init; }
 
@@ -26,11 +27,15 @@ internal sealed class FakeTarget : IFlushTarget
     /// <summary>What a call waits for, whatever its token says.</summary>
     public Task Holds { get; set; } = Task.CompletedTask;
 
+    /// <summary>How many writes have been handed to it, those that it holds included.</summary>
+    public int Handed => Volatile.Read(ref _handed);
+
     public static PendingWrite Put(string key, long sequence) => new PendingWrite(key, StoreWriteKind.Put, sequence, $"{key}{sequence}", codec: null!);
 
     public async ValueTask WriteAsync(IReadOnlyList<PendingWrite> writes, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Interlocked.Add(ref _handed, writes.Count);
         await Holds;
         lock (_gate)
         {

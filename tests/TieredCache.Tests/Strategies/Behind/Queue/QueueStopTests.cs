@@ -81,6 +81,7 @@ public sealed class QueueStopTests : QueueBench
         Add(queue, "b", 2);
         using var end = new CancellationTokenSource();
         var drained = queue.DrainAsync(end.Token).AsTask();
+        await Until(() => target.Handed == 2);
         await end.CancelAsync();
         await drained;
 
