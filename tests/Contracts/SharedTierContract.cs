@@ -75,6 +75,9 @@ public abstract class SharedTierContract : IAsyncLifetime
         return body;
     }
 
+    /// <summary>An entry with a payload of so many zeros and a last byte.</summary>
+    private protected static byte[] Long(int length, byte last) => Body(0, [.. new byte[length], last]);
+
     private protected static byte[] Stamped(ulong epoch, long sequence, byte[] body)
     {
         var entry = new byte[16 + body.Length];

@@ -109,7 +109,9 @@ internal sealed record CacheParts
     }
 
     /// <summary>True while the time it may be served stale is not over, and nothing that covers the key was removed after <paramref name="asOf"/>: asked right before a stale value is served.</summary>
-    public bool MayServeStale(CacheEntry stale, long asOf) => stale.IsTrusted && stale.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
+    public bool MayServeStale(CacheEntry stale, long asOf, CacheEntryOptions? options) =>
+        // What a refresh finds is as a rule still fresh.
+        (CacheEntryOptions.AllowStale(options) || stale.IsFreshAt(Clock.Now)) && stale.IsTrusted && stale.IsAliveAt(Clock.Now) && Memory.IsCurrentAsOf(stale, asOf);
 
     /// <summary>Waits until a deletion of the key has reached the store: a loader would find there what was deleted.</summary>
     public Task UntilDeletedAsync(string key, CancellationToken cancellationToken) =>

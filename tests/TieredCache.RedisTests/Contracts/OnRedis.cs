@@ -24,6 +24,9 @@ public sealed class Standalone : ICollectionFixture<RedisFixture>
 public sealed class StandaloneRemoteStoreTests(RedisFixture redis) : RemoteStoreContract(new RedisTier(redis));
 
 [Collection(Standalone.Name)]
+public sealed class StandaloneDataVersionTests(RedisFixture redis) : DataVersionContract(new RedisTier(redis));
+
+[Collection(Standalone.Name)]
 public sealed class StandaloneLoadLeaseTests(RedisFixture redis) : LoadLeaseContract(new RedisTier(redis));
 
 [Collection(Standalone.Name)]
@@ -43,6 +46,9 @@ public sealed class Cluster : ICollectionFixture<RedisClusterFixture>
 
 [Collection(Cluster.Name)]
 public sealed class ClusterRemoteStoreTests(RedisClusterFixture redis) : RemoteStoreContract(new RedisTier(redis));
+
+[Collection(Cluster.Name)]
+public sealed class ClusterDataVersionTests(RedisClusterFixture redis) : DataVersionContract(new RedisTier(redis));
 
 [Collection(Cluster.Name)]
 public sealed class ClusterLoadLeaseTests(RedisClusterFixture redis) : LoadLeaseContract(new RedisTier(redis));

@@ -41,6 +41,9 @@ public sealed class StreamlessInvalidationBusTests(StreamlessFixture redis) : In
 public sealed class StreamlessRemoteStoreTests(StreamlessFixture redis) : RemoteStoreContract(new RedisTier(redis));
 
 [Collection(WithoutStreams.Name)]
+public sealed class StreamlessDataVersionTests(StreamlessFixture redis) : DataVersionContract(new RedisTier(redis));
+
+[Collection(WithoutStreams.Name)]
 public sealed class StreamlessLoadLeaseTests(StreamlessFixture redis) : LoadLeaseContract(new RedisTier(redis));
 
 [Collection(WithoutStreams.Name)]

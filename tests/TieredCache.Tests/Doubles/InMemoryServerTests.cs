@@ -5,6 +5,8 @@ namespace TieredCache.Tests.Doubles;
 /// <summary>The double keeps the same contracts as Redis.</summary>
 public sealed class InMemoryRemoteStoreTests() : RemoteStoreContract(new Double());
 
+public sealed class InMemoryDataVersionTests() : DataVersionContract(new Double());
+
 public sealed class InMemoryLoadLeaseTests() : LoadLeaseContract(new Double());
 
 public sealed class InMemoryInvalidationBusTests() : InvalidationBusContract(new Double());

@@ -33,8 +33,7 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
 
     public override void Hurry() => turn.Waive();
 
-    protected override bool MayServe(CacheEntry<T> stale) =>
-        (CacheEntryOptions.AllowStale(options) || stale.IsFreshAt(parts.Clock.Now)) && parts.MayServeStale(stale, AsOf);
+    protected override bool MayServe(CacheEntry<T> stale) => parts.MayServeStale(stale, AsOf, options);
 
     protected override void Abandon()
     {

@@ -102,9 +102,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         }
     }
 
-    // Who only looks asks for what is fresh. What a refresh finds is as a rule still fresh.
-    protected override bool MayServe(CacheEntry<T> stale) =>
-        (CacheEntryOptions.AllowStale(_order.Options) || stale.IsFreshAt(Parts.Clock.Now)) && !Skips(CallFlags.SkipLoad) && Parts.MayServeStale(stale, AsOf);
+    // Who only looks asks for what is fresh.
+    protected override bool MayServe(CacheEntry<T> stale) => !Skips(CallFlags.SkipLoad) && Parts.MayServeStale(stale, AsOf, _order.Options);
 
     protected override void OnTimedOut()
     {

@@ -138,54 +138,6 @@ public sealed class BucketStateTests
         Assert.Equal((15, false), (_bucket.Applied, _bucket.IsBehind));
     }
 
-    [Theory]
-    [InlineData("epoch")]
-    [InlineData("log")]
-    [InlineData("unreadable")]
-    [InlineData("failing")]
-    public void What_a_flush_stands_for_is_in_effect_once_the_flush_is_made(string why)
-    {
-        switch (why)
-        {
-            case "epoch":
-                Assert.Equal(FlushReason.Epoch, _bucket.OnBeat(78, 15, _now, _bucket.OnBeatSent(), _now));
-                break;
-            case "log":
-                Hear(15);
-                _bucket.OnReading();
-                Assert.Equal(LogVerdict.Flush, _bucket.OnLog(Epoch, 15, first: 0));
-                break;
-            case "unreadable":
-                Hear(15);
-                _bucket.OnReading();
-                _bucket.OnLog(Epoch, 15, first: 11);
-                Assert.True(_bucket.OnLogApplied(last: 10, 15));
-                break;
-            default:
-                Beat(15);
-                _bucket.OnReading();
-                Assert.False(_bucket.OnLogFailed(_now));
-                _bucket.OnReading();
-                Assert.True(_bucket.OnLogFailed(_now));
-                break;
-        }
-
-        Assert.Equal((15, 10), (_bucket.Applied, _bucket.InEffect));
-        _bucket.OnFlushed();
-        Assert.Equal(15, _bucket.InEffect);
-    }
-
-    [Fact]
-    public void Of_two_flushes_both_are_waited_for()
-    {
-        _bucket.OnBeat(78, 15, _now, _bucket.OnBeatSent(), _now);
-        _bucket.OnBeat(79, 20, _now, _bucket.OnBeatSent(), _now);
-        _bucket.OnFlushed();
-        Assert.Equal(10, _bucket.InEffect);
-        _bucket.OnFlushed();
-        Assert.Equal(20, _bucket.InEffect);
-    }
-
     [Fact]
     public void Messages_that_come_while_the_log_is_read_count()
     {

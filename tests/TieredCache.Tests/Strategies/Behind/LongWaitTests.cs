@@ -1,36 +1,17 @@
-using TieredCache.Configuration;
-using TieredCache.Testing;
 using TieredCache.Testing.InMemory;
 using TieredCache.Tests.Strategies.Behind.Support;
 
 namespace TieredCache.Tests.Strategies.Behind;
 
 /// <summary>Writes that wait longer than they would live, for a store that can be read and takes nothing, and reports of writes that the shared tier does not get.</summary>
-public sealed class LongWaitTests : IAsyncLifetime
+public sealed class LongWaitTests : TwoBehindNodes
 {
     private static readonly CacheEntryOptions Minute = new() { Duration = TimeSpan.FromMinutes(1), StaleOnError = TimeSpan.FromMinutes(10), Jitter = 0 };
-    private readonly TestDirectory _directory = new();
-    private readonly ControllableClock _clock = new();
-    private readonly Table _table = new();
-    private InMemoryServer _server = null!;
-    private BehindNode _writer = null!;
-    private BehindNode _reader = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _server = new InMemoryServer(_clock);
-        (_writer, _reader) = (Start(1), Start(2));
-        await _writer.UntilReadyAsync();
-        await _reader.UntilReadyAsync();
-        _table.Fails = static _ => new TimeoutException();
-        _table.Seed("a", "before");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _writer.DisposeAsync();
-        await _reader.DisposeAsync();
-        _directory.Dispose();
+        await base.InitializeAsync();
+        Table.Seed("a", "before");
     }
 
     [Theory]
@@ -38,16 +19,16 @@ public sealed class LongWaitTests : IAsyncLifetime
     [InlineData(20)]
     public async Task What_waits_is_read_by_other_nodes_past_its_duration(int minutes)
     {
-        await _writer.Cache.SetAsync("a", "1", Minute);
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        await Writer.Cache.SetAsync("a", "1", Minute);
+        Assert.Equal("1", await Reader.ReadAsync("a"));
         await PassAsync(TimeSpan.FromMinutes(minutes));
-        var found = await _reader.Cache.GetAsync<string>("a");
+        var found = await Reader.Cache.GetAsync<string>("a");
         Assert.Equal(("1", CacheOrigin.Remote), (found.Value, found.Origin));
         Assert.InRange(found.Age, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes + 1));
-        Assert.Equal(CacheOrigin.Memory, (await _reader.Cache.GetAsync<string>("a")).Origin);
-        _reader.Evict("a");
-        Assert.Equal("1", (await _reader.Cache.GetOrSetManyAsync<string>(["a", "b"]))["a"]);
-        Assert.Equal("1", await _reader.Cache.GetOrSetAsync("a", static _ => new ValueTask<string>("loaded")));
+        Assert.Equal(CacheOrigin.Memory, (await Reader.Cache.GetAsync<string>("a")).Origin);
+        Reader.Evict("a");
+        Assert.Equal("1", (await Reader.Cache.GetOrSetManyAsync<string>(["a", "b"]))["a"]);
+        Assert.Equal("1", await Reader.Cache.GetOrSetAsync("a", static _ => new ValueTask<string>("loaded")));
     }
 
     [Theory]
@@ -55,49 +36,49 @@ public sealed class LongWaitTests : IAsyncLifetime
     [InlineData(20)]
     public async Task It_ends_by_its_own_duration_once_the_store_has_it(int minutes)
     {
-        await _writer.Cache.SetAsync("a", "1", Minute);
+        await Writer.Cache.SetAsync("a", "1", Minute);
         await PassAsync(TimeSpan.FromMinutes(minutes));
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        Assert.Equal("1", await Reader.ReadAsync("a"));
         await FlushAsync();
-        _table.Seed("a", "later");
-        _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("later", await _reader.ReadAsync("a"));
+        Table.Seed("a", "later");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("later", await Reader.ReadAsync("a"));
     }
 
     [Fact]
     public async Task One_that_reaches_the_store_within_its_duration_is_fresh_until_the_end_of_it()
     {
-        await _writer.Cache.SetAsync("a", "1", Minute);
+        await Writer.Cache.SetAsync("a", "1", Minute);
         await PassAsync(TimeSpan.FromSeconds(30));
         await FlushAsync();
-        _table.Seed("a", "later");
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        Table.Seed("a", "later");
+        Assert.Equal("1", await Reader.ReadAsync("a"));
         await PassAsync(TimeSpan.FromMinutes(1));
-        Assert.Equal("later", await _reader.ReadAsync("a"));
+        Assert.Equal("later", await Reader.ReadAsync("a"));
     }
 
     [Fact]
     public async Task Sliding_does_not_end_what_waits()
     {
         var sliding = Minute with { Duration = TimeSpan.FromHours(1), SlidingDuration = TimeSpan.FromMinutes(1) };
-        await _writer.Cache.SetAsync("a", "1", sliding);
+        await Writer.Cache.SetAsync("a", "1", sliding);
         await SlideAsync();
-        Assert.Equal("1", await _writer.ReadAsync("a"));
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        Assert.Equal("1", await Writer.ReadAsync("a"));
+        Assert.Equal("1", await Reader.ReadAsync("a"));
         await PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        Assert.Equal("1", await Reader.ReadAsync("a"));
 
         await FlushAsync();
-        _table.Seed("a", "later");
+        Table.Seed("a", "later");
         await PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal("later", await _reader.ReadAsync("a"));
+        Assert.Equal("later", await Reader.ReadAsync("a"));
 
         async Task SlideAsync()
         {
-            await _reader.ReadAsync("a");
-            _clock.Advance(TimeSpan.FromSeconds(30));
-            await _reader.ReadAsync("a");
-            await _writer.ReadAsync("a");
+            await Reader.ReadAsync("a");
+            Clock.Advance(TimeSpan.FromSeconds(30));
+            await Reader.ReadAsync("a");
+            await Writer.ReadAsync("a");
         }
     }
 
@@ -110,21 +91,21 @@ public sealed class LongWaitTests : IAsyncLifetime
         await writer.UntilReadyAsync();
         await writer.Cache.RemoveAsync("a");
         Assert.Null(await reader.ReadAsync("a"));
-        _clock.Advance(TimeSpan.FromSeconds(30));
+        Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Null(await reader.ReadAsync("a"));
         await PassAsync(TimeSpan.FromMinutes(2));
         reader.Evict("a");
         Assert.Null(await reader.ReadAsync("a"));
-        _table.Fails = static _ => null;
+        Table.Fails = static _ => null;
         await writer.UntilFlushedAsync();
     }
 
     [Fact]
     public async Task A_tag_that_is_removed_does_not_bring_back_what_was_before()
     {
-        await _writer.Cache.SetAsync("a", "1", Minute with { Tags = ["t"] });
-        await _reader.Cache.RemoveByTagAsync("t");
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        await Writer.Cache.SetAsync("a", "1", Minute with { Tags = ["t"] });
+        await Reader.Cache.RemoveByTagAsync("t");
+        Assert.Equal("1", await Reader.ReadAsync("a"));
     }
 
     [Theory]
@@ -134,15 +115,15 @@ public sealed class LongWaitTests : IAsyncLifetime
     {
         await using var reader = Start(3, static options => options.Entry.RefreshAhead = 0.5);
         await reader.UntilReadyAsync();
-        await _writer.Cache.SetAsync("a", "1", Minute);
+        await Writer.Cache.SetAsync("a", "1", Minute);
         Assert.Equal("1", await reader.ReadAsync("a"));
-        _clock.Advance(TimeSpan.FromSeconds(40));
+        Clock.Advance(TimeSpan.FromSeconds(40));
         await reader.UntilReadyAsync();
-        var (reads, asked) = (_table.Reads, Leases());
+        var (reads, asked) = (Table.Reads, Leases());
         Assert.Equal("1", many ? (await reader.Cache.GetOrSetManyAsync<string>(["a"]))["a"] : await reader.ReadAsync("a"));
         await Eventually.TrueAsync(() => Leases() > asked, "the refresh has asked");
         await Eventually.TrueAsync(() => reader.Cache.Pipeline.Parts.Flights.Count == 0, "the refresh has ended");
-        Assert.Equal(reads, _table.Reads);
+        Assert.Equal(reads, Table.Reads);
         Assert.Equal(CacheOrigin.Memory, (await reader.Cache.GetAsync<string>("a")).Origin);
 
         int Leases() => reader.Shared!.Sent.GetValueOrDefault("LEASE");
@@ -151,14 +132,14 @@ public sealed class LongWaitTests : IAsyncLifetime
     [Fact]
     public async Task Where_what_waits_was_lost_a_read_is_one_load_and_kept_nowhere()
     {
-        await _writer.Cache.SetAsync("a", "1", Minute);
-        _server.Evict(InMemoryKeyKind.Entry, 0, "default:a");
-        Assert.Equal("before", await _reader.ReadAsync("a"));
-        Assert.Equal(1, _table.Reads);
-        Assert.Equal("before", (await _reader.Cache.GetOrSetManyAsync<string>(["a"]))["a"]);
-        Assert.Equal(2, _table.Reads);
+        await Writer.Cache.SetAsync("a", "1", Minute);
+        Server.Evict(InMemoryKeyKind.Entry, 0, "default:a");
+        Assert.Equal("before", await Reader.ReadAsync("a"));
+        Assert.Equal(1, Table.Reads);
+        Assert.Equal("before", (await Reader.Cache.GetOrSetManyAsync<string>(["a"]))["a"]);
+        Assert.Equal(2, Table.Reads);
         await FlushAsync();
-        Assert.Equal("1", await _reader.ReadAsync("a"));
+        Assert.Equal("1", await Reader.ReadAsync("a"));
     }
 
     [Theory]
@@ -166,56 +147,48 @@ public sealed class LongWaitTests : IAsyncLifetime
     [InlineData(true)]
     public async Task A_report_that_the_shared_tier_did_not_get_is_made_when_it_is_back(bool byAnotherProcess)
     {
-        await _writer.Cache.SetAsync("a", "1", Minute);
-        _writer.Shared!.IsDown = true;
+        await Writer.Cache.SetAsync("a", "1", Minute);
+        Writer.Shared!.IsDown = true;
         await FlushAsync();
         if (byAnotherProcess)
         {
-            await _writer.DisposeAsync();
-            _writer = Start(3);
+            await Writer.DisposeAsync();
+            Writer = Start(3);
         }
 
-        _writer.Shared!.IsDown = false;
-        await _writer.UntilReadyAsync();
-        await _writer.UntilAsync(() => _writer.Cache.Pipeline.Parts.Coherence.Pending.Count == 0, "what was pending is sent");
-        _reader.Evict("a");
-        var reads = _table.Reads;
-        Assert.Equal("1", await _reader.ReadAsync("a"));
-        _reader.Evict("a");
-        Assert.Equal("1", await _reader.ReadAsync("a"));
-        Assert.Equal(reads + 1, _table.Reads);
+        Writer.Shared!.IsDown = false;
+        await Writer.UntilReadyAsync();
+        await Writer.UntilAsync(() => Writer.Cache.Pipeline.Parts.Coherence.Pending.Count == 0, "what was pending is sent");
+        Reader.Evict("a");
+        var reads = Table.Reads;
+        Assert.Equal("1", await Reader.ReadAsync("a"));
+        Reader.Evict("a");
+        Assert.Equal("1", await Reader.ReadAsync("a"));
+        Assert.Equal(reads + 1, Table.Reads);
     }
 
     [Fact]
-    public async Task A_report_that_was_lost_with_the_server_is_made_again()
+    public async Task A_report_that_was_lost_with_theServer_is_made_again()
     {
-        await _writer.Cache.SetAsync("a", "1", Minute);
-        var recall = _server.Remember();
+        await Writer.Cache.SetAsync("a", "1", Minute);
+        var recall = Server.Remember();
         await FlushAsync();
-        _server.FailOver(recall);
-        await _writer.UntilAsync(() => _writer.Shared!.Sent["WRITTEN"] > 1, "the report is made again");
-        await _writer.UntilAsync(() => _writer.Cache.Pipeline.Parts.Coherence.Pending.Count == 0, "what was lost is sent again");
-        await _reader.UntilReadyAsync();
-        _reader.Evict("a");
-        var reads = _table.Reads;
-        Assert.Equal("1", await _reader.ReadAsync("a"));
-        Assert.Equal(CacheOrigin.Memory, (await _reader.Cache.GetAsync<string>("a")).Origin);
-        Assert.Equal(reads + 1, _table.Reads);
+        Server.FailOver(recall);
+        await Writer.UntilAsync(() => Writer.Shared!.Sent["WRITTEN"] > 1, "the report is made again");
+        await Writer.UntilAsync(() => Writer.Cache.Pipeline.Parts.Coherence.Pending.Count == 0, "what was lost is sent again");
+        await Reader.UntilReadyAsync();
+        Reader.Evict("a");
+        var reads = Table.Reads;
+        Assert.Equal("1", await Reader.ReadAsync("a"));
+        Assert.Equal(CacheOrigin.Memory, (await Reader.Cache.GetAsync<string>("a")).Origin);
+        Assert.Equal(reads + 1, Table.Reads);
     }
 
     // Time goes on, and the nodes hear of it before anybody reads.
     private async Task PassAsync(TimeSpan time)
     {
-        _clock.Advance(time);
-        await _writer.UntilReadyAsync();
-        await _reader.UntilReadyAsync();
+        Clock.Advance(time);
+        await Writer.UntilReadyAsync();
+        await Reader.UntilReadyAsync();
     }
-
-    private async Task FlushAsync()
-    {
-        _table.Fails = static _ => null;
-        await _writer.UntilFlushedAsync();
-    }
-
-    private BehindNode Start(ulong id, Action<TieredCacheOptions>? configure = null) => new(_table, _directory.Path, _clock, _server.Connect(id), configure);
 }

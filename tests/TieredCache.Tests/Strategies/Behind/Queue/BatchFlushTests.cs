@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TieredCache.Strategies.Behind.Queue;
+using TieredCache.Tests.Strategies.Behind.Support;
 
 namespace TieredCache.Tests.Strategies.Behind.Queue;
 
@@ -67,7 +68,7 @@ public sealed class BatchFlushTests : QueueBench
     [Fact]
     public async Task A_write_that_was_put_aside_is_not_found_any_more_while_others_of_its_batch_wait()
     {
-        var keys = KeysOfOneLane(2);
+        var keys = Lanes.KeysOfOne(2);
         var target = new FakeTarget { Fails = static _ => new InvalidOperationException() };
         await using var queue = Queue(target);
         var found = new ConcurrentQueue<(long Judged, PendingWrite? First)>();
@@ -84,7 +85,7 @@ public sealed class BatchFlushTests : QueueBench
     [Fact]
     public async Task What_was_written_or_put_aside_is_done_with_while_others_of_its_batch_wait_for_the_store()
     {
-        var keys = KeysOfOneLane(3);
+        var keys = Lanes.KeysOfOne(3);
         var isBack = false;
         var target = new FakeTarget
         {
@@ -114,7 +115,7 @@ public sealed class BatchFlushTests : QueueBench
     [InlineData("KEY12", "key7")]
     public async Task A_store_that_names_a_key_it_was_not_given_has_named_nobody(params string[] named)
     {
-        var keys = KeysOfOneLane(20);
+        var keys = Lanes.KeysOfOne(20);
         string[] failed = [.. named.Select(name => name == "key7" ? keys[7] : keys[12].ToUpperInvariant())];
         var target = new FakeTarget { Fails = writes => writes.Any(write => write.Key == keys[12]) ? new StoreWriteException(failed, "no") : null };
         await using var queue = Queue(target);
@@ -132,7 +133,7 @@ public sealed class BatchFlushTests : QueueBench
     [Fact]
     public async Task Keys_that_are_named_because_a_part_of_the_store_is_away_are_tried_until_it_is_back()
     {
-        var keys = KeysOfOneLane(3);
+        var keys = Lanes.KeysOfOne(3);
         var tries = 0;
         var target = new FakeTarget { Fails = writes => writes.Any(write => write.Key == keys[1]) && ++tries <= 20 ? new StoreWriteException([keys[1]], "shard 2", new TimeoutException()) : null };
         await using var queue = Queue(target);

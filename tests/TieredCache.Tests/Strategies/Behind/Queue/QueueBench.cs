@@ -17,13 +17,6 @@ public abstract class QueueBench
         queue.Add(FakeTarget.Put(key, sequence));
     }
 
-    /// <summary>Keys that wait behind one another.</summary>
-    private protected static string[] KeysOfOneLane(int count)
-    {
-        var keys = Enumerable.Range(1, 1_000).Select(static i => $"key{i}").ToLookup(static key => (uint)StringComparer.Ordinal.GetHashCode(key) % 8);
-        return [.. keys.First(lane => lane.Count() >= count).Take(count)];
-    }
-
     private protected static async Task Until(Func<bool> condition)
     {
         var start = TimeProvider.System.GetTimestamp();
