@@ -40,8 +40,11 @@ internal static class HitRateTool
     {
         var policies = PolicyCatalog.Select(options.Policies, options.IsWeighed);
         var results = new List<HitRatio>();
-        foreach (var trace in Traces(options))
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var read in Traces(options))
         {
+            // monday/trace.txt and tuesday/trace.txt are two.
+            var trace = names.TryAdd(read.Name, 1) ? read : read with { Name = $"{read.Name}-{++names[read.Name]}" };
             if (options.Save is { } path)
             {
                 TraceFile.Write(trace, path);
@@ -78,7 +81,7 @@ internal static class HitRateTool
         {
             File.WriteAllText(path, drawing);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new HitRateException($"Cannot write {path}: {failure.Message}", failure);
         }

@@ -12,7 +12,6 @@ internal sealed class RealTier : ISimulatedPolicy
     public static readonly IReadOnlyList<string> Policies = ["lfu", "lru", "fifo", "random", "none"];
 
     private const ulong Seed = 88172645463325252;
-    private const int MostEntries = 1 << 24;
     private readonly LocalOrder _order = new();
     private readonly Watermark _home = new();
     private readonly EntryDeadlines _deadlines;
@@ -25,7 +24,7 @@ internal sealed class RealTier : ISimulatedPolicy
         var clock = new CacheClock(TimeProvider.System);
         var end = CacheClock.After(clock.Now, CacheClock.LongestLifetime);
         _deadlines = new EntryDeadlines(clock.Now, long.MaxValue, end, end, SlidingMs: 0);
-        _tier = new MemoryTier("trace", _order, clock, new TierBounds((int)Math.Min(maxEntries, MostEntries), maxBytes), new Watermark(), new MemoryCounts(), new TierTuning
+        _tier = new MemoryTier("trace", _order, clock, new TierBounds((int)Math.Min(maxEntries, int.MaxValue), maxBytes), new Watermark(), new MemoryCounts(), new TierTuning
         {
             Policy = policy,
             Hasher = new NumberHasher(),

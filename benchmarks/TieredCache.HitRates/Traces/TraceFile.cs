@@ -17,7 +17,7 @@ internal static class TraceFile
             using var reader = Open(path);
             return Parse(reader, NameOf(path), path, withSizes);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             throw new HitRateException($"Cannot read the trace {path}: {failure.Message}", failure);
         }
@@ -37,7 +37,7 @@ internal static class TraceFile
                 writer.WriteLine(key);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new HitRateException($"Cannot write {path}: {failure.Message}", failure);
         }
@@ -57,10 +57,27 @@ internal static class TraceFile
 
     private static StreamReader Open(string path)
     {
-        var stream = File.OpenRead(path);
+        var stream = Seekable(File.OpenRead(path));
         var isCompressed = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
         stream.Position = 0;
         return new StreamReader(isCompressed ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+    }
+
+    // A pipe is read to its end first: what it begins with has to be looked at twice.
+    private static Stream Seekable(FileStream file)
+    {
+        if (file.CanSeek)
+        {
+            return file;
+        }
+
+        using (file)
+        {
+            var whole = new MemoryStream();
+            file.CopyTo(whole);
+            whole.Position = 0;
+            return whole;
+        }
     }
 
     private static Trace Parse(StreamReader reader, string name, string path, bool withSizes)

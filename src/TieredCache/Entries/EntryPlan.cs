@@ -89,7 +89,7 @@ internal readonly record struct EntryPlan
             RefreshAt(created, staleAt, fetchMs),
             staleAt,
             CacheClock.After(created, PhysicalDuration),
-            CacheClock.WholeMs(Sliding)) { FetchMs = fetchMs, StaleMs = Sliding > TimeSpan.Zero ? CacheClock.WholeMs(StaleFor) : 0 };
+            Sliding > TimeSpan.Zero ? Math.Max(1, CacheClock.WholeMs(Sliding)) : 0) { FetchMs = fetchMs, StaleMs = Sliding > TimeSpan.Zero ? CacheClock.WholeMs(StaleFor) : 0 };
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

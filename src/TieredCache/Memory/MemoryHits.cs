@@ -42,7 +42,7 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
             }
         }
 
-        return FindAgain(key, hash);
+        return Missed(generation, key, hash);
     }
 
     /// <inheritdoc cref="Find(string)"/>
@@ -74,8 +74,18 @@ internal sealed class MemoryHits(MemoryTier tier, EntryTable table, CacheClock c
         return FindAgain(key, _hasher.Hash(key));
     }
 
+    // Nothing was there, unless the bucket has been moved.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private CacheEntry? FindAgain(string key, ulong hash) => FindAgain(key.AsSpan(), hash);
+    private CacheEntry? Missed(TableGeneration generation, string key, ulong hash)
+    {
+        if (EntryTable.HasMoved(generation, hash))
+        {
+            return FindAgain(key, hash);
+        }
+
+        _coarse.Refresh();
+        return null;
+    }
 
     private CacheEntry? FindAgain(ReadOnlySpan<char> key, ulong hash)
     {

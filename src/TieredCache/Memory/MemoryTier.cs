@@ -94,7 +94,7 @@ internal sealed class MemoryTier
     /// <summary>As <see cref="TryFind(string,out CacheEntry?)"/>, for a question of the library's own: nobody reads the value, so its heat stays.</summary>
     public bool TryPeek(string key, [NotNullWhen(true)] out CacheEntry? entry)
     {
-        entry = _trust is null || _trust.IsGivenAt(_clock.Now) ? _table.Find(key, _hasher.Hash(key)) : null;
+        entry = _trust is null || _trust.IsGivenAt(_clock.Now) ? _table.Find(key, _hasher.HashOf(key)) : null;
         return (entry is not null && entry.IsAliveAt(_clock.Now) && entry.AsOf >= _cleared.Place && entry.IsTrusted) || Lost(ref entry);
     }
 
@@ -174,13 +174,13 @@ internal sealed class MemoryTier
     /// <summary>Removes a key; a read or load under way is kept from bringing it back.</summary>
     public void Remove(string key, int stripe)
     {
-        var hash = _hasher.Hash(key);
+        var hash = _hasher.HashOf(key);
         _order.Raise(stripe);
         _changes.Make(hash, this, (key, hash), static (tier, removed) => tier._changes.DropLocked(tier._table.Find(removed.key, removed.hash), CacheRemovalReason.Removed));
     }
 
     /// <summary>Drops a value set here that the shared tier has replaced: a reader has seen the later one and must not be sent back behind it.</summary>
-    public void DropOlderSet(string key, long sequence, long dataVersion = 0) => _changes.DropOlderSet(key, _hasher.Hash(key), sequence, dataVersion);
+    public void DropOlderSet(string key, long sequence, long dataVersion = 0) => _changes.DropOlderSet(key, _hasher.HashOf(key), sequence, dataVersion);
 
     /// <summary>Removes everything; what is being loaded is not kept either.</summary>
     public void Clear()
@@ -229,7 +229,7 @@ internal sealed class MemoryTier
 
     private bool Change(CacheEntry entry, Func<MemoryTier, CacheEntry, WriteEvent> change)
     {
-        entry.Hash = _hasher.Hash(entry.Key);
+        entry.Hash = _hasher.HashOf(entry.Key);
         var stride = _policy.Stride;
         entry.IsSampled = stride > 0 && WindowTuner.IsSampled((uint)entry.Hash, stride);
         return _changes.Make(entry.Hash, this, entry, change) is WriteKind.Add or WriteKind.Replace;

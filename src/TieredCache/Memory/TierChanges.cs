@@ -78,6 +78,11 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
             return default;
         }
 
+        if (held is not null && !isLatest && Stays(held, entry, yields))
+        {
+            return default;
+        }
+
         if (_bounds.MaxBytes != 0 && entry.Weight > _bounds.BytesNow)
         {
             _counts.TooHeavy();
@@ -90,16 +95,18 @@ internal sealed class TierChanges(EntryTable table, EvictionPolicy policy, TierB
             return new WriteEvent(WriteKind.Add, entry, Old: null);
         }
 
-        var now = _clock.Now;
-        if (!isLatest && (held.AsOf > entry.AsOf || (yields && !entry.IsFreshAt(now))) && held.IsFreshAt(now) && held.IsTrusted)
-        {
-            return default;
-        }
-
         entry.Heat = held.Heat;
         _table.ReplaceLocked(held, entry);
         _departures.Taken(held, CacheRemovalReason.Replaced);
         return new WriteEvent(WriteKind.Replace, entry, held);
+    }
+
+    // What is held stays before what is older, fresh before stale, and of two that are stale the later.
+    private bool Stays(CacheEntry held, CacheEntry entry, bool yields)
+    {
+        var now = _clock.Now;
+        var (isFresh, comesFresh) = (held.IsFreshAt(now), entry.IsFreshAt(now));
+        return (held.AsOf > entry.AsOf ? isFresh || (!comesFresh && held.IsAliveAt(now)) : isFresh && yields && !comesFresh) && held.IsTrusted;
     }
 
     /// <summary>Drops what was found, if it is still there.</summary>

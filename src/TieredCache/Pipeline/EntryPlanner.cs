@@ -69,6 +69,7 @@ internal sealed class EntryPlanner(LiveSettings settings, CacheKeys keys, TagTab
             RefreshesByChance = entry.RefreshesByChance,
             FetchTime = header.LoadDurationMs > 0 ? TimeSpan.FromMilliseconds(header.LoadDurationMs) : LastLoad,
             Tags = tagSet,
+            Size = options?.Size ?? -1,
             DataVersion = header.DataVersion,
             Source = hasSource ? new SourceStamp(header.Validator, header.LastModifiedMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(header.LastModifiedMs)) : null,
             IsAbsent = header.Flags.HasFlag(EnvelopeFlags.Absent),

@@ -43,6 +43,25 @@ public class HitRateToolTests
     }
 
     [Fact]
+    public void Traces_of_the_same_name_are_told_apart()
+    {
+        using var file = new TemporaryFile("tiny.txt").With("1\n2\n1\n");
+        using var plot = new TemporaryFile("out.svg");
+        Assert.Equal(0, Run("--policy", "lru", "--capacity", "2", "--plot", plot.Path, file.Path, file.Path, file.Path));
+        Assert.Equal(["trace=tiny", "trace=tiny-2", "trace=tiny-3"], _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(' ')[0]));
+        Assert.Contains(">tiny-3<", File.ReadAllText(plot.Path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no/such/trace.txt")]
+    public void A_trace_that_cannot_be_read_is_a_message(string path)
+    {
+        Assert.Equal(1, Run("--policy", "lru", "--capacity", "2", path));
+        Assert.Contains("Cannot read the trace", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_generated_trace_can_be_drawn_and_kept()
     {
         using var plot = new TemporaryFile("out.svg");

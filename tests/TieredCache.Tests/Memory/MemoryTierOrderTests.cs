@@ -75,6 +75,28 @@ public sealed class MemoryTierOrderTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_stale_values_the_later_stays()
+    {
+        var early = _bench.Order.Now;
+        _bench.Order.Next();
+        Assert.True(_bench.Tier.TryStore(_bench.Entry("a", 2, fresh: 0)));
+        Assert.False(_bench.Tier.TryStore(_bench.Entry("a", 1, early, fresh: 0)));
+        Assert.Equal(2, _bench.Find("a"));
+    }
+
+    [Fact]
+    public void An_older_value_that_is_too_heavy_does_not_take_a_fresher_one_along()
+    {
+        var bench = new TierBench(maxBytes: 10);
+        var early = bench.Order.Now;
+        bench.Order.Next();
+        Assert.True(bench.Store("a", 2));
+        Assert.False(bench.Store("a", 1, early, weight: 11));
+        Assert.Equal(2, bench.Find("a"));
+        bench.Tier.Validate();
+    }
+
+    [Fact]
     public void A_set_is_kept_and_takes_a_place_that_refuses_earlier_loads()
     {
         var asOf = _bench.Order.Now;

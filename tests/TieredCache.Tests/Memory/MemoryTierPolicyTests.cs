@@ -5,10 +5,14 @@ namespace TieredCache.Tests.Memory;
 
 public sealed class MemoryTierPolicyTests
 {
-    [Fact]
-    public void A_bound_that_nobody_means_literally_reserves_no_memory_for_it()
+    [Theory]
+    [InlineData(int.MaxValue, 0)]
+    [InlineData(8_000_000, 64 << 20)]
+    public void A_bound_that_nobody_means_literally_reserves_no_memory_for_it(int maxEntries, long maxBytes)
     {
-        var bench = new TierBench(int.MaxValue, policy: EvictionKind.Lfu);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var bench = new TierBench(maxEntries, maxBytes, EvictionKind.Lfu);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
         Assert.True(bench.Store("a", 1));
         Assert.Equal(1, bench.Find("a"));
         bench.Tier.Validate();
@@ -32,6 +36,21 @@ public sealed class MemoryTierPolicyTests
         }
 
         Assert.InRange(Enumerable.Range(0, 50).Count(i => bench.Find($"hot:{i}") is not null), 40, 50);
+        bench.Tier.Validate();
+    }
+
+    [Fact]
+    public void Where_few_values_fill_the_bytes_what_is_read_stays()
+    {
+        var bench = new TierBench(maxEntries: 100_000, maxBytes: 100, policy: EvictionKind.Lfu);
+        bench.Store("hot", 1, weight: 40);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal((1, 1, 1), (bench.Find("hot"), bench.Find("hot"), bench.Find("hot")));
+            bench.Store($"k{i}", i, weight: 40);
+        }
+
+        Assert.Equal(1, bench.Find("hot"));
         bench.Tier.Validate();
     }
 

@@ -55,6 +55,27 @@ public sealed class MemoryTierReloadTests
         bench.Tier.Validate();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_the_weights_have_taught_it_outlives_a_reload_of_something_else_and_a_shortage(bool isShort)
+    {
+        var bench = new TierBench(maxEntries: 100_000, maxBytes: 1_000, policy: EvictionKind.Lfu);
+        Array.ForEach(Enumerable.Range(0, 20_000).ToArray(), i => bench.Store($"k{i}", i));
+        if (isShort)
+        {
+            bench.Collected(load: 100);
+        }
+        else
+        {
+            bench.Tier.Trim();
+        }
+
+        Array.ForEach(Enumerable.Range(0, 500).ToArray(), i => bench.Store($"new{i}", i));
+        Assert.InRange(bench.Tier.Entries.Count(static entry => entry.IsSampled), bench.Tier.Count / 6, bench.Tier.Count / 3);
+        bench.Tier.Validate();
+    }
+
     // A loop a little larger than the cache, which recency would hit never.
     private static TierBench Grown()
     {

@@ -38,6 +38,14 @@ public abstract class SlidingTests(bool isShared) : OnEitherTier(isShared)
     }
 
     [Fact]
+    public async Task A_slide_shorter_than_a_millisecond_is_one()
+    {
+        await Cache.SetAsync("k", "v", Sliding with { SlidingDuration = TimeSpan.FromTicks(1) });
+        Advance(1);
+        Assert.False(await IsHeldAsync("k"));
+    }
+
+    [Fact]
     public async Task One_that_has_slid_out_is_loaded_although_it_may_still_be_served_stale()
     {
         await Cache.SetAsync("k", "old", Sliding);

@@ -259,6 +259,6 @@ internal sealed class EvictionPolicy
             _residents.Record(key);
         }
 
-        _residents.Turn(_tuning.Accesses?.Invoke());
+        _residents.Turn(_tuning.Accesses);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class Residents
     private readonly LfuLearning? _learning;
     private readonly Action<int> _onDue;
     private long _adds;
+    private int _usual;
     private int _unmarked;
     private long _now;
 
@@ -38,8 +39,9 @@ internal sealed class Residents
         _kind = tuning.Policy;
         _dice = new Xorshift(tuning.Seed).Next;
         _onDue = OnDue;
-        _learning = _kind == EvictionKind.Lfu ? new LfuLearning(bounds.MaxEntries, _dice) : null;
         Room = new Room(bounds, _kind);
+        _usual = Room.EntriesUsually;
+        _learning = _kind == EvictionKind.Lfu ? new LfuLearning(_usual, _dice) : null;
         Timetable = new Timetable(clock, tuning.Janitor);
         Start();
     }
@@ -98,14 +100,14 @@ internal sealed class Residents
 
     /// <summary>Moves the window, and drops what has died, as far as is due and a turn goes.</summary>
     /// <param name="accesses">How often the tier was asked so far; null: not known.</param>
-    public void Turn(long? accesses)
+    public void Turn(Func<long>? accesses)
     {
-        _learning?.Step(Queues, accesses ?? _adds);
+        _learning?.Step(Queues, accesses?.Invoke() ?? _adds);
         MarkSome();
         Timetable.Turn(_now, _onDue);
     }
 
-    /// <summary>Fits what Lfu has learnt to the number of entries.</summary>
+    /// <summary>Fits what Lfu has learnt to the number of entries, if another is configured: what it has found out of the weights stays.</summary>
     /// <returns>The window's share to go on with.</returns>
     public double Refit()
     {
@@ -114,7 +116,12 @@ internal sealed class Residents
             return FirstShare;
         }
 
-        _unmarked = _learning.Refit(Room.EntriesUsually) ? Slab.End : _unmarked;
+        if (_usual != Room.EntriesUsually)
+        {
+            _usual = Room.EntriesUsually;
+            _unmarked = _learning.Refit(_usual) ? Slab.End : _unmarked;
+        }
+
         return _learning.IsTuned ? WindowShare : FirstShare;
     }
 
@@ -159,6 +166,7 @@ internal sealed class Residents
         }
 
         Timetable.Schedule(node, entry);
+        FitBeforeEviction();
         Queues.Add(node, entry.IsQuiet);
         FitSpan();
         if (entry is { IsSampled: true, IsQuiet: false })
@@ -184,24 +192,36 @@ internal sealed class Residents
 
         Timetable.Schedule(node, entry);
         Queues.Renew(node);
+        FitBeforeEviction();
         Queues.Settle(node);
         FitSpan();
+    }
+
+    // Few values that are heavy are all in the window of the many that the bound allows: it has to open before one of them goes.
+    private void FitBeforeEviction()
+    {
+        if (Room.IsOverweight)
+        {
+            FitSpan();
+        }
     }
 
     // Where weight allows fewer entries than the bound, the queues share what fits: followed in coarse steps. What is learnt is
     // fitted to that too, or the sketch would age as slowly as for the bound, and the shadows stand for a cache that has room for all.
     private void FitSpan()
     {
-        if (_learning is not null)
+        if (_learning is null)
         {
-            var fits = Room.Span(Queues.Count);
-            if (fits < Queues.Span - (Queues.Span / 8) || fits > Queues.Span + (Queues.Span / 8))
-            {
-                Queues.SetSpan(fits, WindowShare);
-            }
-
-            _unmarked = _learning.Follow(Room.IsFull ? fits : null, Queues.Count) ? Slab.End : _unmarked;
+            return;
         }
+
+        var fits = Room.HasWeights ? Room.Span(Queues.Count) : Queues.Span;
+        if (fits < Queues.Span - (Queues.Span / 8) || fits > Queues.Span + (Queues.Span / 8))
+        {
+            Queues.SetSpan(fits, WindowShare);
+        }
+
+        _unmarked = _learning.Follow(Room.IsFull ? fits : null, Queues.Count) ? Slab.End : _unmarked;
     }
 
     // After another sample was chosen: a few entries a turn, for there may be millions.

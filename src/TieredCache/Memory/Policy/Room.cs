@@ -6,6 +6,8 @@ namespace TieredCache.Memory.Policy;
 internal sealed class Room(TierBounds bounds, EvictionKind policy)
 {
     private const int LeastSpan = 32;
+    private const int MostMeant = 1 << 24;
+    private const int MostBeforehand = 1 << 20;
     private const int EntriesPerSlice = 256;
     private const int SlicesOfWeight = 128;
     private long _weight;
@@ -16,14 +18,20 @@ internal sealed class Room(TierBounds bounds, EvictionKind policy)
     /// <summary>How many entries there is room for.</summary>
     public int Entries => policy == EvictionKind.None ? int.MaxValue : bounds.EntriesNow;
 
-    /// <summary>How many Lfu is to be fitted to: memory pressure comes and goes, the configured number stays.</summary>
-    public int EntriesUsually => bounds.MaxEntries;
+    /// <summary>
+    /// How many Lfu is to be fitted to beforehand: memory pressure comes and goes, the configured number stays. One that nobody means
+    /// literally reserves no memory: whatever comes is followed.
+    /// </summary>
+    public int EntriesUsually => HasWeights || bounds.MaxEntries > MostMeant ? Math.Min(bounds.MaxEntries, MostBeforehand) : bounds.MaxEntries;
+
+    /// <summary>True where weight is bounded, too.</summary>
+    public bool HasWeights => bounds.MaxBytes != 0;
 
     /// <summary>True while the entries weigh more than they may.</summary>
-    public bool IsOverweight => bounds.MaxBytes != 0 && _weight - _grace > bounds.BytesNow;
+    public bool IsOverweight => HasWeights && _weight - _grace > bounds.BytesNow;
 
     /// <summary>True where weight is what bounds the entries: as configured, for memory pressure comes and goes.</summary>
-    public bool IsFull => bounds.MaxBytes != 0 && _weight >= bounds.MaxBytes - (bounds.MaxBytes / 8);
+    public bool IsFull => HasWeights && _weight >= bounds.MaxBytes - (bounds.MaxBytes / 8);
 
     public void Take(long weight) => Volatile.Write(ref _weight, _weight + weight);
 
@@ -34,7 +42,7 @@ internal sealed class Room(TierBounds bounds, EvictionKind policy)
     }
 
     /// <summary>True for an entry that was light enough when it was written: the bounds have shrunk since.</summary>
-    public bool IsTooHeavy(CacheEntry entry) => bounds.MaxBytes != 0 && entry.Weight > bounds.BytesNow;
+    public bool IsTooHeavy(CacheEntry entry) => HasWeights && entry.Weight > bounds.BytesNow;
 
     /// <summary>Why one of <paramref name="count"/> entries has to go.</summary>
     public CacheRemovalReason Lack(int count) =>
@@ -44,7 +52,7 @@ internal sealed class Room(TierBounds bounds, EvictionKind policy)
     public int NextStep(int count, out bool isLast)
     {
         var entries = Math.Max(Entries, count - EntriesPerSlice);
-        _grace = bounds.MaxBytes == 0 ? 0 : Math.Max(0, _weight - bounds.BytesNow - Math.Max(1, _weight / SlicesOfWeight));
+        _grace = !HasWeights ? 0 : Math.Max(0, _weight - bounds.BytesNow - Math.Max(1, _weight / SlicesOfWeight));
         isLast = entries == Entries && _grace == 0;
         return entries;
     }

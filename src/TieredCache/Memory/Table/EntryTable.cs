@@ -84,12 +84,15 @@ internal sealed class EntryTable
                 }
             }
 
-            if (!ReferenceEquals(Volatile.Read(ref generation.HeadOf(hash)), Moved))
+            if (!HasMoved(generation, hash))
             {
                 return null;
             }
         }
     }
+
+    /// <summary>True where a reader who has found nothing is to go on in the next generation: his bucket has been moved, before he came or under him.</summary>
+    public static bool HasMoved(TableGeneration generation, ulong hash) => ReferenceEquals(Volatile.Read(ref generation.HeadOf(hash)), Moved);
 
     /// <summary>Finds an entry. The caller holds the stripe.</summary>
     public CacheEntry? FindLocked(string key, ulong hash) => OwnGenerationLocked(hash).MayHoldLocked(hash) ? Find(key, hash) : null;

@@ -66,6 +66,9 @@ internal sealed class JanitorThread : IDisposable
         }
     }
 
+    /// <summary>How many milliseconds to sleep until <paramref name="due"/>; none where a turn has left something over: a bounded part of a million that die together.</summary>
+    internal static int PauseUntil(long due, long now) => due == Janitor.Idle ? Timeout.Infinite : (int)Math.Clamp(due - now, 0, int.MaxValue);
+
     private void Run()
     {
         do
@@ -73,7 +76,7 @@ internal sealed class JanitorThread : IDisposable
             var due = Turn();
             if (_janitor.HasTiers)
             {
-                _wanted.WaitOne(due == Janitor.Idle ? Timeout.Infinite : (int)Math.Clamp(due - _clock.Now, 1, int.MaxValue));
+                _wanted.WaitOne(PauseUntil(due, _clock.Now));
             }
         }
         while (!HasEnded());

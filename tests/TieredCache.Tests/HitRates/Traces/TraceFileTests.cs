@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TieredCache.HitRates;
 using TieredCache.HitRates.Generation;
 using TieredCache.HitRates.Traces;
@@ -16,6 +17,20 @@ public class TraceFileTests
         Assert.Equal(("shop", 3), (trace.Name, trace.Distinct));
         Assert.Equal([0, 1, 0, 2], trace.Keys);
         Assert.Null(trace.Sizes);
+    }
+
+    [Fact]
+    public async Task A_pipe_is_read_too()
+    {
+        using var pipe = new TemporaryFile("pipe");
+        using (var made = Process.Start("mkfifo", [pipe.Path]))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        var writing = File.WriteAllTextAsync(pipe.Path, "7\n8\n7\n");
+        Assert.Equal([0, 1, 0], TraceFile.Read(pipe.Path, withSizes: false).Keys);
+        await writing;
     }
 
     [Fact]

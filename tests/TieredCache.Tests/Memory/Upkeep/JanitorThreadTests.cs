@@ -63,6 +63,15 @@ public sealed class JanitorThreadTests : IDisposable
         GC.KeepAlive(tier);
     }
 
+    [Theory]
+    [InlineData(1_250, 1_000, 250)]
+    [InlineData(1_000, 1_000, 0)]
+    [InlineData(900, 1_000, 0)]
+    [InlineData(long.MaxValue - 1, 1_000, int.MaxValue)]
+    [InlineData(Janitor.Idle, 1_000, Timeout.Infinite)]
+    internal void It_sleeps_until_it_is_due_and_not_at_all_where_a_turn_has_left_something_over(long due, long now, int expected) =>
+        Assert.Equal(expected, JanitorThread.PauseUntil(due, now));
+
     [Fact]
     public async Task It_ends_when_nobody_uses_a_cache_and_begins_again_with_the_next()
     {
