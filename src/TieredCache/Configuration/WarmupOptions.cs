@@ -15,7 +15,7 @@ public sealed class WarmupOptions
     /// <value>null: 30 seconds. Above zero.</value>
     public TimeSpan? Budget { get; set; }
 
-    /// <summary>Where the keys that are read most are kept, each minute and at the end, to be loaded at the next start. Keys stand in the file as they are.</summary>
+    /// <summary>Where the keys that are read most are kept, each minute and at the end, to be loaded at the next start. Keys stand in the file as they are. A relative path counts from the process's working directory, not from the application's folder: name a whole path in production.</summary>
     /// <value>null or empty: they are not kept.</value>
     public string? SnapshotDirectory { get; set; }
 }

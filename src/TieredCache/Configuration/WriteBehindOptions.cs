@@ -3,7 +3,7 @@ namespace TieredCache.Configuration;
 /// <summary>The section <c>WriteBehind</c>: journal and queue of the strategy of that name.</summary>
 public sealed class WriteBehindOptions
 {
-    /// <summary>Where the journal is: of the writes of caches with the strategy <c>"WriteBehind"</c>, and of the process's removals that Redis could not be told of.</summary>
+    /// <summary>Where the journal is: of the writes of caches with the strategy <c>"WriteBehind"</c>, and of the process's removals that Redis could not be told of. A relative path counts from the process's working directory, not from the application's folder: name a whole path in production.</summary>
     /// <value>null: none.</value>
     public string? Directory { get; set; }
 

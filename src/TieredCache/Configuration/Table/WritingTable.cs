@@ -9,7 +9,7 @@ internal static class WritingTable
     [
         new Setting<WriteBehindOptions>("Directory", Kinds.Text, static x => x.Directory, static (x, value) => x.Directory = (string?)value)
         {
-            Meaning = "Where the journal is: of the writes, and of removals that Redis could not be told of.",
+            Meaning = "Where the journal is: of the writes, and of removals that Redis could not be told of. A relative path counts from the process's working directory, not from the application's folder: name a whole path in production.",
         },
         new Setting<WriteBehindOptions>("Acknowledge", Kinds.Choice("Memory", "Journaled", "Durable"), static x => x.Acknowledge, static (x, value) => x.Acknowledge = (string?)value)
         {
@@ -72,7 +72,7 @@ internal static class WritingTable
         },
         new Setting<WarmupOptions>("SnapshotDirectory", Kinds.Text, static x => x.SnapshotDirectory, static (x, value) => x.SnapshotDirectory = (string?)value)
         {
-            Meaning = "Where the keys that are read most are kept, each minute and at the end, to be loaded at the next start. Keys stand in the file as they are.",
+            Meaning = "Where the keys that are read most are kept, each minute and at the end, to be loaded at the next start. Keys stand in the file as they are. A relative path counts from the process's working directory, not from the application's folder: name a whole path in production.",
         },
     ];
 }
