@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything once, runs every test project, packs the libraries and runs the samples. Needs the .NET 10 SDK, and
+# Builds everything once, runs every test project, packs the libraries and runs the samples. Needs Linux, the .NET 10 SDK, and
 # redis-server, PostgreSQL and mkdocs, which it installs where it may. The last line of output is "N passed, N failed", with
 # ", N skipped" when there are any. Every process started here is stopped by its id on the way out; what is written goes to bin/, obj/ and a temporary directory.
 set -euo pipefail
@@ -28,7 +28,7 @@ done
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/tieredcache-test.XXXXXX")
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 counted=0
 problems=()
 child=''
 policy=''
@@ -71,9 +71,9 @@ finish() {
 
 give_up() { note "$1"; finish; }
 
-run() { # command …; in a process group of its own, so that all of it can be stopped by one id
+run() { # command …; in a process group of its own, so that all of it can be stopped by one id, and without our input, which it would share
     set -m
-    "$@" &
+    "$@" </dev/null &
     child=$!
     set +m
     local status=0
@@ -122,7 +122,9 @@ find_sdk() {
     [[ " $sdks" == *' 10.'* ]] || give_up "this needs the .NET 10 SDK; dotnet has ${sdks:-no SDK at all}. Install it: $where"
 }
 
-has_redis() { command -v redis-server >/dev/null; }
+has_redis() { # the tests' servers are started with --enable-debug-command, which older ones do not know
+    [[ $(redis-server --version 2>/dev/null) =~ v=([0-9]+) ]] && ((BASH_REMATCH[1] >= 7))
+}
 
 has_mkdocs() { command -v mkdocs >/dev/null; }
 
@@ -144,7 +146,7 @@ find_tool() { # name, test for it, Debian's package, how else to come by it
         { tail -n 20 "$work/apt.log" >&2; give_up "$3 could not be installed; the log is above. $how"; }
     [[ -z $policy ]] || as_root rm -f "$policy"
     policy=''
-    $2 || give_up "$3 was installed, but $1 is not where it was expected."
+    $2 || give_up "$3 was installed, but it is not $1, or not where it was expected. $how"
 }
 
 find_room() { # the tests look for the repository above themselves, so a tree that cannot be written is copied
@@ -171,6 +173,7 @@ suite() { # project
     if [[ ! -s $trx ]]; then note "$name did not run (exit code $status)."; return; fi
     total=$(count "$trx" total) executed=$(count "$trx" executed) good=$(count "$trx" passed)
     if [[ -z $total || -z $executed || -z $good ]]; then note "the results of $name cannot be read."; return; fi
+    counted=$((counted + 1))
     passed=$((passed + good)) failed=$((failed + executed - good)) skipped=$((skipped + total - executed))
     ((total > 0)) || note "$name has no tests."
     ((status == 0 || executed > good)) || note "$name ended early (exit code $status)."
@@ -226,8 +229,8 @@ check_site() {
 }
 
 find_sdk
-find_tool "redis-server 6.2 or newer" has_redis redis-server "Fedora: dnf install redis; macOS: brew install redis"
-find_tool "PostgreSQL 12 or newer" has_postgres postgresql "Fedora: dnf install postgresql-server; macOS: brew install postgresql"
+find_tool "redis-server 7.0 or newer" has_redis redis-server "Fedora: dnf install redis"
+find_tool "PostgreSQL 12 or newer" has_postgres postgresql "Fedora: dnf install postgresql-server"
 $fast || find_tool "mkdocs 1.4 or newer" has_mkdocs mkdocs "elsewhere: pip install mkdocs"
 find_room
 cd "$root"
@@ -236,7 +239,9 @@ mkdir "$work/results"
 step "Building (Release)"
 build
 
-while read -r project; do suite "$project"; done < <(grep -lF '<IsTestProject>true' tests/*/*.csproj samples/*/*.csproj | sort)
+mapfile -t projects < <(grep -lF '<IsTestProject>true' tests/*/*.csproj samples/*/*.csproj | sort)
+for project in "${projects[@]}"; do suite "$project"; done
+((counted == ${#projects[@]})) || note "of ${#projects[@]} suites $counted were counted."
 if ! $fast; then
     check_packages
     [[ ! -d $work/packages ]] || check_sample answered=2 tests/new-application.sh "$work/packages"

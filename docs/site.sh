@@ -18,7 +18,7 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 output=$root/artifacts/site
 while (($# > 0)); do
     case $1 in
-        --output) [[ -n ${2:-} ]] || { printf 'site.sh: --output needs a folder\n' >&2; exit 2; }; output=$(realpath -m -- "$2"); shift ;;
+        --output) [[ -n ${2:-} ]] || { printf 'site.sh: --output needs a folder\n' >&2; exit 2; }; output=$2; shift; [[ $output == /* ]] || output=$PWD/$output ;;
         --help | -h) usage; exit 0 ;;
         *) printf 'site.sh: unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
     esac

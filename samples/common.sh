@@ -25,9 +25,9 @@ find_sdk() {
         fail "this needs the .NET 10 SDK. Install it: https://dotnet.microsoft.com/download/dotnet/10.0"
 }
 
-build() { # $sample; the program is in $program then
-    dotnet build "$here/$sample.csproj" -c Release --nologo -v quiet ${artifacts[@]+"${artifacts[@]}"} \
-        -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false >"$work/build.log" 2>&1 &
+build() { # $sample, from its own folder, so that the global.json above it counts; the program is in $program then
+    (cd "$here" && exec dotnet build "$sample.csproj" -c Release --nologo -v quiet ${artifacts[@]+"${artifacts[@]}"} \
+        -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false) >"$work/build.log" 2>&1 &
     build=$!
     wait "$build" || { cat "$work/build.log" >&2; fail "the sample does not build; the log is above."; }
     build=''

@@ -43,6 +43,7 @@ run_two_nodes() {
         --help | -h) usage; exit 0 ;;
         *) printf 'run.sh: unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
     esac
+    (($# <= 1)) || { printf 'run.sh: one option at most\n\n' >&2; usage >&2; exit 2; }
     work=$(mktemp -d "${TMPDIR:-/tmp}/two-nodes.XXXXXX")
     build='' driver='' first='' second='' redis='' artifacts=()
     trap stop_all EXIT

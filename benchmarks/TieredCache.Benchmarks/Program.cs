@@ -8,9 +8,8 @@ switch (args)
 {
     case ["compare", .. var rest]:
         return CompareTool.Run(rest, Console.Out, Console.Error);
-    case ["report", var run, .. var places] when places.Length <= 2:
-        ReportTool.Write(run, places.ElementAtOrDefault(0), places.ElementAtOrDefault(1));
-        return 0;
+    case ["report", .. var rest]:
+        return ReportTool.Run(rest, Console.Out, Console.Error);
     case [StartChild.Command, var kind, var server]:
         await StartChild.RunAsync(kind, server);
         return 0;

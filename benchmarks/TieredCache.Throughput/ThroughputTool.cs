@@ -1,3 +1,4 @@
+using TieredCache.HitRates;
 using TieredCache.Throughput.Command;
 using TieredCache.Throughput.Scenarios;
 using UsageException = TieredCache.HitRates.Command.UsageException;
@@ -11,7 +12,7 @@ namespace TieredCache.Throughput;
 /// </remarks>
 internal static class ThroughputTool
 {
-    /// <returns>The exit code: 0; 2 for a wrong command line.</returns>
+    /// <returns>The exit code: 0; 1 for a plot that cannot be written; 2 for a wrong command line.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
         try
@@ -21,6 +22,11 @@ internal static class ThroughputTool
             {
                 output.WriteLine(ThroughputOptions.Usage);
                 return 0;
+            }
+
+            if (options.Plot is { } path)
+            {
+                Claim(path);
             }
 
             foreach (var result in ScenarioCatalog.Select(options).SelectMany(scenario => scenario.Run(options)))
@@ -34,6 +40,24 @@ internal static class ThroughputTool
         {
             errors.WriteLine($"{mistake.Message}\n\n{ThroughputOptions.Usage}");
             return 2;
+        }
+        catch (HitRateException failure)
+        {
+            errors.WriteLine(failure.Message);
+            return 1;
+        }
+    }
+
+    // Before minutes of measuring, not after them.
+    private static void Claim(string path)
+    {
+        try
+        {
+            File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new HitRateException($"Cannot write {path}: {failure.Message}", failure);
         }
     }
 }

@@ -19,6 +19,7 @@ case ${1:-} in
     --help | -h) usage; exit 0 ;;
     *) printf 'run.sh: unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
 esac
+(($# <= 1)) || { printf 'run.sh: one option at most\n\n' >&2; usage >&2; exit 2; }
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../common.sh"
@@ -39,10 +40,10 @@ trap 'exit 143' TERM HUP
 
 artifacts=()
 find_sdk
-make=(dotnet publish "$here/QuickStart.csproj" -c Release -o "$work/app" --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false)
+make=(dotnet publish QuickStart.csproj -c Release -o "$work/app" --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false -p:UseRazorBuildServer=false)
 if $trimmed; then make+=(--use-current-runtime --self-contained true -warnaserror); else make+=(--no-self-contained -p:PublishTrimmed=false); fi
 echo "Building …"
-"${make[@]}" ${artifacts[@]+"${artifacts[@]}"} >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "the sample cannot be published; the log is above."; }
+(cd "$here" && exec "${make[@]}" ${artifacts[@]+"${artifacts[@]}"}) >"$work/build.log" 2>&1 || { cat "$work/build.log" >&2; fail "the sample cannot be published; the log is above."; }
 echo "  $(du -sk "$work/app" | cut -f1) KB in $(find "$work/app" -type f | wc -l) files"
 
 (cd "$work" && exec ./app/QuickStart --urls http://127.0.0.1:0) >"$work/log" 2>&1 &

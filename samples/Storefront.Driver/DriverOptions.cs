@@ -13,6 +13,7 @@ internal sealed record DriverOptions(IReadOnlyList<Uri> Nodes, string? Replay, i
           --node URL        a running Storefront; requests go to the nodes in turn
           --replay FILE     gzip text, one decimal key a line; without it, the built-in workload
           --concurrency N   requests under way at a time (16)
+          --help            this text
         """;
 
     /// <exception cref="UsageException">An option is unknown, or its value is missing or out of bounds.</exception>
@@ -27,7 +28,7 @@ internal sealed record DriverOptions(IReadOnlyList<Uri> Nodes, string? Replay, i
             switch (name)
             {
                 case "--node":
-                    nodes.Add(Uri.TryCreate(value, UriKind.Absolute, out var node) ? node : throw new UsageException($"Not an address: {value}"));
+                    nodes.Add(ParseNode(value));
                     break;
                 case "--replay":
                     options = options with { Replay = value };
@@ -42,6 +43,11 @@ internal sealed record DriverOptions(IReadOnlyList<Uri> Nodes, string? Replay, i
 
         return nodes.Count > 0 ? options : throw new UsageException("At least one --node is needed.");
     }
+
+    private static Uri ParseNode(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var node) && (node.Scheme == Uri.UriSchemeHttp || node.Scheme == Uri.UriSchemeHttps)
+            ? node
+            : throw new UsageException($"--node takes an address such as http://127.0.0.1:5000, not {value}.");
 
     private static int ParseConcurrency(string value) =>
         int.TryParse(value, out var number) && number is >= 1 and <= 1024

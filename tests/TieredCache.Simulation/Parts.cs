@@ -8,7 +8,7 @@ internal static class Parts
 {
     private static readonly FieldInfo[] Switches = typeof(Protections).GetFields(BindingFlags.Public | BindingFlags.Static);
 
-    public static IReadOnlyList<string> Names { get; } = [.. Switches.Select(static part => part.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. Switches.Select(static part => part.Name.ToLowerInvariant())];
 
     /// <summary>Leaves one part out, or none, until the returned lease ends.</summary>
     /// <exception cref="FormatException">There is no such part.</exception>
@@ -20,7 +20,7 @@ internal static class Parts
         return new Lease(part);
     }
 
-    // As the command's help spells it: seqbase.
+    // As older notes and scripts spell it: seqbase.
     private static string Normal(string name) => name.Equals("seqbase", StringComparison.OrdinalIgnoreCase) ? nameof(Protections.SequenceBase) : name;
 
     private sealed class Lease(FieldInfo? part) : IDisposable

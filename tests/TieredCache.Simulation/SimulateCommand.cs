@@ -7,6 +7,9 @@ public static class SimulateCommand
 {
     private const int MostSeeds = 10;
 
+    /// <summary>The options of <c>simulate</c> with their defaults, a line for each.</summary>
+    public static string Usage => SimulateOptions.Usage;
+
     /// <summary>Runs the command.</summary>
     /// <param name="args">What follows <c>simulate</c>.</param>
     /// <param name="output">Where the story of a violation and the result go.</param>
@@ -15,6 +18,12 @@ public static class SimulateCommand
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(output);
+        if (args.Contains("--help", StringComparer.Ordinal))
+        {
+            output.WriteLine(Help());
+            return 0;
+        }
+
         try
         {
             var result = new Campaign(SimulateOptions.Parse(args), output).Run();
@@ -39,8 +48,10 @@ public static class SimulateCommand
         }
         catch (FormatException error)
         {
-            output.WriteLine(error.Message);
+            output.WriteLine($"{error.Message}\n\n{Help()}");
             return 2;
         }
     }
+
+    private static string Help() => $"usage: simulate [options]\n\n{Usage}";
 }

@@ -5,8 +5,23 @@ namespace TieredCache.Soak;
 /// <summary><c>--duration</c> in seconds, <c>--seed</c>; exit code 1 when something did not hold, 2 for a wrong command line.</summary>
 internal static class Program
 {
+    private const string Usage =
+        """
+        usage: TieredCache.Soak [options]
+
+          --duration SECONDS   (600)
+          --seed NUMBER        of the threads' choices (1)
+          --help               this text
+        """;
+
     private static int Main(string[] arguments)
     {
+        if (arguments.Contains("--help"))
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+
         var (duration, seed) = (600, 1);
         for (var i = 0; i < arguments.Length; i += 2)
         {
@@ -20,7 +35,7 @@ internal static class Program
                     seed = number;
                     break;
                 default:
-                    Console.Error.WriteLine("usage: TieredCache.Soak [--duration SECONDS] [--seed NUMBER]");
+                    Console.Error.WriteLine(Usage);
                     return 2;
             }
         }

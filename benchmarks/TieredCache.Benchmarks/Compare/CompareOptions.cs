@@ -1,10 +1,14 @@
 using System.Globalization;
+using TieredCache.HitRates.Command;
 
 namespace TieredCache.Benchmarks.Compare;
 
 /// <summary>What the command line of a comparison asks for.</summary>
 internal sealed record CompareOptions
 {
+    /// <summary>Stands for all questions.</summary>
+    public const string Every = "all";
+
     public const string Usage =
         """
         usage: TieredCache.Benchmarks compare QUESTIONS [--threads N,…] [--rounds N] [--seconds X] [--arms NAME,…]
@@ -27,6 +31,7 @@ internal sealed record CompareOptions
           --rounds     in which the arms take turns; medians are over rounds (7)
           --seconds    how long each arm is measured, all rounds together (0.5)
           --arms       which besides the baseline (all)
+          --help       this text
 
         A line for each arm: RESULT question=hit arm=Cache threads=1 ns=… bytes=… ratio=… to_ours=…
           ns, bytes    of one operation
@@ -45,31 +50,47 @@ internal sealed record CompareOptions
 
     public IReadOnlyList<string> Arms { get; init; } = [];
 
-    /// <returns>Null for a wrong command line.</returns>
-    public static CompareOptions? Parse(IReadOnlyList<string> arguments)
+    /// <param name="arguments">What follows <c>compare</c>.</param>
+    /// <param name="questions">The names of those there are.</param>
+    /// <param name="arms">Likewise.</param>
+    /// <exception cref="UsageException">A name or an option is unknown, or a value is missing or out of bounds.</exception>
+    public static CompareOptions Parse(IReadOnlyList<string> arguments, IEnumerable<string> questions, IEnumerable<string> arms)
     {
-        if (arguments.Count % 2 == 0)
+        if (arguments.Count == 0 || arguments[0].StartsWith('-'))
         {
-            return null;
+            throw new UsageException("The questions come first.");
         }
 
-        CompareOptions? options = new() { Questions = arguments[0].Split(',') };
-        for (var i = 1; i < arguments.Count && options is not null; i += 2)
+        var options = new CompareOptions { Questions = Known("question", arguments[0], [Every, .. questions]) };
+        for (var i = 1; i < arguments.Count; i += 2)
         {
-            options = With(options, arguments[i], arguments[i + 1]);
+            var (name, value) = (arguments[i], i + 1 < arguments.Count ? arguments[i + 1] : throw new UsageException($"{arguments[i]} needs a value."));
+            options = name switch
+            {
+                "--threads" => options with { Threads = [.. value.Split(',').Select(word => NumberOf(name, word))] },
+                "--rounds" => options with { Rounds = NumberOf(name, value) },
+                "--seconds" => options with { Time = TimeOf(value) },
+                "--arms" => options with { Arms = Known("arm", value, [.. arms]) },
+                _ => throw new UsageException($"Unknown option: {name}"),
+            };
         }
 
         return options;
     }
 
-    private static CompareOptions? With(CompareOptions options, string name, string value) => name switch
+    private static string[] Known(string what, string text, IReadOnlyList<string> all)
     {
-        "--threads" when value.Split(',').All(static word => IsNumber(word)) => options with { Threads = [.. value.Split(',').Select(static word => int.Parse(word, CultureInfo.InvariantCulture))] },
-        "--rounds" when IsNumber(value) => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
-        "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3_600 => options with { Time = TimeSpan.FromSeconds(seconds) },
-        "--arms" => options with { Arms = value.Split(',') },
-        _ => null,
-    };
+        var names = text.Split(',');
+        return names.FirstOrDefault(name => !all.Contains(name)) is { } unknown
+            ? throw new UsageException($"Unknown {what}: '{unknown}'. There are: {string.Join(", ", all)}")
+            : names;
+    }
 
-    private static bool IsNumber(string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1_000;
+    private static int NumberOf(string name, string word) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1_000
+        ? number
+        : throw new UsageException($"{name} takes whole numbers from 1 to 1000, not '{word}'.");
+
+    private static TimeSpan TimeOf(string word) => double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3_600
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new UsageException($"--seconds takes a number above 0, to 3600, not '{word}'.");
 }

@@ -2,14 +2,13 @@ using TieredCache.Benchmarks.Compare.Libraries;
 using TieredCache.Benchmarks.Compare.Local;
 using TieredCache.Benchmarks.Compare.Process;
 using TieredCache.Benchmarks.Compare.Shared;
+using TieredCache.HitRates.Command;
 
 namespace TieredCache.Benchmarks.Compare;
 
 /// <summary>The same work for each library, in one run: questions in, a line for each arm out.</summary>
 internal static class CompareTool
 {
-    private const string Every = "all";
-
     private static readonly IReadOnlyList<IQuestion> All =
     [
         new HitQuestion("hit", Ability.None, isDistinct: false, static (arm, keys) => arm.Hit(keys)),
@@ -36,14 +35,24 @@ internal static class CompareTool
     /// <returns>The exit code: 0; 2 for a wrong command line.</returns>
     public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
-        var options = CompareOptions.Parse(arguments);
-        if (options is null || options.Questions.Except(All.Select(static question => question.Name)).Any(static name => name != Every) || options.Arms.Except(LibraryCatalog.Names).Any())
+        if (arguments.Contains("--help"))
         {
-            errors.WriteLine(CompareOptions.Usage);
+            output.WriteLine(CompareOptions.Usage);
+            return 0;
+        }
+
+        CompareOptions options;
+        try
+        {
+            options = CompareOptions.Parse(arguments, All.Select(static question => question.Name), LibraryCatalog.Names);
+        }
+        catch (UsageException mistake)
+        {
+            errors.WriteLine($"{mistake.Message}\n\n{CompareOptions.Usage}");
             return 2;
         }
 
-        foreach (var line in All.Where(question => options.Questions.Contains(Every) || options.Questions.Contains(question.Name)).SelectMany(question => question.Ask(options)))
+        foreach (var line in All.Where(question => options.Questions.Contains(CompareOptions.Every) || options.Questions.Contains(question.Name)).SelectMany(question => question.Ask(options)))
         {
             output.WriteLine(line);
             output.Flush();

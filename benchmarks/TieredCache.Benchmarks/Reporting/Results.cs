@@ -21,7 +21,14 @@ internal sealed class Results
     /// <summary>The questions, in the order in which they were asked; those of the throughput tool are its scenarios.</summary>
     public IEnumerable<string> Questions => _lines.Select(static line => line["question"]).Distinct();
 
-    public static Results Of(IReadOnlyList<string> lines) => new(lines);
+    /// <exception cref="InvalidDataException">There are no results, or not those of questions.</exception>
+    public static Results Of(IReadOnlyList<string> lines)
+    {
+        var results = new Results(lines);
+        return results._lines.Count > 0 && results._lines.TrueForAll(static line => line.ContainsKey("question") && line.ContainsKey("arm"))
+            ? results
+            : throw new InvalidDataException("This is no run of questions: each result needs a question and an arm, and there has to be one.");
+    }
 
     public IEnumerable<IReadOnlyDictionary<string, string>> LinesOf(string question) => _lines.Where(line => line["question"] == question);
 

@@ -39,11 +39,16 @@ internal static class CommandLine
         "--plot" => options with { Plot = value() },
         "--save" => options with { Save = value() },
         "--generate" => options with { Generators = value().Split(',') },
-        "--seed" => options with { Generation = options.Generation with { Seed = ParseNumber(name, value(), 0) } },
-        "--keys" => options with { Generation = options.Generation with { Keys = ParseNumber(name, value(), 1) } },
-        "--requests" => options with { Generation = options.Generation with { Requests = ParseNumber(name, value(), 1) } },
-        "--alpha" => options with { Generation = options.Generation with { Alpha = ParseAlpha(value()) } },
+        "--seed" or "--keys" or "--requests" or "--alpha" => options with { Generation = With(options.Generation, name, value()), OfGenerators = options.OfGenerators ?? name },
         _ => throw new UsageException($"Unknown option: {name}"),
+    };
+
+    private static GeneratorSettings With(GeneratorSettings settings, string name, string value) => name switch
+    {
+        "--seed" => settings with { Seed = ParseNumber(name, value, 0) },
+        "--keys" => settings with { Keys = ParseNumber(name, value, 1) },
+        "--requests" => settings with { Requests = ParseNumber(name, value, 1) },
+        _ => settings with { Alpha = ParseAlpha(value) },
     };
 
     private static HitRateOptions Check(HitRateOptions options)
@@ -61,6 +66,7 @@ internal static class CommandLine
             _ when unknownKind is not null => $"Unknown kind of trace: '{unknownKind}'",
             (0, 0) => "A trace is needed: a file, or --generate.",
             ( > 0, > 0) => "Either files or --generate, not both.",
+            ( > 0, _) when options.OfGenerators is not null => $"{options.OfGenerators} is for --generate: a file has its own.",
             (_, > 0) when options.IsWeighed => "Generated traces have no sizes for --bytes.",
             (_, not 1) when options.Save is not null => "--save keeps one generated trace.",
             _ => null,

@@ -37,6 +37,9 @@ internal sealed record HitRateOptions
 
     public GeneratorSettings Generation { get; init; } = new();
 
+    /// <summary>The first option that only generators have a use for; null: none was said.</summary>
+    public string? OfGenerators { get; init; }
+
     /// <summary>Whether lines have sizes, and capacities are in bytes.</summary>
     public bool IsWeighed { get; init; }
 

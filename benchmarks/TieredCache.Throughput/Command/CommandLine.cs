@@ -34,7 +34,9 @@ internal static class CommandLine
             options = With(options, arguments[i], () => ++i < arguments.Count ? arguments[i] : throw new UsageException($"{arguments[i - 1]} needs a value."));
         }
 
-        return options;
+        return options.Plot is null || ScenarioCatalog.IsDrawn(options.Scenario)
+            ? options
+            : throw new UsageException($"--plot draws refresh only, not {options.Scenario}.");
     }
 
     private static ThroughputOptions With(ThroughputOptions options, string name, Func<string> value) => name switch

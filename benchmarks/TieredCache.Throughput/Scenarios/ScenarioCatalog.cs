@@ -7,6 +7,7 @@ namespace TieredCache.Throughput.Scenarios;
 internal static class ScenarioCatalog
 {
     private const string Every = "all";
+    private const string Drawn = "refresh";
 
     private static readonly IReadOnlyList<(string Name, IScenario Scenario)> All =
     [
@@ -17,11 +18,14 @@ internal static class ScenarioCatalog
         ("evict", new EvictScenario()),
         ("growth", new GrowthScenario()),
         ("memory", new MemoryScenario()),
-        ("refresh", new RefreshScenario()),
+        (Drawn, new RefreshScenario()),
         ("behind", new BehindScenario()),
     ];
 
     public static bool IsKnown(string name) => name == Every || All.Any(pair => pair.Name == name);
+
+    /// <summary>Whether what is asked for has a plot.</summary>
+    public static bool IsDrawn(string name) => name is Every or Drawn;
 
     public static IEnumerable<IScenario> Select(ThroughputOptions options) =>
         All.Where(pair => options.Scenario is Every || options.Scenario == pair.Name).Select(static pair => pair.Scenario);

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace Storefront.Driver.Running;
 
@@ -18,10 +19,13 @@ internal sealed class Cluster : IDisposable
     }
 
     /// <summary>The figures of all nodes, summed.</summary>
+    /// <exception cref="JsonException">A node says something else, or has no products.</exception>
     public async Task<NodeStats> ReadStatsAsync()
     {
         var all = await Task.WhenAll(_nodes.Select(node => _client.GetFromJsonAsync<NodeStats>(new Uri(node, "/api/stats"))));
-        return all.Aggregate((left, right) => left! + right!)!;
+        return Array.TrueForAll(all, static stats => stats is { Products: > 0 })
+            ? all.Aggregate((left, right) => left! + right!)!
+            : throw new JsonException("/api/stats tells of no products.");
     }
 
     /// <summary>The names of the strategies that the shop shows.</summary>

@@ -1,3 +1,4 @@
+using TieredCache.Chaos.Behind;
 using TieredCache.Chaos.Command;
 
 namespace TieredCache.Chaos.Tests.Behind;
@@ -23,6 +24,22 @@ public sealed class BehindRunTests
         var (code, said) = await RunAsync(["--sabotage", sabotage]);
         Assert.Equal(1, code);
         Assert.Matches(violation, said);
+    }
+
+    [Fact]
+    public async Task A_life_that_is_asked_for_more_writes_than_it_has_time_for_says_so()
+    {
+        using var output = new StringWriter();
+        var options = BehindOptions.Parse(["--kills", "1", "--writes", "100000000"]) with { Patience = TimeSpan.FromSeconds(3) };
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => BehindRun.RunAsync(options, output));
+        Assert.StartsWith("Life 1 has not within 3 s made its writes: ask for fewer --writes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_life_reads_what_it_is_told()
+    {
+        var life = new BehindOptions { Writers = 3, Seed = 9, Level = Level.Durable, IoFaults = true, Sabotage = Sabotage.Early, Directory = "here", Life = 4, Node = 1, Drains = true };
+        Assert.Equal(life, BehindOptions.ParseLife([.. life.ToWords()]));
     }
 
     private static async Task<(int Code, string Said)> RunAsync(params string[] words)

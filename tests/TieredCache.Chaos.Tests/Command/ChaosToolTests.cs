@@ -19,6 +19,10 @@ public sealed class ChaosToolTests
     [InlineData("Unknown fault: rain", "run", "--faults", "latency,rain")]
     [InlineData("The fault failover cannot be made with --topology standalone", "run", "--faults", "failover")]
     [InlineData("Unknown option: --seed", "lag", "--seed", "1")]
+    [InlineData("Unknown option: --directory", "write-behind", "--directory", "/tmp")]
+    [InlineData("Unknown option: --life", "write-behind", "--life", "3")]
+    [InlineData("Unknown option: --node", "write-behind", "--node", "1")]
+    [InlineData("Unknown option: --drains", "write-behind", "--drains")]
     public async Task A_wrong_command_line_is_told_so_with_the_usage_and_exit_code_2(string says, params string[] words)
     {
         var (code, output, errors) = await RunAsync(words);
@@ -26,6 +30,24 @@ public sealed class ChaosToolTests
         Assert.Empty(output);
         Assert.StartsWith(says, errors, StringComparison.Ordinal);
         Assert.Contains("usage:", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_for_logs_that_cannot_be_made_is_told_so_in_a_line_and_exit_code_1()
+    {
+        // Nobody may make a folder there, not even root.
+        var (code, output, errors) = await RunAsync(["run", "--logs", "/sys/tiered-cache-chaos"]);
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.Matches(@"\A[^\n]*/sys/tiered-cache-chaos[^\n]*\n\z", errors);
+    }
+
+    [Fact]
+    public async Task What_the_simulator_does_not_understand_is_told_with_its_usage_and_exit_code_2()
+    {
+        var (code, output, _) = await RunAsync(["simulate", "--schedules", "0"]);
+        Assert.Equal(2, code);
+        Assert.StartsWith("--schedules takes a whole number from 1 to ", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed record BehindOptions
           --sabotage PART      early (acknowledged before it is written) or resequence (recovery gives out new sequences): is found out
         """;
 
+    private const string Faulty = "io-faults";
+    private static readonly string[] Shared = ["writers", "seed", "level", "sabotage"];
+
     public int Writers { get; init; } = 8;
 
     public int Kills { get; init; } = 200;
@@ -43,30 +46,35 @@ internal sealed record BehindOptions
     /// <summary>True for a life that writes nothing and ends when nothing waits.</summary>
     public bool Drains { get; init; }
 
-    public static BehindOptions Parse(IReadOnlyList<string> line)
-    {
-        var words = new Words(line, ["writers", "kills", "writes", "seed", "level", "sabotage", "directory", "life", "node"], ["io-faults", "drains"]);
-        return new()
-        {
-            Writers = words.Number("writers", 8, 1, 256),
-            Kills = words.Number("kills", 200, 1, 100_000),
-            Writes = words.Number("writes", 1_000_000, 1, 100_000_000),
-            Seed = words.Number("seed", 1, 0, int.MaxValue),
-            Level = words.OneOf("level", Level.Journaled),
-            IoFaults = words.Has("io-faults"),
-            Sabotage = words.OneOf("sabotage", Sabotage.None),
-            Directory = words.Text("directory", ""),
-            Life = words.Number("life", 0, 0, int.MaxValue),
-            Node = words.Number("node", 0, 0, 1),
-            Drains = words.Has("drains"),
-        };
-    }
+    /// <summary>How long a life may take to make its writes, or to bring what waits to the store.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Reads what people may say of the whole run.</summary>
+    public static BehindOptions Parse(IReadOnlyList<string> line) => Read(new Words(line, ["kills", "writes", .. Shared], [Faulty]));
+
+    /// <summary>Reads what a life is told, <see cref="ToWords"/>.</summary>
+    public static BehindOptions ParseLife(IReadOnlyList<string> line) => Read(new Words(line, ["directory", "life", "node", .. Shared], [Faulty, "drains"]));
 
     public IEnumerable<string> ToWords()
     {
         string[] words = ["--writers", Text(Writers), "--seed", Text(Seed), "--level", Level.ToString(), "--sabotage", Sabotage.ToString(), "--directory", Directory, "--life", Text(Life), "--node", Text(Node)];
         return [.. words, .. IoFaults ? ["--io-faults"] : Array.Empty<string>(), .. Drains ? ["--drains"] : Array.Empty<string>()];
     }
+
+    private static BehindOptions Read(Words words) => new()
+    {
+        Writers = words.Number("writers", 8, 1, 256),
+        Kills = words.Number("kills", 200, 1, 100_000),
+        Writes = words.Number("writes", 1_000_000, 1, 100_000_000),
+        Seed = words.Number("seed", 1, 0, int.MaxValue),
+        Level = words.OneOf("level", Level.Journaled),
+        IoFaults = words.Has(Faulty),
+        Sabotage = words.OneOf("sabotage", Sabotage.None),
+        Directory = words.Text("directory", ""),
+        Life = words.Number("life", 0, 0, int.MaxValue),
+        Node = words.Number("node", 0, 0, 1),
+        Drains = words.Has("drains"),
+    };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

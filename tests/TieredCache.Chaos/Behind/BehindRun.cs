@@ -9,7 +9,6 @@ namespace TieredCache.Chaos.Behind;
 /// </summary>
 internal sealed class BehindRun(BehindOptions options, TextWriter output)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
     private readonly Random _dice = new(options.Seed);
     private long _recovered;
     private long _recoveryMicros;
@@ -65,7 +64,7 @@ internal sealed class BehindRun(BehindOptions options, TextWriter output)
         using var process = Process.Start(new ProcessStartInfo(Host, [typeof(BehindRun).Assembly.Location, "write-behind-process", .. life.ToWords()]) { RedirectStandardOutput = true })!;
         try
         {
-            using var limit = new CancellationTokenSource(Longest);
+            using var limit = new CancellationTokenSource(life.Patience);
             var said = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"Life {life.Life} ended before it began.");
             var words = said.Split(' ');
             _recovered += long.Parse(words[1], CultureInfo.InvariantCulture);
@@ -82,6 +81,11 @@ internal sealed class BehindRun(BehindOptions options, TextWriter output)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(1), limit.Token);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            var missed = life.Drains ? "brought what waited to the store" : "made its writes: ask for fewer --writes, or for more --kills, which share them";
+            throw new InvalidOperationException($"Life {life.Life} has not within {life.Patience.TotalSeconds:0} s {missed}.");
         }
         finally
         {

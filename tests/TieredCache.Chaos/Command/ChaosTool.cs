@@ -2,6 +2,7 @@ using TieredCache.Chaos.Behind;
 using TieredCache.Chaos.Fleet;
 using TieredCache.Chaos.Nodes;
 using TieredCache.Chaos.Runs;
+using TieredCache.Chaos.Servers;
 
 namespace TieredCache.Chaos.Command;
 
@@ -15,7 +16,7 @@ internal static class ChaosTool
         new("stampede", StampedeOptions.Usage, static (words, output) => StampedeRun.RunAsync(StampedeOptions.Parse(words), output)),
         new("lag", LagOptions.Usage, static (words, output) => LagRun.RunAsync(LagOptions.Parse(words), output)),
         new("write-behind", BehindOptions.Usage, static (words, output) => BehindRun.RunAsync(BehindOptions.Parse(words), output)),
-        new("write-behind-process", "", static (words, output) => WritingProcess.RunAsync(BehindOptions.Parse(words), output)),
+        new("write-behind-process", "", static (words, output) => WritingProcess.RunAsync(BehindOptions.ParseLife(words), output)),
         new("node", "", static (words, _) => NodeProgram.RunAsync(NodeOptions.Parse(words))),
     ];
 
@@ -40,7 +41,7 @@ internal static class ChaosTool
             await errors.WriteLineAsync($"{mistake.Message}\n\n{Help()}");
             return 2;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or NodeEndedException or IOException)
+        catch (Exception failure) when (failure is InvalidOperationException or NodeEndedException or RespException or IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync(failure.Message);
             return 1;

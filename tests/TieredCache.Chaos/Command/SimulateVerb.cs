@@ -7,9 +7,9 @@ namespace TieredCache.Chaos.Command;
 /// <summary>The simulator, which is a program of its own: it has the library's sources compiled into it a second time, hence the alias.</summary>
 internal static class SimulateVerb
 {
-    public const string Usage =
-        """
-          --schedules N --seed S [--threads T] [--without lease|floor|gap|heartbeat|replay|epoch|seqbase|taglookup|flightcheck|intent|pending|reread|deadline|checkedread|ownremovals|next]
+    public static string Usage =>
+        $"""
+        {SimulateCommand.Usage}
           the protocol's own sources under a seeded scheduler and faults; RESULT schedules=… violations=… first_seed=…
         """;
 

@@ -47,10 +47,10 @@ internal sealed class NodeSlot : IDisposable
         _options = _options with { Name = $"{Number}.{++_lives}", Log = _logs.Length == 0 ? "" : Path.Combine(_logs, $"node-{Number}.{_lives}.log") };
         Process = new(_options, _database, _note);
         IsDown = false;
-        await Task.WhenAny(Process.Ready, Process.Ended).WaitAsync(Patience);
+        var first = await Task.WhenAny(Process.Ready, Process.Ended, Task.Delay(Patience));
         if (!Process.Ready.IsCompleted)
         {
-            throw new NodeEndedException(Process.Name);
+            throw first == Process.Ended ? new NodeEndedException(Process.Name) : new InvalidOperationException($"Not within {Patience.TotalSeconds} s: node {Process.Name} uses Redis.");
         }
 
         // Its name stands in the log from now on, beside the number it goes by there.

@@ -12,6 +12,7 @@ namespace TieredCache.RedisTests.Servers;
 /// </summary>
 internal sealed class RedisServerProcess : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly string _directory;
     private readonly bool _cluster;
     private Process? _process;
@@ -79,11 +80,10 @@ internal sealed class RedisServerProcess : IDisposable
         catch (System.ComponentModel.Win32Exception error)
         {
             throw new InvalidOperationException(
-                "These tests need a real Redis. Install redis-server so that it is on the PATH (Debian: apt install redis-server; macOS: brew install redis), "
-                + "or set TIEREDCACHE_REDIS to the connection string of a Redis that may be flushed.", error);
+                "This starts a Redis of its own. Install redis-server 7.0 or newer so that it is on the PATH (Debian: apt install redis-server; macOS: brew install redis).", error);
         }
 
-        WaitUntilItAnswers();
+        WaitUntilItAnswers(_process);
     }
 
     /// <summary>Ends the server at once, as a power cut would.</summary>
@@ -172,10 +172,10 @@ internal sealed class RedisServerProcess : IDisposable
         kill.WaitForExit();
     }
 
-    private void WaitUntilItAnswers()
+    private void WaitUntilItAnswers(Process process)
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < TimeSpan.FromSeconds(10))
+        while (watch.Elapsed < Patience && !process.HasExited)
         {
             try
             {
@@ -194,7 +194,18 @@ internal sealed class RedisServerProcess : IDisposable
             Thread.Sleep(10);
         }
 
-        throw new InvalidOperationException($"redis-server on port {Port} did not answer within 10 s.");
+        var when = process.HasExited ? "ended before it answered" : $"did not answer within {Patience.TotalSeconds} s";
+        throw new InvalidOperationException($"redis-server on port {Port} {when}. The tests need 7.0 or newer. It said:\n{LastWords(process)}");
+    }
+
+    // What the command line has wrong it prints, all else it logs.
+    private string LastWords(Process process)
+    {
+        process.Kill();
+        var printed = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        Kill();
+        var log = Path.Combine(_directory, "redis.log");
+        return string.Join('\n', printed.Split('\n').Concat(File.Exists(log) ? File.ReadLines(log) : []).Where(static line => line.Trim().Length > 0).TakeLast(20));
     }
 
     // A cluster node also listens on its port + 10000.

@@ -78,7 +78,16 @@ internal static class FaultKinds
     public static bool LosesIntents(FaultKind kind) =>
         kind is FaultKind.Failover or FaultKind.Flush or FaultKind.Evict or FaultKind.Pause or FaultKind.Clock;
 
+    /// <summary>Their names, as they are written in a list.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Each.Select(static kind => kind.ToString().ToLowerInvariant())];
+
     /// <summary>Reads a list such as <c>drop,failover</c>; <c>all</c> and <c>none</c> are understood.</summary>
-    public static FaultKind Parse(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries)
-        .Aggregate(FaultKind.None, static (all, name) => all | Enum.Parse<FaultKind>(name, ignoreCase: true));
+    /// <exception cref="FormatException">A name is none of these.</exception>
+    public static FaultKind Parse(string list) =>
+        list.Split(',', StringSplitOptions.TrimEntries).Aggregate(FaultKind.None, static (all, name) => all | Named(name));
+
+    // Enum.Parse would take numbers too.
+    private static FaultKind Named(string name) =>
+        Array.Exists(Enum.GetNames<FaultKind>(), known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ? Enum.Parse<FaultKind>(name, ignoreCase: true)
+        : throw new FormatException($"There is no fault '{name}'. There are: all, none, {string.Join(", ", Names)}.");
 }

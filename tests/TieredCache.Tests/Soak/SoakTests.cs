@@ -23,6 +23,15 @@ public sealed class SoakTests
         Assert.Contains("usage", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Help_is_no_mistake()
+    {
+        var (code, output) = await RunAsync("--help");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("usage", output, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TieredCache.Soak.dll"), .. arguments])

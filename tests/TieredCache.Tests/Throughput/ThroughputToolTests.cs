@@ -69,12 +69,24 @@ public partial class ThroughputToolTests
     [InlineData("--threads takes whole numbers from 1 to 1024, not '0'.", "hit", "--threads", "1,0")]
     [InlineData("--seconds takes a number from 0.01 to 3600, not '1,5'.", "hit", "--seconds", "1,5")]
     [InlineData("Unknown arm: 'Redis'.", "hit", "--arms", "Redis")]
+    [InlineData("--plot draws refresh only, not hit.", "hit", "--plot", "out.svg")]
     public void A_wrong_command_line_gives_the_usage_and_two(string message, params string[] arguments)
     {
         Assert.Equal(2, Run(arguments));
 
         Assert.StartsWith(message, _errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("usage:", _errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/no/such/folder/out.svg")]
+    [InlineData("")]
+    public void A_plot_that_cannot_be_written_is_told_so_before_anything_is_measured(string path)
+    {
+        Assert.Equal(1, Run("refresh", "--seconds", "3600", "--plot", path));
+
+        Assert.Empty(_output.ToString());
+        Assert.StartsWith($"Cannot write {path}: ", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

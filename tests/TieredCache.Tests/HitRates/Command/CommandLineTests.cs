@@ -47,6 +47,10 @@ public class CommandLineTests
     [InlineData("--generate", "zipf", "--alpha", "NaN")]
     [InlineData("--generate", "zipf,loop", "--save", "out.txt")]
     [InlineData("a.txt", "--save", "out.txt")]
+    [InlineData("a.txt", "--seed", "1")]
+    [InlineData("--keys", "10000", "a.txt")]
+    [InlineData("a.txt", "--requests", "500")]
+    [InlineData("a.txt", "--alpha", "0.86")]
     public void What_makes_no_sense_is_refused(params string[] arguments) =>
         Assert.Throws<UsageException>(() => CommandLine.Parse(arguments));
 
