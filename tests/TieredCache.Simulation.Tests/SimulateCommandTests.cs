@@ -54,7 +54,7 @@ public sealed class SimulateCommandTests
 
         Assert.Equal(0, code);
         Assert.StartsWith("usage: simulate [options]", help, StringComparison.Ordinal);
-        Assert.All(["--schedules", "--seed", "--threads", "--without", "--faults", "--trace"], option => Assert.Contains($"  {option} ", help, StringComparison.Ordinal));
+        Assert.All(["--schedules", "--seed", "--threads", "--without", "--faults", "--trace"], option => Assert.Contains($"\n{option} ", help, StringComparison.Ordinal));
         Assert.All([.. Parts.Names, .. FaultKinds.Names], name => Assert.Contains(name, help, StringComparison.Ordinal));
     }
 
