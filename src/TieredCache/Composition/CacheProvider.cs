@@ -113,7 +113,10 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     public IDeadLetterQueue LettersOf(string name) => _behinds.LettersOf(Get(name).Name)
         ?? throw new InvalidOperationException($"The cache '{name}' has no dead letters: its Strategy is not \"WriteBehind\".");
 
-    /// <summary>Brings acknowledged writes to their stores until the token is cancelled; what is left stays in the journals.</summary>
+    /// <summary>Brings the writes that wait by now to their stores, until the token is cancelled; new ones are taken.</summary>
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => _behinds.FlushAsync(cancellationToken);
+
+    /// <summary>Refuses new writes and brings acknowledged ones to their stores until the token is cancelled; what is left stays in the journals.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => _behinds.DrainAsync(cancellationToken);
 
     /// <summary>For containers that are disposed of synchronously: ends without waiting for the connection to close.</summary>
