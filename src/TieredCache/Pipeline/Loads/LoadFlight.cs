@@ -212,7 +212,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Volatile.Write(ref _isLoading, true);
         var context = _tools.ContextOf(Key, Stale);
         var start = Parts.Time.GetTimestamp();
-        stores &= !Parts.HasIntent(Key);
+        stores &= Parts.MayKeep(Key);
         T value;
         try
         {
