@@ -107,14 +107,25 @@ public static class CacheExtensions
     }
 
     /// <summary>Reads many keys through the registered store, which is asked once for all that are missing.</summary>
+    /// <remarks>An <see cref="ICache"/> that is not this library's, such as a decorator, is asked for each key by itself.</remarks>
     /// <returns>The values by their keys; a key that the store does not have is absent, and remembered for <c>Entry:NullDuration</c>.</returns>
-    /// <exception cref="InvalidOperationException">The cache has no store: pass a loader.</exception>
+    /// <exception cref="InvalidOperationException">The cache is this library's and has no store: pass a loader.</exception>
     public static ValueTask<IReadOnlyDictionary<string, T>> GetOrSetManyAsync<T>(this ICache cache, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
-        return cache is ICacheInternals { HasStore: true } own
-            ? cache.GetOrSetManyAsync(keys, own, static (from, missing, token) => from.ReadStoreAsync<T>(missing, token), options: null, cancellationToken)
-            : throw NoStore(cache);
+        return cache switch
+        {
+            ICacheInternals { HasStore: true } own => cache.GetOrSetManyAsync(keys, own, static (from, missing, token) => from.ReadStoreAsync<T>(missing, token), options: null, cancellationToken),
+            ICacheInternals => throw NoStore(cache),
+            _ => EachAsync(),
+        };
+
+        async ValueTask<IReadOnlyDictionary<string, T>> EachAsync()
+        {
+            ArgumentNullException.ThrowIfNull(keys);
+            var found = await Task.WhenAll(keys.Distinct(StringComparer.Ordinal).Select(async key => (Key: key, Result: await cache.GetAsync<T>(key, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+            return found.Where(static held => held.Result.HasValue).ToDictionary(static held => held.Key, static held => held.Result.Value, StringComparer.Ordinal);
+        }
     }
 
     /// <summary>Returns many values, loading the missing ones in one call.</summary>

@@ -4,7 +4,8 @@ namespace TieredCache;
 /// A cache of two tiers: an in-process L1 and, where one is configured, a Redis L2 shared by all nodes.
 /// </summary>
 /// <remarks>
-/// Values held in L1 are shared instances: do not change them, or set <c>Memory:CloneOnRead</c>.
+/// Values held in L1 are shared instances: do not change them, or set <c>Memory:CloneOnRead</c>. What was stored, or returned by a
+/// loader, belongs to the cache from then on in either case.
 /// Keys are 1 to 1,024 characters without control characters or lone surrogates; a key that breaks the rule is an
 /// <see cref="ArgumentException"/> that names it. A dead or slow Redis never fails a call that could be answered without it.
 /// All members are safe for concurrent use.
@@ -44,7 +45,10 @@ public interface ICache
     ValueTask<CacheResult<T>> GetAsync<T>(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a value in both tiers and tells the other nodes. Of several plain writers the last call wins.</summary>
-    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
+    /// <exception cref="CacheUnavailableException">
+    /// The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process. Or the strategy is
+    /// <c>WriteBehind</c>, and there is no room, the journal cannot be written or the process stops: then it has not been made.
+    /// </exception>
     ValueTask SetAsync<T>(string key, T value, CacheEntryOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Keeps a value if its version is higher than the one held, and higher than the one removed within the last 5 minutes.</summary>
@@ -67,7 +71,10 @@ public interface ICache
     ValueTask<CacheWrite> BeginWriteAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a key from both tiers, on all nodes. A load under way does not bring the old value back.</summary>
-    /// <exception cref="CacheUnavailableException">The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process.</exception>
+    /// <exception cref="CacheUnavailableException">
+    /// The mode is <c>Strict</c>, and Redis has not confirmed it; it took effect in this process. Or the strategy is
+    /// <c>WriteBehind</c>, and there is no room, the journal cannot be written or the process stops: then it has not been made.
+    /// </exception>
     ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Removes all values that carry the tag, on all nodes, in constant time.</summary>

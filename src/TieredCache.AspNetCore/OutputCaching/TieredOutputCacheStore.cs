@@ -23,19 +23,14 @@ internal sealed class TieredOutputCacheStore(Cache cache, IHttpContextAccessor r
     public async ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var before = _pages.Begin();
-        var found = await _pages.FindAsync<byte[]>(PageKey.Of(key), cancellationToken).ConfigureAwait(false);
-        if (found.TryGet(out var page))
-        {
-            return page;
-        }
-
         if (requests.HttpContext is { } request)
         {
-            request.Items[StampOfLook] = before;
+            // Whatever is found: a policy may not serve it, and then a page is rendered too.
+            request.Items[StampOfLook] = _pages.Begin();
         }
 
-        return null;
+        var found = await _pages.FindAsync<byte[]>(PageKey.Of(key), cancellationToken).ConfigureAwait(false);
+        return found.TryGet(out var page) ? page : null;
     }
 
     public async ValueTask<bool> TryGetAsync(string key, PipeWriter destination, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using TieredCache.Remote;
 namespace TieredCache.Testing.InMemory;
 
 /// <summary>One process's side of an <see cref="InMemoryServer"/>: the three seams of the shared tier, and the faults between.</summary>
-internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider time) : ISharedTier, IRemoteStore, ILoadLease, IInvalidationBus
+internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider time) : ISharedTier, IRemoteStore, ILoadLease, IInvalidationBus, IDisposable
 {
     private readonly long[] _highest = new long[server.Buckets + 1];
     private volatile bool _down;
@@ -121,9 +121,12 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
     public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) =>
         SendAsync("LOG", () => server.ReadLog(bucket, from, count), cancellationToken);
 
+    /// <summary>For containers that are disposed of synchronously: a service that can only be disposed of asynchronously makes that throw.</summary>
+    public void Dispose() => IsDown = true;
+
     public ValueTask DisposeAsync()
     {
-        IsDown = true;
+        Dispose();
         return ValueTask.CompletedTask;
     }
 

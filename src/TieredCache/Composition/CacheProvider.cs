@@ -17,6 +17,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
 {
     private readonly ConcurrentDictionary<string, Lazy<Cache>> _caches = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, LiveSettings> _live = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LoadedSettings _loaded;
     private readonly CacheEnvironment _environment;
     private readonly ProcessParts _process;
     private readonly BehindAssembler _behinds;
@@ -28,7 +29,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     public CacheProvider(LoadedSettings loaded, CacheEnvironment environment)
     {
         StartChecks.Run(loaded, environment);
-        _environment = environment;
+        (_loaded, _environment) = (loaded, environment);
         _process = new ProcessParts(loaded.Process, loaded.Caches[LoadedSettings.DefaultCache].Remote, environment,
             loaded.Caches.Values.Select(static settings => settings.WriteBehind).FirstOrDefault(static behind => behind.Directory is not null));
         _behinds = new BehindAssembler(_process, environment);
@@ -113,7 +114,10 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     public IDeadLetterQueue LettersOf(string name) => _behinds.LettersOf(Get(name).Name)
         ?? throw new InvalidOperationException($"The cache '{name}' has no dead letters: its Strategy is not \"WriteBehind\".");
 
-    /// <summary>Brings acknowledged writes to their stores until the token is cancelled; what is left stays in the journals.</summary>
+    /// <summary>Brings the writes that wait by now to their stores, until the token is cancelled; new ones are taken.</summary>
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => _behinds.FlushAsync(cancellationToken);
+
+    /// <summary>Refuses new writes and brings acknowledged ones to their stores until the token is cancelled; what is left stays in the journals.</summary>
     public ValueTask DrainAsync(CancellationToken cancellationToken) => _behinds.DrainAsync(cancellationToken);
 
     /// <summary>For containers that are disposed of synchronously: ends without waiting for the connection to close.</summary>
@@ -133,15 +137,13 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
     }
 
     // It has no store, which only a declared cache can be given: so it cannot write to one, whatever strategy stands above all caches.
-    private CacheSettings Undeclared(string name)
-    {
-        var settings = _reloader.Resolve(name);
-        return _environment.NeedsStore(settings.Strategy) ? settings with { Strategy = CacheAside.StrategyName } : settings;
-    }
+    private CacheSettings Undeclared(string name) => _loaded.Resolve(name) is var settings && _environment.NeedsStore(settings.Strategy)
+        ? settings with { Strategy = CacheAside.StrategyName }
+        : settings;
 
     private Lazy<Cache> Declare(CacheSettings settings) => _caches.GetOrAdd(settings.Name, (name, settings) => new Lazy<Cache>(() =>
     {
         _process.Start();
-        return _assembler.Assemble(_live.GetOrAdd(name, static (_, settings) => new LiveSettings(settings), settings));
+        return _assembler.Assemble(_reloader.CatchUp(_live.GetOrAdd(name, static (_, settings) => new LiveSettings(settings), settings)));
     }), settings);
 }

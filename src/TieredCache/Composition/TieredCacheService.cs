@@ -8,13 +8,21 @@ namespace TieredCache.Composition;
 /// <summary>
 /// Makes the caches when the application starts, so that a mistake in the settings stops it there, and begins to connect without
 /// waiting. Once everything has started, the server among it, the caches are warmed up; nothing waits for that but who asks
-/// <see cref="CacheReadiness"/>. When it stops, the web server before it, what was acknowledged is brought to its stores.
+/// <see cref="CacheReadiness"/>. When it stops, what was acknowledged is brought to its stores.
 /// </summary>
+/// <remarks>
+/// A host stops its services in the reverse order of their registration: the web server before this one, and after it whatever was
+/// registered earlier, which may still write. So the stop brings what waits, while the stores are sure to work, and refuses nothing;
+/// once all have stopped, writes are refused and the rest is brought. A host that knows nothing of the moments before and after
+/// calls <see cref="StopAsync"/> alone: there that is the end.
+/// </remarks>
 internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness readiness, IServiceScopeFactory scopes, StopBudget budget) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private IReadOnlyList<CacheWarmer> _warmers = [];
     private IReadOnlyList<ITimer> _timers = [];
+    private CancellationTokenSource? _limit;
+    private bool _isAnnounced;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -41,6 +49,7 @@ internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness 
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _isAnnounced = true;
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var timer in _timers)
         {
@@ -58,25 +67,48 @@ internal sealed class TieredCacheService(CacheProvider provider, CacheReadiness 
             }
         }
 
-        using var limit = budget.Start();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        if (_isAnnounced)
+        {
+            using var either = Within(cancellationToken);
+            await provider.FlushAsync(either.Token).ConfigureAwait(false);
+        }
+        else
+        {
+            await StoppedAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        using var either = Within(cancellationToken);
         await provider.DrainAsync(either.Token).ConfigureAwait(false);
     }
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _limit?.Dispose();
+    }
 
-    public void Dispose() => _stopping.Dispose();
+    // One time for both: it begins with the first.
+    private CancellationTokenSource Within(CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, (_limit ??= budget.Start()).Token);
 
     // Snapshots begin after it, or one of a memory that is still cold would take the place of the last one.
     private async Task WarmUpAsync()
     {
         var stopping = _stopping.Token;
-        await Task.WhenAll(_warmers.Select(warmer => Task.Run(() => warmer.RunAsync(stopping), CancellationToken.None))).ConfigureAwait(false);
-        if (!stopping.IsCancellationRequested)
+        try
         {
-            _timers = [.. _warmers.Select(static warmer => warmer.KeepSnapshots()).OfType<ITimer>()];
+            await Task.WhenAll(_warmers.Select(warmer => Task.Run(() => warmer.RunAsync(stopping), CancellationToken.None))).ConfigureAwait(false);
+            if (!stopping.IsCancellationRequested)
+            {
+                _timers = [.. _warmers.Select(static warmer => warmer.KeepSnapshots()).OfType<ITimer>()];
+            }
         }
-
-        readiness.End();
+        finally
+        {
+            readiness.End();
+        }
     }
 }

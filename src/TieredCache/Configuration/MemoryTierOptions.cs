@@ -20,6 +20,10 @@ public sealed class MemoryTierOptions
     public bool? ShrinkUnderPressure { get; set; }
 
     /// <summary>Whether each caller gets a copy of its own instead of the shared instance.</summary>
+    /// <remarks>
+    /// Copies are made of what is handed out, not of what is kept: the instance that was stored, or that a loader returned, belongs to the
+    /// cache from then on and must not be changed any more, nor must what <c>CacheLoadContext.TryGetPrevious</c> hands to a loader.
+    /// </remarks>
     /// <value>null: false.</value>
     public bool? CloneOnRead { get; set; }
 

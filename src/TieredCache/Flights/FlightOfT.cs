@@ -138,12 +138,21 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
         return true;
     }
 
-    /// <summary>Its time is up: it lands with a stale value if there is one that may be served.</summary>
+    /// <summary>Its time is up: it lands with a stale value if there is one that may be served; else with nothing, where that is no failure.</summary>
     public void RunOutOfTime()
     {
-        if (!TryGetStale(out var stale) || !Land(new Landing<T>(stale, CacheOrigin.Stale)))
+        if (TryGetStale(out var stale) && Land(new Landing<T>(stale, CacheOrigin.Stale)))
         {
-            Fail(OutOfTime);
+            return;
+        }
+
+        if (OutOfTime is { } failure)
+        {
+            Fail(failure);
+        }
+        else
+        {
+            Land(default);
         }
     }
 
@@ -162,8 +171,8 @@ internal abstract class Flight<T>(FlightTable table, string key, long asOf, Wate
     /// <summary>Gives the permit back at once, and once: a flight that waits for another must not keep that one waiting.</summary>
     protected void GiveBack() => Interlocked.Exchange(ref _held, null)?.Leave();
 
-    /// <summary>What its riders are told when its time is up.</summary>
-    protected abstract TimeoutException OutOfTime { get; }
+    /// <summary>What its riders are told when its time is up; null: that there is nothing.</summary>
+    protected abstract TimeoutException? OutOfTime { get; }
 
     /// <summary>True when nothing has removed the stale value meanwhile.</summary>
     protected abstract bool MayServe(CacheEntry<T> stale);

@@ -86,6 +86,12 @@ internal sealed record CacheParts
     /// <summary>True while a write intent of this process on the key lives.</summary>
     public bool HasIntent(string key) => Coherence.Intents.Any && Coherence.Intents.Includes(Keys.Wire(key));
 
+    /// <summary>
+    /// True for what is loaded now, unless a write intent of this process on the key lives, or a write of it waits for the store: what
+    /// is loaded meanwhile is as old as the store, so it is handed out and kept nowhere.
+    /// </summary>
+    public bool MayKeep(string key) => !HasIntent(key) && Unflushed?.Find(key) is null;
+
     /// <summary>True while a write intent on the key lives, or one of this process was not ended though its life is over.</summary>
     public bool IsBeingWritten(string key) => Coherence.Intents.Any && Coherence.Intents.Holds(Keys.Wire(key));
 

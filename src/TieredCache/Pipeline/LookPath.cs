@@ -32,7 +32,7 @@ internal sealed class LookPath(CacheParts parts, LoadTools tools, ReadPath reads
         }
 
         CacheKeys.Guard(key);
-        if (!parts.HasBus || options.Skips(CallFlags.SkipRemoteRead))
+        if ((!parts.HasBus && parts.Unflushed is null) || options.Skips(CallFlags.SkipRemoteRead))
         {
             rides.Miss<T>(key);
             return new(default(CacheResult<T>));

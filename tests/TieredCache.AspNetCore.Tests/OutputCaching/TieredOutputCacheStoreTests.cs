@@ -70,6 +70,20 @@ public abstract class TieredOutputCacheStoreTests(bool isShared) : OutputCacheSt
     }
 
     [Fact]
+    public async Task Nor_is_one_that_is_made_although_another_was_found()
+    {
+        await Store.SetAsync("page", [0], ["products"], Hour, default);
+        await RenderAsync(async () =>
+        {
+            // Found, and not served: so the policy of the page may say.
+            Assert.Equal([0], await Store.GetAsync("page", default));
+            await _cache.RemoveByTagAsync("products");
+            await Store.SetAsync("page", [1], ["products"], Hour, default);
+        });
+        Assert.Null(await Store.GetAsync("page", default));
+    }
+
+    [Fact]
     public async Task Nor_is_one_that_was_begun_before_the_cache_was_cleared()
     {
         await RenderAsync(async () =>

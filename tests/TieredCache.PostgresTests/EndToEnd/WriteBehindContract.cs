@@ -120,7 +120,7 @@ public abstract class WriteBehindContract(Documents documents) : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();
-        // What is left after the tenth of a second stays in the journal: two seconds are the host's.
+        // What is left after that stays in the journal.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(2.1));
         builder.Services.AddSingleton(documents).AddSingleton(_road);
         builder.Services.AddTieredCache().AddCache("documents", options =>

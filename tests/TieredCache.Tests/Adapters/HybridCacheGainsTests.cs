@@ -112,22 +112,25 @@ public sealed class HybridCacheGainsTests
         await cluster.A.Hybrid().SetAsync("k", "old", new() { Expiration = TimeSpan.FromMinutes(1) });
         cluster.Clock.Advance(TimeSpan.FromMinutes(2));
         await cluster.A.TrustedAsync();
-        var (asked, slow) = (new TaskCompletionSource(), new TaskCompletionSource());
-        cluster.A.Shared.Before = operation =>
-        {
-            if (operation != "GET")
-            {
-                return Task.CompletedTask;
-            }
-
-            asked.TrySetResult();
-            return slow.Task;
-        };
-        var look = cluster.A.Hybrid().GetOrCreateAsync("k", static _ => new ValueTask<string>("made"), new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData }).AsTask();
+        var (asked, slow) = SlowReads(cluster.A);
+        var look = GetAsync(cluster.A.Hybrid()).AsTask();
         await asked.Task;
         cluster.Clock.Advance(TimeSpan.FromMilliseconds(200));
         slow.SetResult();
         Assert.Null(await look);
+    }
+
+    [Fact]
+    public async Task A_look_that_takes_longer_than_a_load_may_has_found_nothing()
+    {
+        await using var cluster = await Cluster.StartAsync(static options => options.Entry.LoadTimeout = TimeSpan.FromMilliseconds(100));
+        await cluster.B.Hybrid().SetAsync("k", "there");
+        var (asked, slow) = SlowReads(cluster.A);
+        var looks = Enumerable.Range(0, 2).Select(_ => GetAsync(cluster.A.Hybrid()).AsTask()).ToArray();
+        await asked.Task;
+        cluster.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.All(await Task.WhenAll(looks).WaitAsync(TimeSpan.FromSeconds(10)), Assert.Null);
+        slow.SetResult();
     }
 
     [Fact]
@@ -213,6 +216,23 @@ public sealed class HybridCacheGainsTests
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
         Assert.Contains("'nobody'", error.Message, StringComparison.Ordinal);
+    }
+
+    // What completes once L2 is asked, and what the answer waits for.
+    private static (TaskCompletionSource Asked, TaskCompletionSource Slow) SlowReads(CacheNode node)
+    {
+        var (asked, slow) = (new TaskCompletionSource(), new TaskCompletionSource());
+        node.Shared.Before = operation =>
+        {
+            if (operation != "GET")
+            {
+                return Task.CompletedTask;
+            }
+
+            asked.TrySetResult();
+            return slow.Task;
+        };
+        return (asked, slow);
     }
 
     private static ValueTask<string?> GetAsync(HybridCache cache) =>

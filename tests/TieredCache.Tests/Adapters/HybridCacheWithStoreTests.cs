@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Hybrid;
 using TieredCache.Adapters;
 using TieredCache.Testing;
 using TieredCache.Testing.InMemory;
@@ -5,7 +6,7 @@ using TieredCache.Tests.Strategies.Behind.Support;
 
 namespace TieredCache.Tests.Adapters;
 
-/// <summary>A set through the platform's class that is to keep nothing, on caches that write to a store.</summary>
+/// <summary>The platform's class on caches that write to a store: sets that are to keep nothing, refreshes that pass over the tiers, looks.</summary>
 public sealed class HybridCacheWithStoreTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -59,5 +60,43 @@ public sealed class HybridCacheWithStoreTests : IDisposable
         _table.Fails = static _ => null;
         await writer.UntilFlushedAsync();
         await writer.UntilAsync(() => reader.ReadAsync("k") is { IsCompletedSuccessfully: true, Result: "new" }, "the reader sees the write");
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("there")]
+    [InlineData("away")]
+    [InlineData("empty")]
+    public async Task A_refresh_that_passes_over_the_tiers_keeps_no_older_row_in_the_place_of_a_write_that_waits(string server)
+    {
+        var clock = new ControllableClock();
+        var shared = server == "none" ? null : new InMemoryServer(clock);
+        await using var node = new BehindNode(_table, _directory.Path, clock, shared?.Connect(1));
+        await (shared is null ? Task.CompletedTask : node.UntilReadyAsync());
+        var cache = new TieredHybridCache(node.Cache.Pipeline);
+        _table.Seed("k", "old");
+        _table.Fails = static _ => new TimeoutException();
+        await cache.SetAsync("k", "new");
+        node.Shared?.IsDown = server == "away";
+        if (server == "empty")
+        {
+            shared!.LoseEverything();
+        }
+
+        var refresh = new HybridCacheEntryOptions { Flags = HybridCacheEntryFlags.DisableLocalCacheRead | HybridCacheEntryFlags.DisableDistributedCacheRead };
+        Assert.Equal("old", await cache.GetOrCreateAsync("k", _ => new ValueTask<string>(_table["k"]!), refresh));
+        Assert.Equal("new", await node.ReadAsync("k"));
+        node.Evict("k");
+        Assert.Equal("new", await node.ReadAsync("k"));
+    }
+
+    [Fact]
+    public async Task A_look_finds_a_write_that_waits_although_memory_has_lost_it()
+    {
+        await using var node = new BehindNode(_table, _directory.Path);
+        var cache = new TieredHybridCache(node.Cache.Pipeline);
+        await cache.SetAsync("k", "new");
+        node.Evict("k");
+        Assert.Equal("new", await cache.GetOrCreateAsync("k", static _ => new ValueTask<string>("made"), new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData }));
     }
 }

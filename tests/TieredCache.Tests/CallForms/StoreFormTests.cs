@@ -19,6 +19,29 @@ public sealed class StoreFormTests
         Assert.Equal("value of store:4", (await cache.GetOrSetManyAsync<string>(["store:4"], CancellationToken.None))["store:4"]);
     }
 
+    [Fact]
+    public async Task Nor_does_a_decorator_around_one_which_is_asked_for_each_key()
+    {
+        var services = new ServiceCollection();
+        services.AddTieredCache().AddStore<string, EchoStore>();
+        await using var provider = services.BuildServiceProvider();
+        var cache = new Decorator(provider.GetRequiredService<ICache>());
+
+        var found = await cache.GetOrSetManyAsync<string>(["store:5", "absent", "store:6", "store:5"]);
+        Assert.Equal(["value of store:5", "value of store:6"], found.Values.Order());
+        Assert.Equal(["absent", "store:5", "store:6"], cache.Asked.Order());
+        Assert.Equal("value of store:5", await cache.GetOrSetAsync<string>("store:5"));
+    }
+
+    [Fact]
+    public async Task A_double_that_holds_nothing_finds_nothing_and_a_cache_without_a_store_says_so()
+    {
+        Assert.Empty(await new NoCache().GetOrSetManyAsync<string>(["store:7"]));
+        Assert.Null(await new NoCache().GetOrSetAsync<string>("store:7"));
+        await using var caches = TieredCache.Composition.TieredCacheFactory.Create();
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await caches.Default.GetOrSetManyAsync<string>(["store:7"]));
+    }
+
     private sealed class EchoStore : ICacheStore<string>
     {
         public ValueTask<IReadOnlyDictionary<string, string>> ReadAsync(IReadOnlyCollection<string> keys, CancellationToken cancellationToken) =>

@@ -81,6 +81,20 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task A_cache_that_is_first_used_after_a_reload_has_what_was_reloaded()
+    {
+        var root = new ConfigurationBuilder().AddInMemoryCollection([new("TieredCache:Caches:prices:Strategy", "CacheAside")]).Build();
+        await using var services = new ServiceCollection().AddSingleton<IConfiguration>(root).AddTieredCache().Services.BuildServiceProvider();
+        _ = services.GetRequiredService<ICacheProvider>();
+        root["TieredCache:Memory:MaxEntries"] = "10";
+        root["TieredCache:Caches:prices:Entry:Duration"] = "00:00:03";
+        root.Reload();
+        var prices = ((Cache)services.GetRequiredKeyedService<ICache>("prices")).Pipeline.Parts;
+        Assert.Equal((10, TimeSpan.FromSeconds(3)), (prices.Settings.Current.Memory.MaxEntries, prices.Entry.Duration));
+        Assert.Equal((10, 10), (prices.Bounds.MaxEntries, services.GetRequiredService<Cache>().Pipeline.Parts.Bounds.MaxEntries));
+    }
+
+    [Fact]
     public async Task Without_a_container_the_factory_makes_the_caches()
     {
         await using var caches = TieredCacheFactory.Create(options => options.Caches["products"] = new());

@@ -28,7 +28,7 @@ public sealed class StartReportTests
     {
         var log = new TierLog();
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSingleton<ILoggerFactory>(new One(log));
+        builder.Services.AddSingleton<ILoggerFactory>(new OneLogger(log));
         builder.Services.AddTieredCache().AddCache("products");
         using var host = builder.Build();
         await host.StartAsync();
@@ -57,16 +57,5 @@ public sealed class StartReportTests
         listener.RecordObservableInstruments();
         Assert.Contains("tieredcache.invalidations.pending", told);
         Assert.DoesNotContain("tieredcache.remote.connected", told);
-    }
-
-    private sealed class One(ILogger log) : ILoggerFactory
-    {
-        public ILogger CreateLogger(string categoryName) => log;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
     }
 }

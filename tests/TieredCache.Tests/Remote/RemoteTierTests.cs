@@ -140,10 +140,22 @@ public sealed class RemoteTierTests : IDisposable
     [Fact]
     public void A_value_that_cannot_be_serialized_stays_out()
     {
-        var circle = new List<object>();
-        circle.Add(circle);
-        Assert.Null(_bench.Tier.BodyOf(Key, circle, TierRemoteBench.Plan(), 0, default));
+        Assert.Null(_bench.Tier.BodyOf(Key, Circle(), TierRemoteBench.Plan(), 0, default));
         Assert.Equal(["serialization"], _bench.Counted);
+    }
+
+    [Fact]
+    public void That_it_cannot_is_told_once_a_minute_whatever_else_is_told()
+    {
+        var log = new TierLog();
+        var tier = _bench.Make(new JsonCacheSerializer([]), log);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Null(tier.BodyOf(Key, new string('x', 3_000), TierRemoteBench.Plan(), 0, default));
+            Assert.Null(tier.BodyOf(Key, Circle(), TierRemoteBench.Plan(), 0, default));
+        }
+
+        Assert.Equal([3011, 3013], log.Ids);
     }
 
     [Fact]
@@ -167,6 +179,13 @@ public sealed class RemoteTierTests : IDisposable
 
         // The lease of a put that was not answered is given up, which fails too.
         Assert.Equal(8, _bench.Counted.Count(static reason => reason == "error"));
+    }
+
+    private static List<object> Circle()
+    {
+        var circle = new List<object>();
+        circle.Add(circle);
+        return circle;
     }
 
     private RemoteRead<T> Read<T>() => _bench.Tier.Read<T>(Key, _bench.Store.Entries[Key.Wire]);

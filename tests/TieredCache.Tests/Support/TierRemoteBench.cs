@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
@@ -75,8 +76,8 @@ internal sealed class TierRemoteBench : IDisposable
         StaleFor = TimeSpan.FromSeconds(staleFor),
     };
 
-    public RemoteTier Make(ICacheSerializer serializer) =>
-        new(Live, Store, RemoteOff.Instance, Calls, serializer, _ => ServerClock, Statistics, Time, static () => 0.5, NullLogger.Instance);
+    public RemoteTier Make(ICacheSerializer serializer, ILogger? logger = null) =>
+        new(Live, Store, RemoteOff.Instance, Calls, serializer, _ => ServerClock, Statistics, Time, static () => 0.5, logger ?? NullLogger.Instance);
 
     /// <summary>Puts a value into the store as the tier itself would.</summary>
     public byte[] Put<T>(string key, T? value, EntryPlan? plan = null) =>

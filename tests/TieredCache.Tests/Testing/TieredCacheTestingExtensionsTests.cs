@@ -36,6 +36,13 @@ public sealed class TieredCacheTestingExtensionsTests
     }
 
     [Fact]
+    public void A_container_that_is_disposed_of_synchronously_does_not_complain()
+    {
+        using var provider = Application(new InMemoryRedis(), TimeProvider.System);
+        _ = provider.GetRequiredService<ICache>();
+    }
+
+    [Fact]
     public void What_is_missing_is_named()
     {
         Assert.Equal("builder", Assert.Throws<ArgumentNullException>(() => TieredCacheTestingExtensions.UseInMemoryRedis(null!, new InMemoryRedis())).ParamName);

@@ -55,7 +55,11 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
     public IReadOnlyList<BehindVitals> Vitals =>
         [.. _made.OrderBy(static made => made.Key, StringComparer.Ordinal).Select(static made => new BehindVitals(made.Key, made.Value.Queue.Count, made.Value.Queue.HasRoom, made.Value.Queue.OldestAge, made.Value.Letters.Count))];
 
-    /// <summary>Refuses new writes and brings what waits to the stores, until the token is cancelled.</summary>
+    /// <summary>Brings what waits by now to the stores, until the token is cancelled. New writes are taken, and wait.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAll(_made.Values.Select(made => made.Queue.FlushAsync(cancellationToken).AsTask())).ConfigureAwait(false);
+
+    /// <summary>Refuses new writes and brings what waits to the stores, until the token is cancelled. What is left is told.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(_made.Values.Select(made => made.DrainAsync(cancellationToken).AsTask())).ConfigureAwait(false);

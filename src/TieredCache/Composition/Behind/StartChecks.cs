@@ -2,13 +2,16 @@ using Microsoft.Extensions.Options;
 using TieredCache.Composition.Warming;
 using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
+using TieredCache.Remote.Wire;
 using TieredCache.Strategies.Behind;
 
 namespace TieredCache.Composition.Behind;
 
-/// <summary>What settings and code must agree on before anything is made: stores, strategies, handlers. All that is wrong is reported together.</summary>
+/// <summary>What settings and code must agree on before anything is made: stores, strategies, handlers, serializers. All that is wrong is reported together.</summary>
 internal static class StartChecks
 {
+    private const byte LowestFreeId = 128;
+
     public static void Run(LoadedSettings loaded, CacheEnvironment environment)
     {
         var problems = new List<string>();
@@ -55,10 +58,26 @@ internal static class StartChecks
             }
         }
 
+        problems.AddRange(IdProblems(environment.Serializers));
         problems.AddRange(WarmupCheck.Problems(loaded, environment));
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(TieredCacheOptions), problems);
+        }
+    }
+
+    // By its id an entry says whose bytes it holds: two that share one would read each other's.
+    private static IEnumerable<string> IdProblems(IReadOnlyList<ICacheSerializer> serializers)
+    {
+        foreach (var taken in serializers.Where(static serializer => serializer is not JsonCacheSerializer && serializer.Id < LowestFreeId))
+        {
+            yield return $"The serializer '{taken.Name}' has the id {taken.Id}, and those below {LowestFreeId} are this library's: 1 is JSON. Give it one from {LowestFreeId} to 255.";
+        }
+
+        foreach (var shared in serializers.Where(static serializer => serializer.Id >= LowestFreeId).DistinctBy(static serializer => serializer.Name, StringComparer.OrdinalIgnoreCase)
+            .GroupBy(static serializer => serializer.Id).Where(static one => one.Skip(1).Any()))
+        {
+            yield return $"The serializers '{string.Join("', '", shared.Select(static serializer => serializer.Name))}' have the same id, {shared.Key}. Give each one of its own, from {LowestFreeId} to 255.";
         }
     }
 

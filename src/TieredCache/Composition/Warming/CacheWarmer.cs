@@ -75,10 +75,11 @@ internal sealed class CacheWarmer(Cache cache, IReadOnlyList<WarmupSource> sourc
 
     private async Task RunAsync(WarmupSource source, int concurrency, CancellationToken cancellationToken)
     {
-        var scope = scopes.CreateAsyncScope();
-        await using var end = scope.ConfigureAwait(false);
         try
         {
+            // Within: what a service throws when it is disposed of is a failure like any other.
+            var scope = scopes.CreateAsyncScope();
+            await using var end = scope.ConfigureAwait(false);
             await Parallel.ForEachAsync(source.Steps(scope.ServiceProvider, cancellationToken),
                 new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = cancellationToken }, RunAsync).ConfigureAwait(false);
         }

@@ -28,22 +28,20 @@ internal sealed class SettingsReloader : IDisposable
     /// <param name="logger">Hears what could not follow and what was refused.</param>
     public SettingsReloader(LoadedSettings started, IReadOnlyDictionary<string, LiveSettings> live, ILogger logger)
     {
-        _started = started;
-        _latest = started;
-        _live = live;
-        _logger = logger;
+        (_started, _latest, _live, _logger) = (started, started, live, logger);
         if (started.Source.Root?.GetSection(started.Source.SectionName) is { } section)
         {
             _subscription = ChangeToken.OnChange(section.GetReloadToken, Reload);
         }
     }
 
-    /// <summary>The settings of a cache that is made now: those the process started with, and the five as they were last reloaded.</summary>
-    public CacheSettings Resolve(string name)
+    /// <summary>Brings the settings of a cache that is made now to what was last reloaded. They stand among the live ones by then, so no reload passes them by.</summary>
+    public LiveSettings CatchUp(LiveSettings live)
     {
         lock (_gate)
         {
-            return Follow(_started.Resolve(name), _latest);
+            live.Swap(Follow(live.Current, _latest));
+            return live;
         }
     }
 

@@ -76,7 +76,7 @@ internal static class TierTable
         new Setting<MemoryTierOptions>("CloneOnRead", Kinds.Flag, static x => x.CloneOnRead, static (x, value) => x.CloneOnRead = value.Unboxed<bool>())
         {
             Default = false,
-            Meaning = "Whether each caller gets a copy of its own instead of the shared instance.",
+            Meaning = "Whether each caller gets a copy of its own instead of the shared instance. What is kept is no copy: what was stored, or returned by a loader, belongs to the cache from then on.",
         },
         new Setting<MemoryTierOptions>("Clock", Kinds.Choice("Coarse", "Precise"), static x => x.Clock, static (x, value) => x.Clock = (string?)value)
         {

@@ -146,7 +146,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         {
             await EnterAsync(cancellationToken).ConfigureAwait(false);
             start = _parts.Time.GetTimestamp();
-            flights.ForEach(flight => flight.Stores &= !_parts.HasIntent(flight.Key));
+            flights.ForEach(flight => flight.Stores &= _parts.MayKeep(flight.Key));
             _parts.Breaker?.Enter();
             isCalled = true;
             var values = await CallAsync(flights, cancellationToken).ConfigureAwait(false);

@@ -56,7 +56,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
 
     protected override TimeSpan TimeLeft => Parts.Entry.LoadTimeout - TimeSpan.FromMilliseconds(Parts.Clock.Now - Began);
 
-    protected override TimeoutException OutOfTime => Parts.OutOfTime;
+    // Who only looks has not found anything in time: that is an answer, and not that of a load.
+    protected override TimeoutException? OutOfTime => Skips(CallFlags.SkipLoad) ? null : Parts.OutOfTime;
 
     public override void Hurry() => OwnTurn().Waive();
 
@@ -212,7 +213,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         Volatile.Write(ref _isLoading, true);
         var context = _tools.ContextOf(Key, Stale);
         var start = Parts.Time.GetTimestamp();
-        stores &= !Parts.HasIntent(Key);
+        stores &= Parts.MayKeep(Key);
         T value;
         try
         {

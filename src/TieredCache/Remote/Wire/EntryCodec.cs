@@ -18,6 +18,7 @@ internal sealed class EntryCodec(
     private readonly PayloadCodec _codec = new(serializer, settings.Current.Remote.CompressAboveBytes, settings.Current.Remote.MaxPayloadBytes);
     private readonly ConcurrentDictionary<Type, bool> _supported = new();
     private readonly OncePerMinute _sizeLog = new(time);
+    private readonly OncePerMinute _failureLog = new(time);
 
     private RemoteSettings Settings => settings.Current.Remote;
 
@@ -128,7 +129,7 @@ internal sealed class EntryCodec(
         catch (Exception exception)
         {
             statistics.Rejected("serialization");
-            if (_sizeLog.TryTake())
+            if (_failureLog.TryTake())
             {
                 CacheLog.SerializationFailed(logger, statistics.Cache, typeof(T).ToString(), exception);
             }

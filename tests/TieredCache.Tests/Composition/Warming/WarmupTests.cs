@@ -92,6 +92,18 @@ public sealed class WarmupTests
     }
 
     [Fact]
+    public async Task A_service_that_cannot_be_disposed_of_does_not_keep_the_node_from_being_ready()
+    {
+        await using var provider = Build(static _ => { }, static builder =>
+        {
+            builder.Services.AddScoped<Clinging>();
+            builder.WarmUp(static (services, _) => services.GetRequiredService<Clinging>().Values.ToAsyncEnumerable()).WarmUpKeys(static (_, _) => new[] { "a" }.ToAsyncEnumerable());
+        });
+        await StartAsync(provider);
+        Assert.Equal((2, 0), (provider.GetRequiredService<CacheReadiness>().Loaded, provider.GetRequiredService<CacheReadiness>().Failed));
+    }
+
+    [Fact]
     public async Task The_keys_that_were_read_most_are_loaded_at_the_next_start()
     {
         var directory = Path.Combine(Path.GetTempPath(), "hot-" + Guid.NewGuid().ToString("N"));
@@ -201,6 +213,13 @@ public sealed class WarmupTests
         var builder = services.AddTieredCache(configure).AddStore<string, Store>();
         build?.Invoke(builder);
         return services.BuildServiceProvider();
+    }
+
+    private sealed class Clinging : IAsyncDisposable
+    {
+        public Dictionary<string, string> Values { get; } = new() { ["b"] = "2" };
+
+        public ValueTask DisposeAsync() => throw new NotSupportedException("no");
     }
 
     internal sealed class Source

@@ -43,6 +43,16 @@ public sealed class WriteBehindTests : IDisposable
     }
 
     [Fact]
+    public async Task A_value_of_another_type_is_loaded_and_does_not_take_the_place_of_a_write_that_waits()
+    {
+        await using var node = Start();
+        await node.Cache.SetAsync("a", "1");
+        Assert.Equal(7, await node.Cache.GetOrSetAsync("a", static _ => new ValueTask<long>(7)));
+        Assert.Equal(7, (await node.Cache.GetOrSetManyAsync<int, long>(["a"], 0, static (_, missing, _) => new(missing.ToDictionary(static key => key, static _ => 7L))))["a"]);
+        Assert.True(node.Cache.TryGetLocal<string>("a", out var held) && held == "1");
+    }
+
+    [Fact]
     public async Task A_loader_is_not_asked_for_a_deleted_key_before_the_store_has_deleted_it()
     {
         await using var node = Start();

@@ -96,7 +96,14 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
 
     UnflushedWrite? IUnflushedWrites.Find(string key) => Find(key);
 
-    /// <summary>Returns once everything queued so far is done with, or the token is cancelled, or the queue ends: what is left stays in the journal.</summary>
+    /// <summary>Returns once everything queued until now is done with, or the token is cancelled, or the queue ends; what comes meanwhile is not waited for.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        _drains.TrySetResult();
+        await Task.WhenAll(_lanes.Select(static lane => lane.Flushed)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Returns once nothing is left, or the token is cancelled, or the queue ends: what is left stays in the journal.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellationToken)
     {
         _drains.TrySetResult();

@@ -12,7 +12,8 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingWrite> _waiting = new();
-    private readonly Dictionary<string, PendingWrite> _newest = new(StringComparer.Ordinal);
+    private readonly NewestWrites _newest = new();
+    private readonly QueueMarks _marks = new();
     private TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
     private int _underWay;
@@ -23,29 +24,18 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
     public PendingWrite? Oldest { get; private set; }
 
     /// <summary>Ends once nothing is left, or the queue stops.</summary>
-    public Task Drained
-    {
-        get
-        {
-            lock (_gate)
-            {
-                _drains = true;
-                _hurry.TrySetResult();
-                return _loop;
-            }
-        }
-    }
+    public Task Drained => Hurry(static lane => lane._loop);
+
+    /// <summary>Ends once all that is queued by now is done with, or the queue stops.</summary>
+    public Task Flushed => Hurry(static lane => Task.WhenAny(lane._marks.Passed(), lane._loop));
 
     public void Add(PendingWrite write)
     {
         lock (_gate)
         {
             _waiting.Enqueue(write);
-            if (!write.IsReplayed && (!_newest.TryGetValue(write.Key, out var newest) || newest.Sequence < write.Sequence))
-            {
-                _newest[write.Key] = write;
-            }
-
+            _marks.Add();
+            _newest.Add(write);
             Oldest ??= write;
             if (_waiting.Count >= settings.BatchSize || _drains)
             {
@@ -65,7 +55,18 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
     {
         lock (_gate)
         {
-            return _newest.GetValueOrDefault(key);
+            return _newest.Find(key);
+        }
+    }
+
+    // From now on no batch waits until it is full.
+    private Task Hurry(Func<WriteLane, Task> end)
+    {
+        lock (_gate)
+        {
+            _drains = true;
+            _hurry.TrySetResult();
+            return end(this);
         }
     }
 
@@ -89,6 +90,7 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
         Task hurry;
         lock (_gate)
         {
+            _marks.Pass(left: _waiting.Count);
             if (_waiting.Count == 0)
             {
                 _running = false;
@@ -128,19 +130,7 @@ internal sealed class WriteLane(IFlushTarget target, BatchFlush flush, BehindSet
     {
         lock (_gate)
         {
-            foreach (var write in writes.SelectMany(static last => last.All()))
-            {
-                if (_newest.TryGetValue(write.Key, out var newest) && ReferenceEquals(newest, write))
-                {
-                    _newest.Remove(write.Key);
-                }
-            }
-
-            if (standIn is { IsReplayed: false })
-            {
-                _newest.TryAdd(standIn.Key, standIn);
-            }
-
+            _newest.End(writes, standIn);
             _underWay -= writes.Count - (standIn is null ? 0 : 1);
             Oldest = _underWay > 0 ? Oldest : _waiting.TryPeek(out var next) ? next : null;
         }

@@ -1,3 +1,4 @@
+using TieredCache.Strategies.Behind.Queue;
 using TieredCache.Tests.Support;
 
 namespace TieredCache.Tests.Strategies.Behind.Queue;
@@ -54,6 +55,47 @@ public sealed class QueueStopTests : QueueBench
 
         await end.CancelAsync();
         await drained;
+    }
+
+    [Fact]
+    public async Task A_flush_brings_what_waits_and_not_all_that_is_written_meanwhile()
+    {
+        WriteBehindQueue? queue = null;
+        var sequence = 1L;
+        var target = new FakeTarget
+        {
+            Fails = _ =>
+            {
+                Add(queue!, "a", Interlocked.Increment(ref sequence));
+                return null;
+            },
+        };
+        await using var made = queue = Queue(target);
+        Add(queue, "a", 1);
+
+        await queue.FlushAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("a1", target.Written);
+        Assert.True(queue.Count > 0);
+    }
+
+    [Fact]
+    public async Task A_flush_with_nothing_to_bring_ends_and_so_does_one_whose_token_is_cancelled_or_whose_queue_ends()
+    {
+        var target = new FakeTarget { Fails = static _ => new TimeoutException() };
+        var queue = Queue(target);
+        await queue.FlushAsync(CancellationToken.None);
+        Add(queue, "a", 1);
+        using var end = new CancellationTokenSource();
+        var (cancelled, ended) = (queue.FlushAsync(end.Token).AsTask(), queue.FlushAsync(CancellationToken.None).AsTask());
+        await Until(() => queue.Counts.Failures > 0);
+        Assert.False(cancelled.IsCompleted);
+        await end.CancelAsync();
+        await cancelled;
+        Assert.False(ended.IsCompleted);
+
+        await queue.DisposeAsync();
+        await ended;
+        Assert.Equal(1, queue.Count);
     }
 
     [Fact]
