@@ -31,7 +31,7 @@ internal sealed class TierFakeBus : IInvalidationBus
 
     public ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken) => new(++_sequence);
 
-    public ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken) => new(new HeartbeatReply(1, _sequence, 0, 0));
+    public ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken) => new(new HeartbeatReply(1, _sequence, 0));
 
     public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) => new(new LogReply(1, _sequence, []));
 
