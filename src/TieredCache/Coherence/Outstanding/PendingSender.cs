@@ -1,10 +1,14 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Diagnostics;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence.Outstanding;
 
-/// <summary>Sends what could not be sent before; throws when the bus fails, and keeps what is left.</summary>
+/// <summary>
+/// Sends what could not be sent before, all of it: one item that is refused, as while a slot of a cluster moves, holds up none behind it.
+/// Throws what the bus has failed with first, and keeps what is left.
+/// </summary>
 internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, Action<BusReply> tagConfirmed, ILogger logger)
 {
     private const int AtOnce = 64;
@@ -22,11 +26,20 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         }
 
         var items = scope.Pending.Snapshot();
+        ExceptionDispatchInfo? failure = null;
         foreach (var some in items.Chunk(AtOnce))
         {
-            await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
+            try
+            {
+                await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(error);
+            }
         }
 
+        failure?.Throw();
         if (items.Length > 0)
         {
             CoherenceLog.PendingSent(logger, items.Length);
