@@ -66,10 +66,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
     {
         if (item.Key.IsTag)
         {
-            var reply = await bus.RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false);
-            scope.Tags.Remove(item.Key.Wire, reply.Sequence);
-            tagConfirmed(reply);
-            End(item, hash: 0, reply);
+            End(item, hash: 0, await RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false));
         }
         else
         {
@@ -79,6 +76,15 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
                 : bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken);
             End(item, key.Hash, await told.ConfigureAwait(false));
         }
+    }
+
+    // It counts here with its answer: its message may come late, or not at all.
+    private async Task<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+        scope.Tags.Remove(tag, reply.Sequence);
+        tagConfirmed(reply);
+        return reply;
     }
 
     private void End(KeyValuePair<PendingInvalidation, PendingPlace> item, uint hash, BusReply reply)
@@ -98,7 +104,8 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             foreach (var name in scope.Registry.WireNames)
             {
                 var tag = CacheRegistry.ClearTag(name);
-                var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+                var reply = await RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+                scope.Registry.Clear(tag);
                 scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
             }
 

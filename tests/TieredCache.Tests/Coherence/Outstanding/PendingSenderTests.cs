@@ -34,6 +34,25 @@ public sealed class PendingSenderTests
     }
 
     [Fact]
+    public async Task The_clears_that_stand_for_an_overflow_count_here_as_soon_as_they_are_answered()
+    {
+        await using var nodes = await Cluster.StartAsync();
+        await nodes.B.Cache.SetAsync("k", "old");
+        Assert.Equal("old", (await nodes.A.Cache.GetAsync<string>("k")).Value);
+        nodes.A.Shared.IsDown = true;
+        await nodes.A.Cache.RemoveAsync("k");
+        for (var i = 0; i < PendingInvalidations.DefaultCapacity; i++)
+        {
+            await nodes.A.Cache.RemoveAsync("other" + i);
+        }
+
+        nodes.A.Shared.Mailbox.Holds = true;
+        nodes.A.Shared.IsDown = false;
+        await nodes.A.UntilAsync(async () => nodes.A.Pending == 0 && await nodes.A.IsReadyAsync(), "everything was cleared");
+        Assert.False((await nodes.A.Cache.GetAsync<string>("k")).HasValue);
+    }
+
+    [Fact]
     public async Task Who_is_told_to_stop_stops()
     {
         for (var i = 0; i < 130; i++)
