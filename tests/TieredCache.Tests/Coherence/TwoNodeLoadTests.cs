@@ -232,4 +232,21 @@ public sealed class TwoNodeLoadTests
         await nodes.B.UntilAsync(() => b.IsCompleted, "the rest has come");
         Assert.Equal(new Dictionary<string, string> { ["x"] = "a:x", ["y"] = "b:y" }, await b);
     }
+
+    [Fact]
+    public async Task A_bulk_load_waits_for_the_other_node_for_half_of_its_time_and_loads_for_its_own_memory_then()
+    {
+        await using var nodes = await Cluster.StartAsync(static options => options.Entry.LoadTimeout = TimeSpan.FromSeconds(10));
+        var gate = new Gate<string>();
+        var start = nodes.Clock.GetTimestamp();
+        var a = nodes.A.Cache.GetOrSetAsync("x", gate.LoadAsync).AsTask();
+        await gate.Entered;
+        var b = nodes.B.Cache.GetOrSetManyAsync<int, string>(["x"], 0, static (_, missing, _) => new(missing.ToDictionary(static key => key, static key => "b:" + key))).AsTask();
+        await nodes.B.UntilAsync(() => b.IsCompleted || nodes.Clock.GetElapsedTime(start) > TimeSpan.FromSeconds(12), "it loads for itself");
+        Assert.Equal("b:x", (await b)["x"]);
+        Assert.InRange(nodes.Clock.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7));
+        Assert.True(nodes.B.Holds("x"));
+        gate.Return("a:x");
+        Assert.Equal("a:x", await a);
+    }
 }
