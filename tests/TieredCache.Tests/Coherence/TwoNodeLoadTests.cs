@@ -197,6 +197,36 @@ public sealed class TwoNodeLoadTests
         Assert.InRange(tries, 6, 13);
     }
 
+    [Theory]
+    [InlineData("goes on", false)]
+    [InlineData("stops", false)]
+    [InlineData("comes late", false)]
+    [InlineData("goes on", true)]
+    [InlineData("stops", true)]
+    [InlineData("comes late", true)]
+    public async Task A_load_that_runs_out_of_time_is_a_step_for_the_other_node_too(string loader, bool inBulk)
+    {
+        await using var nodes = await Cluster.StartAsync(static options => (options.Entry.Jitter, options.Entry.LoadTimeout) = (0, TimeSpan.FromSeconds(2)));
+        await nodes.A.Cache.SetAsync("k", "old", TimeSpan.FromSeconds(1));
+        await nodes.B.Cache.GetAsync<string>("k");
+        nodes.Clock.Advance(TimeSpan.FromSeconds(1.5));
+        var gate = new Gate<string>();
+        ValueTask<string> LoadAsync(CancellationToken token) => loader == "stops" ? gate.LoadOrStopAsync(token) : gate.LoadAsync(token);
+        var late = inBulk ? LoadManyAsync() : nodes.A.Cache.GetOrSetAsync("k", LoadAsync).AsTask();
+        await gate.Entered;
+        nodes.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("old", await late);
+        if (loader == "comes late")
+        {
+            gate.Return("late");
+        }
+
+        await nodes.A.UntilAsync(() => nodes.Server.HolderOf(nodes.A.Cache.Pipeline.Parts.RemoteKeyOf("k")) is null or "backoff", "the lease was given up");
+        Assert.Equal("old", await nodes.B.GetAsync("k", static _ => new ValueTask<string>("the source was asked")));
+
+        async Task<string> LoadManyAsync() => (await nodes.A.Cache.GetOrSetManyAsync<int, string>(["k"], 0, async (_, _, token) => new Dictionary<string, string> { ["k"] = await LoadAsync(token) }))["k"];
+    }
+
     [Fact]
     public async Task Waiting_for_other_nodes_leaves_nothing_behind()
     {
