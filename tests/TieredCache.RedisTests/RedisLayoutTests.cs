@@ -37,6 +37,30 @@ public sealed class RedisLayoutTests(RedisFixture redis)
     }
 
     [Theory]
+    [InlineData("standalone", "cluster")]
+    [InlineData("cluster", "standalone")]
+    public async Task A_server_that_has_become_a_cluster_or_none_is_an_error_and_nothing_is_written_there(string before, string after)
+    {
+        var (mode, server) = (before, RedisScript.Server.TextFor(knowsStreams: true, knowsScriptFlags: false));
+        var options = new RedisConnectionOptions(redis.Configuration, _prefix, RedisNode.Timeout)
+        {
+            Open = async configuration => Intercepted.Scripts(await ConnectionMultiplexer.ConnectAsync(configuration),
+                text => text == server ? $"return 'redis_version:7.0.0\\r\\nredis_mode:{mode}\\r\\nmaster_replid:1\\r\\n'" : null),
+        };
+        await using var connection = new RedisConnection(options, TimeProvider.System, NullLogger.Instance);
+        connection.Start();
+        await connection.FirstAttempt;
+        var layout = connection.Layout;
+        using var raw = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        await raw.GetDatabase().KeyDeleteAsync(RedisKeys.Layout(_prefix));
+
+        mode = after;
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => RedisLayout.ReadAsync(connection.Commands, _prefix, layout, default));
+        Assert.Contains("Restart", error.Message, StringComparison.Ordinal);
+        Assert.False(await raw.GetDatabase().KeyExistsAsync(RedisKeys.Layout(_prefix)));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_server_that_hides_who_it_is_is_used_and_told_of(bool hides)

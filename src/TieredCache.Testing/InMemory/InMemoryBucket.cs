@@ -17,9 +17,6 @@ internal sealed class InMemoryBucket
 
     public long Sequence { get; private set; }
 
-    /// <summary>The first sequence in the log; 0 when the log is empty.</summary>
-    public long FirstInLog => _log.TryPeek(out var first) ? first.Sequence : 0;
-
     public long WriteSequence { get; private set; }
 
     /// <summary>Starts an epoch if the control key is missing.</summary>
@@ -86,7 +83,7 @@ internal sealed class InMemoryBucket
     /// <summary>The log alone was lost.</summary>
     public bool ClearLog()
     {
-        var had = FirstInLog != 0;
+        var had = _log.Count != 0;
         _log.Clear();
         return had;
     }

@@ -240,7 +240,7 @@ internal sealed class InMemoryServer
     {
         var state = _buckets[bucket];
         state.EnsureMaster(_master, Micros(), node.Highest(bucket));
-        return new HeartbeatReply(state.Epoch, state.Sequence, state.FirstInLog, Micros() / 1000);
+        return new HeartbeatReply(state.Epoch, state.Sequence, Micros() / 1000);
     });
 
     public LogReply ReadLog(int bucket, long from, int count) => Run(() =>

@@ -87,8 +87,8 @@ internal interface IInvalidationListener
 /// <summary>The place a removal took in its bucket's order.</summary>
 internal readonly record struct BusReply(ulong Epoch, long Sequence);
 
-/// <summary>A bucket's control state. <paramref name="FirstInLog"/> is 0 when the log is empty.</summary>
-internal readonly record struct HeartbeatReply(ulong Epoch, long Sequence, long FirstInLog, long ServerMs);
+/// <summary>A bucket's control state.</summary>
+internal readonly record struct HeartbeatReply(ulong Epoch, long Sequence, long ServerMs);
 
 /// <summary>
 /// A part of a bucket's log, with the control state it was read together with: an <paramref name="Epoch"/> of 0 when that is

@@ -84,9 +84,9 @@ internal sealed class Invalidator(
     }
 
     /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
-    /// <returns>The removal's sequence; 0 when it could not be sent and is pending.</returns>
-    public async ValueTask<long> TellRemovedAsync(RemoteKey key) =>
-        (await _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None)).ConfigureAwait(false)).Sequence;
+    /// <returns>The removal's sequence; <see cref="LatestBodies.Unanswered"/> when it could not be sent and is pending.</returns>
+    public async ValueTask<long> TellRemovedAsync(RemoteKey key) => Math.Max(LatestBodies.Unanswered,
+        (await _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None)).ConfigureAwait(false)).Sequence);
 
     /// <summary>Tells the server that the system of record has taken a write, or never will. What it cannot be told of now it is told later, and removes the entry then.</summary>
     public async ValueTask WrittenAsync(string key, long dataVersion, bool removes)

@@ -1,6 +1,7 @@
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Diagnostics;
 using TieredCache.Entries;
+using TieredCache.Memory;
 
 namespace TieredCache.Coherence;
 
@@ -85,8 +86,10 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
     }
 
     // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
+    // So is, later, one that the server has not answered. What this node has told before that one, it replaces; what it tells later drops
+    // it before it is told. But versions are compared by the server, so one that has a version goes.
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
-        || (scope.Registry.TryFind(message.Key, out var memory, out var key)
-            && memory.TryPeek(key, out var entry) && entry.SetSequence == message.Sequence);
+        || (scope.Registry.TryFind(message.Key, out var memory, out var key) && memory.TryPeek(key, out var entry)
+            && (entry.SetSequence == message.Sequence || entry is { SetSequence: LatestBodies.Unanswered, DataVersion: 0 }));
 }

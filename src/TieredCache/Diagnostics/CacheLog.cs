@@ -42,8 +42,8 @@ internal static partial class CacheLog
     [LoggerMessage(3010, LogLevel.Warning, "Cache {Cache}: {Operation} on the shared tier failed; the call goes on without it. Further failures within a minute are only counted (tieredcache.remote.errors).")]
     public static partial void RemoteFailed(ILogger logger, string cache, string operation, Exception exception);
 
-    [LoggerMessage(3011, LogLevel.Warning, "Cache {Cache}: a payload of {Length} bytes is over Redis:MaxPayloadBytes ({Cap}) and stays out of the shared tier. Logged once a minute at most.")]
-    public static partial void PayloadTooLarge(ILogger logger, string cache, int length, int cap);
+    [LoggerMessage(3011, LogLevel.Warning, "Cache {Cache}: a value stays out of the shared tier. Its payload has {Length} bytes, Redis:MaxPayloadBytes is {Cap}; its validator has {ValidatorLength}, and may have {ValidatorCap}. Logged once a minute at most.")]
+    public static partial void PayloadTooLarge(ILogger logger, string cache, int length, int cap, int validatorLength, int validatorCap);
 
     [LoggerMessage(3012, LogLevel.Error, "Cache {Cache}: the serializer {Serializer} has no contract for {Type}; its values stay in memory. Add a source-generated context with AddJsonContext, or another serializer with AddSerializer.")]
     public static partial void TypeNotSupported(ILogger logger, string cache, string serializer, string type);

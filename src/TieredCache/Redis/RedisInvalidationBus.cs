@@ -100,18 +100,18 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     {
         var (layout, keys) = (commands.Layout, commands.Layout.Keys);
         var sent = commands.Connection.Timestamp();
-        var reply = (await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket), keys.Log(bucket)],
+        var reply = (await commands.EvaluateAsync(RedisScript.Heartbeat, [keys.Control(bucket)],
             [commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket)], cancellationToken).ConfigureAwait(false)).List();
         var sequence = (long)reply[1];
-        var serverMs = (long)reply[3];
+        var serverMs = (long)reply[2];
         layout.Saw(bucket, sequence);
         commands.Connection.ServerTimes[bucket].Set(serverMs, sent);
-        if ((long)reply[4] == 1)
+        if ((long)reply[3] == 1)
         {
             await commands.Connection.RestoreLayoutAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new(BinaryPrimitives.ReadUInt64BigEndian(reply[0].Bytes()), sequence, Sequence(reply[2]), serverMs);
+        return new(BinaryPrimitives.ReadUInt64BigEndian(reply[0].Bytes()), sequence, serverMs);
     }
 
     public async ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal sealed class RedisLayout
     public long Highest(int bucket) => Volatile.Read(ref _highest[bucket]);
 
     /// <summary>Reads version and mode of the server, and reads or writes the layout key.</summary>
-    /// <exception cref="InvalidOperationException">Another layout is in use under this prefix, or the server is too old.</exception>
+    /// <exception cref="InvalidOperationException">Another layout is in use under this prefix or in this process, or the server is too old.</exception>
     public static async Task<RedisLayout> ReadAsync(RedisCommands commands, string prefix, RedisLayout? previous, CancellationToken cancellationToken)
     {
         var info = (await commands.SendAsync(static (database, ask) => database.ScriptEvaluateAsync(ask), RedisScript.Server.TextFor(knowsStreams: true, knowsScriptFlags: false), cancellationToken).ConfigureAwait(false)).Text();
@@ -58,12 +58,17 @@ internal sealed class RedisLayout
         }
 
         var buckets = Field(info, "redis_mode:").Equals("cluster", StringComparison.Ordinal) ? ClusterBuckets : StandaloneBuckets;
+        if (previous is not null && previous.Keys.Buckets != buckets)
+        {
+            // Memory, subscription and what is pending are by bucket, and were made once.
+            throw new InvalidOperationException(
+                $"Redis was standalone and is a cluster now, or the other way round: this process uses {previous.Keys.Buckets} buckets, and goes without Redis. Restart it to use {buckets}.");
+        }
+
         await EnsureAsync(commands, prefix, buckets, cancellationToken).ConfigureAwait(false);
         var streams = await KnowsStreamsAsync(commands, cancellationToken).ConfigureAwait(false);
         var saysWhoItIs = Field(info, "master_replid:").Length > 0;
-        return previous?.Keys.Buckets == buckets
-            ? new(previous.Keys, server, saysWhoItIs, streams, previous._highest)
-            : new(new(prefix, buckets), server, saysWhoItIs, streams, new long[buckets + 1]);
+        return new(previous?.Keys ?? new(prefix, buckets), server, saysWhoItIs, streams, previous?._highest ?? new long[buckets + 1]);
     }
 
     /// <summary>Writes the layout key where it is missing, and compares it.</summary>

@@ -16,16 +16,57 @@ public sealed class ClusterEndToEndTests(RedisReplicatedCluster cluster, ITestOu
         var keys = new RedisKeys("move", RedisLayout.ClusterBuckets);
         foreach (var bucket in new[] { 0, 1, 2, 3, 60, 61, 62, 63 })
         {
-            var name = (string)keys.Control(bucket)!;
-            var slot = RedisKeys.SlotOf(name[(name.IndexOf('{', StringComparison.Ordinal) + 1)..name.IndexOf('}', StringComparison.Ordinal)]);
             var (from, to) = bucket < 32 ? (cluster.Server(0), cluster.Server(2)) : (cluster.Server(2), cluster.Server(0));
-            await MoveAsync(slot, from, to);
+            Open(SlotOf(keys, bucket), from, to);
+            await Task.Delay(100);
+            await MoveAsync(SlotOf(keys, bucket), from, to);
         }
 
         var rounds = traffic.Rounds;
         await Eventually.TrueAsync(() => traffic.Rounds > rounds + 100, "calls go on");
         await Eventually.TrueAsync(() => nodes.WritesAsync(), "writes are shared");
         await traffic.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(11, false)]
+    public async Task While_a_slot_stays_open_the_other_buckets_are_in_use(int bucket, bool hasLog)
+    {
+        var (keys, from, to) = (new RedisKeys($"open{bucket}", RedisLayout.ClusterBuckets), cluster.Server(0), cluster.Server(2));
+        await using var nodes = await new NodePair(cluster.Configuration, prefix: $"open{bucket}").LiveAsync();
+        var (here, elsewhere) = (KeyIn(bucket), KeyIn(40));
+        if (hasLog)
+        {
+            await nodes.A.SetAsync(here, 1);
+        }
+
+        Open(SlotOf(keys, bucket), from, to);
+        if (hasLog)
+        {
+            // From here on control key and log lie apart.
+            Migrate(from, to, (string)keys.Control(bucket)!);
+        }
+
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromSeconds(5))
+        {
+            Assert.True(NodePair.IsLive(nodes.A) && NodePair.IsLive(nodes.B), $"a node has left the shared tier after {watch.Elapsed}");
+            await Task.Delay(20);
+        }
+
+        Assert.Equal(hasLog, from.Command("EXISTS", (string)keys.Log(bucket)!).StartsWith(":1", StringComparison.Ordinal));
+        await nodes.A.SetAsync(elsewhere, 1);
+        Assert.Equal(CacheOrigin.Remote, (await nodes.B.GetAsync<int>(elsewhere)).Origin);
+
+        await MoveAsync(SlotOf(keys, bucket), from, to);
+        await Eventually.TrueAsync(async () =>
+        {
+            await nodes.A.SetAsync(here, 2);
+            return (await nodes.B.GetAsync<int>(here)).Origin == CacheOrigin.Remote;
+        }, "the bucket that has moved is in use again");
+
+        string KeyIn(int wanted) => Enumerable.Range(0, int.MaxValue).Select(static i => $"k{i}").First(key => keys.BucketOf(nodes.A.Pipeline.Parts.RemoteKeyOf(key)) == wanted);
     }
 
     [Fact]
@@ -44,15 +85,30 @@ public sealed class ClusterEndToEndTests(RedisReplicatedCluster cluster, ITestOu
         cluster.Master.Start();
     }
 
-    private static async Task MoveAsync(int slot, RedisServerProcess from, RedisServerProcess to)
+    private static int SlotOf(RedisKeys keys, int bucket)
+    {
+        var name = (string)keys.Control(bucket)!;
+        return RedisKeys.SlotOf(name[(name.IndexOf('{', StringComparison.Ordinal) + 1)..name.IndexOf('}', StringComparison.Ordinal)]);
+    }
+
+    private static void Open(int slot, RedisServerProcess from, RedisServerProcess to)
     {
         RedisClusterFixture.Expect(to.Command("CLUSTER", "SETSLOT", $"{slot}", "IMPORTING", RedisReplicatedCluster.IdOf(from)));
         RedisClusterFixture.Expect(from.Command("CLUSTER", "SETSLOT", $"{slot}", "MIGRATING", RedisReplicatedCluster.IdOf(to)));
-        await Task.Delay(100);
+    }
+
+    private static void Migrate(RedisServerProcess from, RedisServerProcess to, params string[] names)
+    {
+        var reply = from.Command(["MIGRATE", "127.0.0.1", $"{to.Port}", "", "0", "5000", "REPLACE", "KEYS", .. names]);
+        Assert.True(reply.StartsWith("+OK", StringComparison.Ordinal) || reply.StartsWith("+NOKEY", StringComparison.Ordinal), reply);
+    }
+
+    // What is left in an open slot goes, and then the slot itself.
+    private static async Task MoveAsync(int slot, RedisServerProcess from, RedisServerProcess to)
+    {
         while (from.List("CLUSTER", "GETKEYSINSLOT", $"{slot}", "5") is { Length: > 0 } names)
         {
-            var reply = from.Command(["MIGRATE", "127.0.0.1", $"{to.Port}", "", "0", "5000", "REPLACE", "KEYS", .. names]);
-            Assert.True(reply.StartsWith("+OK", StringComparison.Ordinal) || reply.StartsWith("+NOKEY", StringComparison.Ordinal), reply);
+            Migrate(from, to, names);
             await Task.Delay(20);
         }
 

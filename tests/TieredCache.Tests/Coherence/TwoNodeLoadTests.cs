@@ -197,6 +197,36 @@ public sealed class TwoNodeLoadTests
         Assert.InRange(tries, 6, 13);
     }
 
+    [Theory]
+    [InlineData("goes on", false)]
+    [InlineData("stops", false)]
+    [InlineData("comes late", false)]
+    [InlineData("goes on", true)]
+    [InlineData("stops", true)]
+    [InlineData("comes late", true)]
+    public async Task A_load_that_runs_out_of_time_is_a_step_for_the_other_node_too(string loader, bool inBulk)
+    {
+        await using var nodes = await Cluster.StartAsync(static options => (options.Entry.Jitter, options.Entry.LoadTimeout) = (0, TimeSpan.FromSeconds(2)));
+        await nodes.A.Cache.SetAsync("k", "old", TimeSpan.FromSeconds(1));
+        await nodes.B.Cache.GetAsync<string>("k");
+        nodes.Clock.Advance(TimeSpan.FromSeconds(1.5));
+        var gate = new Gate<string>();
+        ValueTask<string> LoadAsync(CancellationToken token) => loader == "stops" ? gate.LoadOrStopAsync(token) : gate.LoadAsync(token);
+        var late = inBulk ? LoadManyAsync() : nodes.A.Cache.GetOrSetAsync("k", LoadAsync).AsTask();
+        await gate.Entered;
+        nodes.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("old", await late);
+        if (loader == "comes late")
+        {
+            gate.Return("late");
+        }
+
+        await nodes.A.UntilAsync(() => nodes.Server.HolderOf(nodes.A.Cache.Pipeline.Parts.RemoteKeyOf("k")) is null or "backoff", "the lease was given up");
+        Assert.Equal("old", await nodes.B.GetAsync("k", static _ => new ValueTask<string>("the source was asked")));
+
+        async Task<string> LoadManyAsync() => (await nodes.A.Cache.GetOrSetManyAsync<int, string>(["k"], 0, async (_, _, token) => new Dictionary<string, string> { ["k"] = await LoadAsync(token) }))["k"];
+    }
+
     [Fact]
     public async Task Waiting_for_other_nodes_leaves_nothing_behind()
     {
@@ -231,5 +261,22 @@ public sealed class TwoNodeLoadTests
         await a;
         await nodes.B.UntilAsync(() => b.IsCompleted, "the rest has come");
         Assert.Equal(new Dictionary<string, string> { ["x"] = "a:x", ["y"] = "b:y" }, await b);
+    }
+
+    [Fact]
+    public async Task A_bulk_load_waits_for_the_other_node_for_half_of_its_time_and_loads_for_its_own_memory_then()
+    {
+        await using var nodes = await Cluster.StartAsync(static options => options.Entry.LoadTimeout = TimeSpan.FromSeconds(10));
+        var gate = new Gate<string>();
+        var start = nodes.Clock.GetTimestamp();
+        var a = nodes.A.Cache.GetOrSetAsync("x", gate.LoadAsync).AsTask();
+        await gate.Entered;
+        var b = nodes.B.Cache.GetOrSetManyAsync<int, string>(["x"], 0, static (_, missing, _) => new(missing.ToDictionary(static key => key, static key => "b:" + key))).AsTask();
+        await nodes.B.UntilAsync(() => b.IsCompleted || nodes.Clock.GetElapsedTime(start) > TimeSpan.FromSeconds(12), "it loads for itself");
+        Assert.Equal("b:x", (await b)["x"]);
+        Assert.InRange(nodes.Clock.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7));
+        Assert.True(nodes.B.Holds("x"));
+        gate.Return("a:x");
+        Assert.Equal("a:x", await a);
     }
 }

@@ -80,6 +80,24 @@ public abstract class LoaderSaysTests(bool isShared) : OnEitherTier(isShared)
     }
 
     [Fact]
+    public async Task A_stamp_that_is_too_long_for_the_other_tier_stays_in_memory_with_its_value()
+    {
+        string? asked = null;
+        var stamp = new string('x', 70_000);
+        ValueTask<string> Load(CacheLoadContext context, CancellationToken token)
+        {
+            (asked, context.Validator) = (context.Validator, stamp);
+            return new("v");
+        }
+
+        Assert.Equal("v", await Cache.GetOrSetAsync("k", Load, Ten));
+        Assert.True(Cache.TryGetLocal<string>("k", out _));
+        Advance(11);
+        Assert.Equal("v", await Cache.GetOrSetAsync("k", Load, Ten));
+        Assert.Equal(stamp, asked);
+    }
+
+    [Fact]
     public async Task Unchanged_without_a_previous_value_is_a_mistake() =>
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await Cache.GetOrSetAsync("k", static (context, _) => new ValueTask<string>(context.NotModified<string>())));
 

@@ -51,6 +51,15 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void The_longest_validator_is_read_back()
+    {
+        var header = Full with { Validator = new string('x', Envelope.LongestValidator) };
+        Assert.Equal(RejectReason.None, Envelope.TryRead(Entry(header), Wire, out var read, out _, out _));
+        Assert.Equal(header, read);
+        Assert.Throws<OverflowException>(() => Entry(header with { Validator = header.Validator + "x" }));
+    }
+
+    [Fact]
     public void Absent_without_a_validator_is_read_back()
     {
         var header = Full with { Flags = EnvelopeFlags.Absent | EnvelopeFlags.Source, Validator = null, PayloadLength = 0 };

@@ -19,7 +19,11 @@ internal sealed class TierFakeBus : IInvalidationBus
 
     public Task StartAsync(IInvalidationListener listener, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) => Next();
+    /// <summary>The keys whose removal fails.</summary>
+    public ISet<string> Refused { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
+        Refused.Contains(key.Wire) ? ValueTask.FromException<BusReply>(new TimeoutException(key.Wire)) : Next();
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken) => Next();
 
@@ -31,7 +35,7 @@ internal sealed class TierFakeBus : IInvalidationBus
 
     public ValueTask<long> NextWriteAsync(RemoteKey key, long callerHighest, CancellationToken cancellationToken) => new(++_sequence);
 
-    public ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken) => new(new HeartbeatReply(1, _sequence, 0, 0));
+    public ValueTask<HeartbeatReply> HeartbeatAsync(int bucket, CancellationToken cancellationToken) => new(new HeartbeatReply(1, _sequence, 0));
 
     public ValueTask<LogReply> ReadLogAsync(int bucket, long from, int count, CancellationToken cancellationToken) => new(new LogReply(1, _sequence, []));
 

@@ -1,10 +1,14 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Diagnostics;
 using TieredCache.Remote;
 
 namespace TieredCache.Coherence.Outstanding;
 
-/// <summary>Sends what could not be sent before; throws when the bus fails, and keeps what is left.</summary>
+/// <summary>
+/// Sends what could not be sent before, all of it: one item that is refused, as while a slot of a cluster moves, holds up none behind it.
+/// Throws what the bus has failed with first, and keeps what is left.
+/// </summary>
 internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, Action<BusReply> tagConfirmed, ILogger logger)
 {
     private const int AtOnce = 64;
@@ -22,11 +26,20 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         }
 
         var items = scope.Pending.Snapshot();
+        ExceptionDispatchInfo? failure = null;
         foreach (var some in items.Chunk(AtOnce))
         {
-            await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
+            try
+            {
+                await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(error);
+            }
         }
 
+        failure?.Throw();
         if (items.Length > 0)
         {
             CoherenceLog.PendingSent(logger, items.Length);
@@ -53,10 +66,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
     {
         if (item.Key.IsTag)
         {
-            var reply = await bus.RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false);
-            scope.Tags.Remove(item.Key.Wire, reply.Sequence);
-            tagConfirmed(reply);
-            End(item, hash: 0, reply);
+            End(item, hash: 0, await RemoveTagAsync(item.Key.Wire, cancellationToken).ConfigureAwait(false));
         }
         else
         {
@@ -66,6 +76,15 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
                 : bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken);
             End(item, key.Hash, await told.ConfigureAwait(false));
         }
+    }
+
+    // It counts here with its answer: its message may come late, or not at all.
+    private async Task<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
+    {
+        var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+        scope.Tags.Remove(tag, reply.Sequence);
+        tagConfirmed(reply);
+        return reply;
     }
 
     private void End(KeyValuePair<PendingInvalidation, PendingPlace> item, uint hash, BusReply reply)
@@ -85,7 +104,8 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             foreach (var name in scope.Registry.WireNames)
             {
                 var tag = CacheRegistry.ClearTag(name);
-                var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+                var reply = await RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
+                scope.Registry.Clear(tag);
                 scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
             }
 

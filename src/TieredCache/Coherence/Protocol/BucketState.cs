@@ -146,18 +146,17 @@ internal sealed class BucketState
     /// <summary>The log was read: what is to be done with it. After <see cref="LogVerdict.Apply"/> the entries are applied, then <see cref="OnLogApplied"/> is called.</summary>
     public LogVerdict OnLog(ulong epoch, long sequence, long first)
     {
+        if (sequence >= _from && first == _from && !IsForeign(epoch))
+        {
+            return LogVerdict.Apply;
+        }
+
         IsReading = false;
         _failures = 0;
         if (IsForeign(epoch))
         {
             _doubts++;
             return LogVerdict.Foreign;
-        }
-
-        if (sequence >= _from && first == _from)
-        {
-            IsReading = true;
-            return LogVerdict.Apply;
         }
 
         if (sequence < _target)
@@ -185,6 +184,7 @@ internal sealed class BucketState
     public bool OnLogApplied(long last, long sequence)
     {
         IsReading = false;
+        _failures = 0;
         var unreadable = last < _from;
         if (unreadable)
         {
@@ -195,7 +195,7 @@ internal sealed class BucketState
         return unreadable;
     }
 
-    /// <summary>The log could not be read.</summary>
+    /// <summary>The log could not be read, or not be applied.</summary>
     /// <returns>True when it is to be flushed instead: heartbeats come through, the log does not.</returns>
     public bool OnLogFailed(long now)
     {

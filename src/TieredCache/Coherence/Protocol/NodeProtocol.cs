@@ -200,7 +200,7 @@ internal sealed class NodeProtocol(long heartbeatMs, long longestCallMs)
         Settle();
     }
 
-    /// <summary>The log could not be read.</summary>
+    /// <summary>The log could not be read, or not be applied.</summary>
     public void OnLogFailed(int bucket, long now)
     {
         if (_buckets[bucket].OnLogFailed(now))

@@ -42,12 +42,16 @@ internal sealed class NodeCalls(
         host.Tell(came ? (protocol, now) => protocol.OnBeat(bucket, reply.Epoch, reply.Sequence, sent, now) : (protocol, now) => protocol.OnBeatFailed(sent, now));
     }
 
-    /// <summary>Reads the log and applies it: what is read takes effect before it counts as applied.</summary>
+    /// <summary>Reads the log and applies it: what is read takes effect before it counts as applied. Where that fails it counts as not read.</summary>
     public async Task ReadLogAsync(int bucket, long from)
     {
-        reports.Reading();
         LogReply log = default;
-        if (!await TryAsync(async token => log = await bus.ReadLogAsync(bucket, from, LogPage, token).ConfigureAwait(false)).ConfigureAwait(false))
+        var came = await TryAsync(async token =>
+        {
+            reports.Reading();
+            log = await bus.ReadLogAsync(bucket, from, LogPage, token).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        if (!came)
         {
             host.Tell((protocol, now) => protocol.OnLogFailed(bucket, now));
             return;
@@ -57,9 +61,14 @@ internal sealed class NodeCalls(
         host.Tell((protocol, now) => verdict = protocol.OnLog(bucket, log.Epoch, log.Sequence, log.First, now));
         if (verdict == LogVerdict.Apply)
         {
-            var last = Apply(log);
-            reports.CaughtUp(bucket, (int)(last - log.First + 1));
-            host.Tell((protocol, _) => protocol.OnLogApplied(bucket, last, log.Sequence));
+            var last = 0L;
+            var applied = await TryAsync(_ =>
+            {
+                last = Apply(log);
+                reports.CaughtUp(bucket, (int)(last - log.First + 1));
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
+            host.Tell(applied ? (protocol, _) => protocol.OnLogApplied(bucket, last, log.Sequence) : (protocol, now) => protocol.OnLogFailed(bucket, now));
         }
     }
 

@@ -163,7 +163,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             }
 
             FailAll(flights, exception);
-            await keeper.ReleaseAsync(i => cancellationToken.IsCancellationRequested ? TimeSpan.Zero : leased[i].BackOff).ConfigureAwait(false);
+            await keeper.ReleaseAsync(i => cancellationToken.IsCancellationRequested ? leased[i].Step : leased[i].BackOff).ConfigureAwait(false);
         }
         finally
         {
@@ -216,6 +216,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
     private async ValueTask KeepAndLandAsync(List<BulkFlight<T>> flights, IReadOnlyDictionary<string, T> values, TimeSpan duration)
     {
+        flights.ForEach(static flight => flight.GiveUpIfLate());
         var kept = await _tools.Keeper.KeepManyAsync(flights.ConvertAll(flight => LoadedOf(flight, values, duration)), _before, duration).ConfigureAwait(false);
         for (var i = 0; i < kept.Length; i++)
         {
@@ -243,7 +244,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
             }
             else if (!flight.HasLanded)
             {
-                flight.BackOff = _tools.HoldBack(stale);
+                flight.Step = _tools.HoldBack(stale);
                 servesStale |= flight.Land(new Landing<T>(stale, CacheOrigin.Stale));
             }
         }
@@ -270,7 +271,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
     {
         if (flight.TryGetStale(out var stale))
         {
-            _tools.HoldBack(stale);
+            flight.Step = _tools.HoldBack(stale);
         }
 
         flight.RunOutOfTime();

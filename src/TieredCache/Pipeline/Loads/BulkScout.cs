@@ -7,10 +7,12 @@ namespace TieredCache.Pipeline.Loads;
 /// <summary>
 /// The looks of a bulk load: in memory, then in L2, where one command a slot group hands out what is there and takes the leases of
 /// what is missing, without waiting. What is there and cannot be served (it is stale, or a tag of it was removed) is named in a second
-/// one, as in a load of one key.
+/// one, as in a load of one key. What another node still loads when half of the load's time is over is loaded here too, for this memory only.
 /// </summary>
 internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntryOptions? options)
 {
+    private readonly long _start = parts.Time.GetTimestamp();
+
     /// <summary>True for a load ahead of expiry: what is held is not an answer, and where another node loads there is nothing to do.</summary>
     public bool Refreshes { get; init; }
 
@@ -137,7 +139,7 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
             case LeaseOutcome.Busy or LeaseOutcome.Unflushed when Refreshes && flight.TryGetStale(out var held):
                 flight.Land(new Landing<T>(held, CacheOrigin.Memory));
                 break;
-            case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode:
+            case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode && parts.Time.GetElapsedTime(_start) < parts.Entry.LoadTimeout / 2:
                 found.Busy.Add(flight);
                 break;
             default:

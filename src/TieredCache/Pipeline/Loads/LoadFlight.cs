@@ -30,7 +30,7 @@ internal readonly record struct LoadOrder<TState, T>(
 /// and loads under a new lease if there is nothing; after a few rounds it lands with what it has. A refresh, for which nobody
 /// waits, ends at once.
 /// </remarks>
-internal sealed class LoadFlight<TState, T> : SoloFlight<T>
+internal sealed class LoadFlight<TState, T> : SoloFlight<T>, ILeaseHolder
 {
     private const int MostRounds = 4;
     private readonly LoadTools _tools;
@@ -38,7 +38,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
     private readonly LoadOrder<TState, T> _order;
     private Turn? _turn;
     private LoadStamp _before;
-    private TimeSpan _backOff;
+    private TimeSpan _step;
     private bool _isLoading;
 
     public LoadFlight(LoadTools tools, string key, RemoteKey remoteKey, in LoadOrder<TState, T> order, LoadStamp before)
@@ -49,6 +49,8 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         _order = order;
         _before = before;
     }
+
+    public TimeSpan BackOff => _step > TimeSpan.Zero ? _step : RemoteTier.ShortestBackOff;
 
     private CacheParts Parts => _tools.Parts;
 
@@ -114,7 +116,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             Parts.Reports.Abandoned(Parts.Entry.LoadTimeout);
             if (TryGetStale(out var stale))
             {
-                _tools.HoldBack(stale);
+                _step = _tools.HoldBack(stale);
             }
         }
     }
@@ -179,16 +181,16 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         try
         {
             var round = await LoadAsync(grant, stores: true, cancellationToken).ConfigureAwait(false);
-            if (round.Landing.Origin == CacheOrigin.Stale)
+            if (round.Landing.Origin == CacheOrigin.Stale || HasLanded)
             {
-                await Parts.Remote.ReleaseAsync(_remoteKey, grant, _backOff).ConfigureAwait(false);
+                await Parts.Remote.ReleaseAsync(_remoteKey, grant, _step).ConfigureAwait(false);
             }
 
             return round;
         }
         catch (Exception)
         {
-            await Parts.Remote.ReleaseAsync(_remoteKey, grant, cancellationToken.IsCancellationRequested ? TimeSpan.Zero : RemoteTier.ShortestBackOff).ConfigureAwait(false);
+            await Parts.Remote.ReleaseAsync(_remoteKey, grant, cancellationToken.IsCancellationRequested ? _step : BackOff).ConfigureAwait(false);
             throw;
         }
     }
@@ -232,7 +234,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
         if (HasLanded)
         {
             // Its time was up: what it brings now belongs to nobody, and may be older than what was loaded since.
-            stores = false;
+            (lease, stores) = (null, false);
         }
 
         var kept = await _tools.Keeper.KeepAsync(new Loaded<T>(Key, _remoteKey, value, plan with { IsQuiet = _order.Refreshes, FetchTime = duration }, lease, stores), _before, duration).ConfigureAwait(false);
@@ -284,7 +286,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>
             ExceptionDispatchInfo.Throw(exception);
         }
 
-        _backOff = _tools.HoldBack(stale);
+        _step = _tools.HoldBack(stale);
         return new Landing<T>(stale, CacheOrigin.Stale);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using TieredCache.Configuration;
 using TieredCache.Diagnostics;
@@ -31,11 +32,12 @@ internal sealed class EntryCodec(
         }
 
         using var lent = payload;
-        if (payload.Bytes.Length > Settings.MaxPayloadBytes || payload.RawLength > _codec.LongestRaw)
+        var validatorLength = Encoding.UTF8.GetByteCount(plan.Source?.Validator ?? string.Empty);
+        if (payload.Bytes.Length > Settings.MaxPayloadBytes || payload.RawLength > _codec.LongestRaw || validatorLength > Envelope.LongestValidator)
         {
             if (_sizeLog.TryTake())
             {
-                CacheLog.PayloadTooLarge(logger, statistics.Cache, payload.Bytes.Length, Settings.MaxPayloadBytes);
+                CacheLog.PayloadTooLarge(logger, statistics.Cache, payload.Bytes.Length, Settings.MaxPayloadBytes, validatorLength, Envelope.LongestValidator);
             }
 
             statistics.Rejected("payload_too_large");

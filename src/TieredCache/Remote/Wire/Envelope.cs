@@ -23,8 +23,12 @@ internal static class Envelope
 {
     public const int StampLength = 16;
     public const int HeadLength = 48;
+
+    /// <summary>How many bytes a validator may have: where the key begins behind it is told in two bytes.</summary>
+    public const int LongestValidator = ushort.MaxValue - FixedLength - SourceLength;
     private const byte Format = 1;
     private const int FixedLength = 92;
+    private const int SourceLength = 10;
     private const int ChecksumLength = 4;
     private static readonly long EarliestMs = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
     private static readonly long LatestMs = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
@@ -32,7 +36,7 @@ internal static class Envelope
     /// <summary>Writes an entry with an empty stamp: its place is kept, so that nobody has to put the two together.</summary>
     public static byte[] Write(in EnvelopeHeader header, string wire, IReadOnlyList<string> tags, ReadOnlySpan<byte> payload)
     {
-        var source = header.Flags.HasFlag(EnvelopeFlags.Source) ? 10 + Encoding.UTF8.GetByteCount(header.Validator ?? string.Empty) : 0;
+        var source = header.Flags.HasFlag(EnvelopeFlags.Source) ? SourceLength + Encoding.UTF8.GetByteCount(header.Validator ?? string.Empty) : 0;
         var keyLength = Encoding.UTF8.GetByteCount(wire);
         var tagLength = 0;
         for (var i = 0; i < tags.Count; i++)
@@ -150,12 +154,12 @@ internal static class Envelope
 
     private static bool TryReadSource(ReadOnlySpan<byte> source, ref EnvelopeHeader header)
     {
-        if (source.Length < 10 || source.Length < 10 + BinaryPrimitives.ReadUInt16BigEndian(source[8..]))
+        if (source.Length < SourceLength || source.Length < SourceLength + BinaryPrimitives.ReadUInt16BigEndian(source[8..]))
         {
             return false;
         }
 
-        var validator = source.Slice(10, BinaryPrimitives.ReadUInt16BigEndian(source[8..]));
+        var validator = source.Slice(SourceLength, BinaryPrimitives.ReadUInt16BigEndian(source[8..]));
         var lastModified = BinaryPrimitives.ReadInt64BigEndian(source);
         if (lastModified < EarliestMs || lastModified > LatestMs)
         {

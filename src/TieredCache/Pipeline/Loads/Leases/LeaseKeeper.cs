@@ -1,4 +1,3 @@
-using TieredCache.Flights;
 using TieredCache.Remote;
 
 namespace TieredCache.Pipeline.Loads.Leases;
@@ -56,11 +55,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             return;
         }
 
-        var (key, grant, flight) = _leases[number];
-        if (flight.HasLanded)
+        var (key, grant, holder) = _leases[number];
+        if (holder.HasLanded)
         {
             await EndAsync(number).ConfigureAwait(false);
-            await _remote.ReleaseAsync(key, grant, RemoteTier.ShortestBackOff).ConfigureAwait(false);
+            await _remote.ReleaseAsync(key, grant, holder.BackOff).ConfigureAwait(false);
         }
         else if (!await _remote.RenewAsync(key, grant, CancellationToken.None).ConfigureAwait(false))
         {
@@ -78,4 +77,13 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 }
 
 /// <summary>A lease, and the flight whose load it allows.</summary>
-internal readonly record struct HeldLease(RemoteKey Key, LeaseGrant Grant, Flight Flight);
+internal readonly record struct HeldLease(RemoteKey Key, LeaseGrant Grant, ILeaseHolder Holder);
+
+/// <summary>A flight whose load has a lease.</summary>
+internal interface ILeaseHolder
+{
+    bool HasLanded { get; }
+
+    /// <summary>How long no node is to load the key where it has landed without its load: a step if its stale value is served meanwhile, else a moment.</summary>
+    TimeSpan BackOff { get; }
+}

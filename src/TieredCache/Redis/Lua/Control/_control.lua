@@ -15,7 +15,7 @@ local function nowMs() return math.floor(nowMicros()/1000) end
 local function exact(number) return string.format('%.0f',number) end
 local function startEpoch(ctl,log,candidate,old,minSeq)
   local sq=exact(math.max((tonumber(old) or 0)+1,nowMicros(),tonumber(minSeq)+1))
-  redis.call('HSET',ctl,'ep',candidate,'sq',sq,'rid',replid()); redis.call('DEL',log)
+  redis.call('HSET',ctl,'ep',candidate,'sq',sq,'rid',replid()); redis.pcall('DEL',log)
   return candidate,sq
 end
 local function control(ctl,log,candidate,minSeq)

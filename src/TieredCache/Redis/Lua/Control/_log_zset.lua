@@ -4,10 +4,6 @@ if redis.replicate_commands then redis.replicate_commands() end
 local function logAdd(log,sq,tail,maxlen)
   redis.call('ZADD',log,sq,struct.pack('>I8',sq)..tail); redis.call('ZREMRANGEBYRANK',log,0,-tonumber(maxlen)-1)
 end
-local function logFirst(log)
-  local f=redis.call('ZRANGE',log,0,0)
-  return f[1] and string.format('%.0f',(struct.unpack('>I8',f[1]))) or ''
-end
 local function logRange(into,log,from,count)
   for _,m in ipairs(redis.call('ZRANGEBYSCORE',log,from,'+inf','LIMIT',0,count)) do
     into[#into+1]=string.format('%.0f',(struct.unpack('>I8',m))); into[#into+1]=string.sub(m,9)
