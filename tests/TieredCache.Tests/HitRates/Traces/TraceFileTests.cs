@@ -28,7 +28,7 @@ public class TraceFileTests
             await made.WaitForExitAsync();
         }
 
-        var writing = File.WriteAllTextAsync(pipe.Path, "7\n8\n7\n");
+        var writing = Task.Run(() => File.WriteAllText(pipe.Path, "7\n8\n7\n")); // Opens it once somebody reads.
         Assert.Equal([0, 1, 0], TraceFile.Read(pipe.Path, withSizes: false).Keys);
         await writing;
     }
