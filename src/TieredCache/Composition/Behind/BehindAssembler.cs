@@ -37,7 +37,7 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
 
         var held = new DeadLetters(letters, environment.Time);
         var queueSettings = Settings(behind);
-        var queue = new WriteBehindQueue(new StoreFlush(store, scopes, journal, held, invalidator, memory, process.Bus is not null),
+        var queue = new WriteBehindQueue(new StoreFlush(store, scopes, journal, held, invalidator, memory, process.Bus is not null, environment.Logger),
             queueSettings, process.Clock, environment.Dice, settings.Name, environment.Logger);
         var made = new WriteBehind(queue, journal, new ValueCodec(serializer, store), held, queueSettings, environment.Time);
         process.Metrics.Register(settings.Name, new BehindGauges(() => queue.Count, () => queue.OldestAge, () => queue.Counts.Writes, () => queue.Counts.Failures, () => queue.Counts.DeadLetters, () => held.Count)
