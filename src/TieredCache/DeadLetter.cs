@@ -3,7 +3,7 @@ namespace TieredCache;
 /// <summary>A write that the store of a write-behind cache has refused for good, put aside for a person to look at.</summary>
 public sealed record DeadLetter
 {
-    /// <summary>Its number, which it keeps through restarts of the process.</summary>
+    /// <summary>Its number, which it keeps through restarts of the process, and which no other process gives out: below 2^53.</summary>
     public required long Id { get; init; }
 
     /// <summary>The key, as the application gave it.</summary>
@@ -32,7 +32,11 @@ public sealed record DeadLetter
 /// The dead letters of a named cache whose strategy is <c>"WriteBehind"</c>. Resolve it by the cache's name
 /// (<c>[FromKeyedServices("orders")] IDeadLetterQueue</c>); without a name it is the default cache's.
 /// </summary>
-/// <remarks>They lie in the journal's directory and survive the process where the cache has one, and are in memory besides.</remarks>
+/// <remarks>
+/// They lie in the journal's directory and survive the process where the cache has one, and are in memory besides. A process knows
+/// its own and nobody else's: behind a load balancer the list is that of whoever answers, and a letter of another process is no such
+/// letter here. Ask each process.
+/// </remarks>
 public interface IDeadLetterQueue
 {
     /// <summary>All that were put aside and neither replayed nor discarded, oldest first.</summary>

@@ -41,6 +41,7 @@ internal sealed class CacheProvider : ICacheProvider, IAsyncDisposable, IDisposa
         }
 
         _reloader = new SettingsReloader(loaded, _live, environment.Logger);
+        AbandonedJournals.Report(loaded, environment.Logger);
         ConfigurationLog.Tiers(environment.Logger, StartReport.Of(loaded, _process.Description));
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TieredCache.Configuration;
 
 /// <summary>The settings of one named cache, resolved over both layers and frozen: all code below Configuration reads these.</summary>
@@ -73,4 +75,9 @@ internal sealed record WriteBehindSettings(
     long MaxPendingBytes,
     string WhenFull,
     int MaxAttempts,
-    string OnPoison);
+    string OnPoison)
+{
+    /// <summary>True where what the strategy acknowledges stands in a journal.</summary>
+    [MemberNotNullWhen(true, nameof(Directory))]
+    public bool KeepsJournal => Directory is not null && !Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase);
+}

@@ -23,6 +23,12 @@ internal static partial class WriteBehindLog
     [LoggerMessage(4005, LogLevel.Error, "A removal that could not be sent to Redis could not be written into the journal either; it is lost if this process ends before Redis is back.")]
     public static partial void RemovalNotNoted(ILogger logger, Exception exception);
 
+    [LoggerMessage(4006, LogLevel.Error, "Cache {Cache}: bringing writes to the store has failed in a way that is not the store's; the {Count} that are not done with are kept and tried again.")]
+    public static partial void FlushFailed(ILogger logger, string cache, int count, Exception exception);
+
+    [LoggerMessage(4007, LogLevel.Error, "Cache {Cache}: the store has a write, and the tiers could not be told of it: its key is read from the store until its mark in Redis has ended.")]
+    public static partial void NotTold(ILogger logger, string cache, Exception exception);
+
     [LoggerMessage(4010, LogLevel.Information, "Cache {Cache}: {Count} acknowledged writes of an earlier process were found in the journal and are on their way to the store.")]
     public static partial void Recovered(ILogger logger, string cache, int count);
 
@@ -32,7 +38,7 @@ internal static partial class WriteBehindLog
     [LoggerMessage(4012, LogLevel.Warning, "Cache {Cache}: {Count} acknowledged writes have not reached the store; they stay in the journal for the next start.")]
     public static partial void LeftBehind(ILogger logger, string cache, int count);
 
-    [LoggerMessage(4013, LogLevel.Warning, "Cache {Cache}: the journal's directories node-{Nodes} hold records, and no process has taken them; what is in there waits until one does. Start as many processes as were running.")]
+    [LoggerMessage(4013, LogLevel.Warning, "Cache {Cache}: the journal's directories node-{Nodes} hold records, and no process has taken them; what is in there waits until one does. Start as many processes as were running, with the Strategy, Acknowledge and Directory that they had.")]
     public static partial void Abandoned(ILogger logger, string cache, string nodes);
 
     [LoggerMessage(4014, LogLevel.Error, "Cache {Cache}: {Count} dead letters are in a form that this release does not know, and are not listed. They stay in the journal.")]

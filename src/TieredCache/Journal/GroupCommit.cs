@@ -9,8 +9,10 @@ namespace TieredCache.Journal;
 /// <remarks>
 /// One thread of the journal's own takes the groups in order; it blocks on the disk, which a thread of the pool must not. When
 /// several writers have been told it waits until they have gone on, or a millisecond, because most of them come back with the
-/// next record: who would take the first that comes would write the others' a moment later, in a group of their own. A commit that could not be written is owed, and goes into the next group: until then its record would only be flushed once
-/// more, and the store refuses a sequence it has.
+/// next record: who would take the first that comes would write the others' a moment later, in a group of their own. A commit that
+/// could not be written is owed, and goes into the next group: until then its record would only be flushed once more, and the store
+/// refuses a sequence it has. So its record counts as done with all the same, and may go with its file before the commit is written:
+/// on a full disk there is room for that only once files have gone.
 /// </remarks>
 internal sealed class GroupCommit : IAsyncDisposable
 {
@@ -77,11 +79,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         try
         {
             _owed.AddRange(group.Ended);
-            foreach (var ended in _owed.Chunk(CommitPayload.Most))
-            {
-                RecordCodec.Write(group.Records, JournalKind.Commit, lsn: 0, sequence: 0, string.Empty, CommitPayload.Of(ended));
-            }
-
+            CommitPayload.Write(group.Records, _owed);
             _log.Append(MemoryMarshal.AsMemory(group.Records.WrittenMemory).Span, group.Entries, group.FirstLsn);
             var written = _owed;
             _owed = [];
@@ -89,7 +87,9 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            _owed.ForEach(static entry => entry.End());
             group.End(exception);
+            Tidy();
             return;
         }
 

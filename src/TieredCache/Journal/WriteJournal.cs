@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using TieredCache.Journal.Files;
 using TieredCache.Journal.Segments;
 
@@ -40,16 +42,18 @@ internal sealed class WriteJournal : IAsyncDisposable
     /// <param name="durable">True when a record counts as written once it is on the disk, and not only with the operating system.</param>
     /// <param name="segmentBytes">How large a file becomes.</param>
     /// <param name="onDamaged">Told the name of each file in which bytes were damaged, now or later; it stays beside the others with the ending <c>.corrupt</c>.</param>
+    /// <param name="firstLsn">What the numbers of new records begin at, unless the files know higher ones.</param>
     /// <exception cref="IOException">The files cannot be read or written.</exception>
-    public static WriteJournal Open(IJournalFiles files, string name, bool durable, long segmentBytes = 16 << 20, Action<string>? onDamaged = null)
+    public static WriteJournal Open(IJournalFiles files, string name, bool durable, long segmentBytes = 16 << 20, Action<string>? onDamaged = null, long firstLsn = 1)
     {
         try
         {
             var recovery = JournalRecovery.Read(files);
             var log = new SegmentLog(files, segmentBytes, durable, recovery.Segments, recovery.NextSegment, onDamaged);
+            CommitAgain(log, recovery);
             recovery.Damaged.ForEach(damaged => log.Rewrite(damaged, isDamaged: true));
             log.Clean();
-            return new WriteJournal(files, log, new GroupCommit(log, recovery.NextLsn, name), recovery);
+            return new WriteJournal(files, log, new GroupCommit(log, Math.Max(recovery.NextLsn, firstLsn), name), recovery);
         }
         catch (Exception)
         {
@@ -69,5 +73,25 @@ internal sealed class WriteJournal : IAsyncDisposable
     {
         await _commits.DisposeAsync().ConfigureAwait(false);
         _files.Dispose();
+    }
+
+    // Before the segments that they stand in are set aside: after a crash in between they are read, and written, once more.
+    private static void CommitAgain(SegmentLog log, JournalRecovery recovery)
+    {
+        if (recovery.Ended.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var records = new ArrayBufferWriter<byte>();
+            CommitPayload.Write(records, recovery.Ended);
+            log.Append(MemoryMarshal.AsMemory(records.WrittenMemory).Span, [], recovery.NextLsn);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A full disk is no reason not to start: what they ended is flushed once more, and the store refuses a sequence it has.
+        }
     }
 }

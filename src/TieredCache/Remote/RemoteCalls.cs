@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TieredCache.Diagnostics;
+using TieredCache.Diagnostics.Guarding;
 
 namespace TieredCache.Remote;
 
@@ -52,7 +53,7 @@ internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatist
     public async ValueTask<RemoteAnswer<TReply>> TryAsync<TState, TReply>(string operation, TState state,
         Func<TState, CancellationToken, ValueTask<TReply>> call, CancellationToken cancellationToken)
     {
-        using var activity = CacheActivities.StartRemote(statistics.Cache, operation, statistics.Server);
+        using var span = new GuardedSpan(CacheActivities.StartRemote(statistics.Cache, operation, statistics.Server));
         var start = time.GetTimestamp();
         try
         {
@@ -68,7 +69,7 @@ internal sealed class RemoteCalls(RemoteGate gate, Breaker breaker, CacheStatist
         catch (Exception exception)
         {
             breaker.Failed();
-            activity.Failed(exception);
+            span.Failed(exception);
             statistics.RemoteCalled(operation, time.GetElapsedTime(start), failed: true);
             if (_failureLog.TryTake())
             {

@@ -6,7 +6,7 @@ namespace TieredCache.Strategies;
 
 /// <summary>
 /// The sequences of writes to the store: the server's, so that all nodes share one order; without it the local clock's
-/// microseconds, in the same number space and never backwards on this node.
+/// microseconds, in the same number space and never backwards on this node. Who asks has waited for the first attempt to connect.
 /// </summary>
 internal sealed class WriteSequence(IInvalidationBus? bus, RemoteGate gate, TimeProvider time)
 {

@@ -103,6 +103,40 @@ public sealed class CacheActivitiesTests : IDisposable
         Assert.Equal(["db.operation.name=GET", "db.system.name=redis", $"dotnet.cache.name={_name}", "server.address=cache.internal", "server.port=6380"], Tags(span!));
     }
 
+    [Theory]
+    [InlineData("sample")]
+    [InlineData("start")]
+    [InlineData("end")]
+    public async Task What_a_listener_throws_fails_no_call(string when)
+    {
+        var thrown = 0;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "TieredCache",
+            Sample = (ref options) => Throw("sample", options.Tags!),
+            ActivityStarted = span => Throw("start", span.TagObjects),
+            ActivityStopped = span => Throw("end", span.TagObjects),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var nodes = await Cluster.StartAsync(Declare);
+        Assert.Equal(1, await nodes.A.Named(_name).GetOrSetAsync(Key, static _ => new ValueTask<int>(1)));
+        Assert.Equal(1, (await nodes.B.Named(_name).GetAsync<int>(Key)).Value);
+        Assert.Equal(2, (await nodes.A.Named(_name).GetOrSetManyAsync(["two"], 0, static (_, missing, _) => new ValueTask<IReadOnlyDictionary<string, int>>(missing.ToDictionary(static key => key, static _ => 2))))["two"]);
+        Assert.Equal(0, nodes.A.Pending);
+        Assert.NotEqual(0, thrown);
+
+        ActivitySamplingResult Throw(string now, IEnumerable<KeyValuePair<string, object?>> tags)
+        {
+            if (now == when && tags.Any(tag => tag.Key == "dotnet.cache.name" && Equals(tag.Value, _name)))
+            {
+                thrown++;
+                throw new InvalidOperationException("a defect");
+            }
+
+            return ActivitySamplingResult.AllDataAndRecorded;
+        }
+    }
+
     private void Declare(TieredCacheOptions options) => options.Caches[_name] = new NamedCacheOptions();
 
     private static string[] Tags(Activity span) => [.. span.TagObjects.Select(static tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal)];

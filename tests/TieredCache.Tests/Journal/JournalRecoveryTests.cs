@@ -84,6 +84,59 @@ public sealed class JournalRecoveryTests
     }
 
     [Fact]
+    public async Task What_a_damaged_file_has_ended_stays_ended_once_it_lies_aside()
+    {
+        var files = new MemoryFiles();
+        await using (var journal = Journals.Open(files, segmentBytes: 200))
+        {
+            await journal.PutAsync("stays", 1, new string('x', 60));
+            journal.Commit([await journal.PutAsync("ended", 2)]);
+            await journal.PutAsync("b", 3);
+            await journal.PutAsync("c", 4);
+            await journal.PutAsync("d", 5, new string('x', 60));
+        }
+
+        var names = files.List().Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(3, names.Length);
+        files.Change(names[1], static bytes =>
+        {
+            bytes[^1] ^= 1;
+            return bytes;
+        });
+
+        for (var starts = 0; starts < 2; starts++)
+        {
+            Assert.Equal(["stays", "b", "d"], (await Journals.WaitingInAsync(files)).Select(static line => line.Split(' ')[1]));
+        }
+
+        Assert.Contains(names[1] + ".corrupt", files.List());
+    }
+
+    [Fact]
+    public async Task One_that_lies_aside_stays_when_another_of_its_number_is_damaged()
+    {
+        var files = new MemoryFiles();
+        for (var rounds = 0; rounds < 3; rounds++)
+        {
+            await using (var journal = Journals.Open(files))
+            {
+                await journal.PutAsync("a", 1);
+                await journal.PutAsync("b", 2);
+            }
+
+            files.Change("0000000000000001.journal", static bytes =>
+            {
+                bytes[32 + 32] ^= 1;
+                return bytes;
+            });
+            await using var opened = Journals.Open(files);
+            opened.Commit(opened.Recovered.Select(static work => work.Entry));
+        }
+
+        Assert.Equal(["0000000000000001.journal.2.corrupt", "0000000000000001.journal.3.corrupt", "0000000000000001.journal.corrupt"], files.List().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Bytes_of_another_segment_are_no_record()
     {
         var files = new MemoryFiles();

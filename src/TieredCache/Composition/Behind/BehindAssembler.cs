@@ -29,15 +29,16 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         }
 
         var behind = settings.WriteBehind;
-        var (journal, letters) = Open(settings.Name, behind);
+        var firstLetter = DeadLetters.FirstIdAt(environment.Time.GetUtcNow(), environment.Dice);
+        var (journal, letters) = Open(settings.Name, behind, firstLetter);
         if (journal is not null)
         {
             process.Sequences.Saw(journal.HighestSequence);
         }
 
-        var held = new DeadLetters(letters, environment.Time);
+        var held = new DeadLetters(letters, firstLetter, environment.Time);
         var queueSettings = Settings(behind);
-        var queue = new WriteBehindQueue(new StoreFlush(store, scopes, journal, held, invalidator, memory, process.Bus is not null),
+        var queue = new WriteBehindQueue(new StoreFlush(store, scopes, journal, held, invalidator, memory, process.Bus is not null, environment.Logger),
             queueSettings, process.Clock, environment.Dice, settings.Name, environment.Logger);
         var made = new WriteBehind(queue, journal, new ValueCodec(serializer, store), held, queueSettings, environment.Time);
         process.Metrics.Register(settings.Name, new BehindGauges(() => queue.Count, () => queue.OldestAge, () => queue.Counts.Writes, () => queue.Counts.Failures, () => queue.Counts.DeadLetters, () => held.Count)
@@ -80,15 +81,15 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
     /// <summary>Ends them together: each may have to wait for its store.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_made.Values.Select(static made => made.DisposeAsync().AsTask())).ConfigureAwait(false);
 
-    private (WriteJournal? Journal, WriteJournal? Letters) Open(string cache, WriteBehindSettings behind)
+    private (WriteJournal? Journal, WriteJournal? Letters) Open(string cache, WriteBehindSettings behind, long firstLetter)
     {
-        if (behind.Directory is not { } root || behind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))
+        if (!behind.KeepsJournal)
         {
             return (null, null);
         }
 
         var durable = behind.Acknowledge.Equals("Durable", StringComparison.OrdinalIgnoreCase);
-        var journal = WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(root, cache, out var directory)), $"journal of {cache}", durable,
+        var journal = WriteJournal.Open(environment.JournalFiles(JournalDirectory.Take(behind.Directory, cache, out var directory)), $"journal of {cache}", durable,
             onDamaged: file => WriteBehindLog.Damaged(environment.Logger, cache, file));
         if (JournalDirectory.Abandoned(directory) is { Count: > 0 } abandoned)
         {
@@ -96,7 +97,7 @@ internal sealed class BehindAssembler(ProcessParts process, CacheEnvironment env
         }
 
         return (journal, WriteJournal.Open(DiskFiles.Open(Path.Combine(directory, Dead)), $"dead letters of {cache}", durable,
-            onDamaged: file => WriteBehindLog.Damaged(environment.Logger, cache, Path.Combine(Dead, file))));
+            onDamaged: file => WriteBehindLog.Damaged(environment.Logger, cache, Path.Combine(Dead, file)), firstLsn: firstLetter));
     }
 
     private static BehindSettings Settings(WriteBehindSettings behind) => new()

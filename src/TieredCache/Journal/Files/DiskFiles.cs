@@ -68,7 +68,7 @@ internal sealed class DiskFiles : IJournalFiles
         RandomAccess.FlushToDisk(file);
     }
 
-    public void Rename(string name, string to) => File.Move(PathOf(name), PathOf(to), overwrite: true);
+    public void Rename(string name, string to) => File.Move(PathOf(name), PathOf(to), overwrite: false);
 
     public void Delete(string name) => File.Delete(PathOf(name));
 

@@ -18,6 +18,7 @@ internal interface IJournalFiles : IDisposable
     /// <summary>Cuts a file off.</summary>
     void Truncate(string name, long length);
 
+    /// <summary>Renames a file; fails when there is one of that name.</summary>
     void Rename(string name, string to);
 
     /// <summary>Deletes a file; nothing happens when it is not there.</summary>

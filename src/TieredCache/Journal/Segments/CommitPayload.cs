@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace TieredCache.Journal.Segments;
@@ -5,10 +6,19 @@ namespace TieredCache.Journal.Segments;
 /// <summary>The payload of a commit: the numbers of the records that are done with, eight bytes each.</summary>
 internal static class CommitPayload
 {
-    /// <summary>How many one record names at most.</summary>
-    public const int Most = 4_096;
+    // How many one record names at most.
+    private const int Most = 4_096;
 
-    public static byte[] Of(ReadOnlySpan<JournalEntry> entries)
+    /// <summary>Writes commits of records, as many as it takes.</summary>
+    public static void Write(ArrayBufferWriter<byte> to, IReadOnlyList<JournalEntry> ended)
+    {
+        foreach (var some in ended.Chunk(Most))
+        {
+            RecordCodec.Write(to, JournalKind.Commit, lsn: 0, sequence: 0, string.Empty, Of(some));
+        }
+    }
+
+    private static byte[] Of(ReadOnlySpan<JournalEntry> entries)
     {
         var payload = new byte[entries.Length * 8];
         for (var i = 0; i < entries.Length; i++)

@@ -9,12 +9,14 @@ namespace TieredCache.Journal.Segments;
 /// <remarks>
 /// A segment is read up to its first bad record. If nothing good follows and it is the last segment, that is a torn tail, written
 /// by nobody who was told so, and it is cut off. Otherwise acknowledged records may have been damaged: the segment is reported
-/// and kept aside, and reading goes on at the next good record.
+/// and kept aside, and reading goes on at the next good record. Its commits go with it, and the records that they ended
+/// may stand in segments that stay: what they were is remembered, to be ended once more elsewhere.
 /// </remarks>
 internal sealed class JournalRecovery
 {
     private readonly IJournalFiles _files;
     private readonly Dictionary<long, (JournalRecord Record, JournalEntry Entry)> _work = [];
+    private readonly List<JournalEntry> _endedHere = [];
 
     private JournalRecovery(IJournalFiles files) => _files = files;
 
@@ -22,6 +24,9 @@ internal sealed class JournalRecovery
 
     /// <summary>Segments with damage in them, in the order of their numbers.</summary>
     public List<Segment> Damaged { get; } = [];
+
+    /// <summary>What commits in those have ended.</summary>
+    public List<JournalEntry> Ended { get; } = [];
 
     public long NextSegment { get; private set; } = 1;
 
@@ -54,6 +59,7 @@ internal sealed class JournalRecovery
     private void ReadSegment(long number, bool isLast)
     {
         var segment = new Segment(number, length: 0);
+        _endedHere.Clear();
         var bytes = _files.Read(segment.Name).AsMemory();
         NextSegment = number + 1;
         var good = SegmentHeader.TryRead(bytes.Span, out var header) && header.Segment == number ? SegmentHeader.Length : 0;
@@ -75,6 +81,7 @@ internal sealed class JournalRecovery
         if (isDamaged)
         {
             Damaged.Add(segment);
+            Ended.AddRange(_endedHere);
         }
     }
 
@@ -123,6 +130,7 @@ internal sealed class JournalRecovery
         {
             if (_work.Remove(lsn, out var done))
             {
+                _endedHere.Add(done.Entry);
                 done.Entry.End();
             }
         }

@@ -5,10 +5,11 @@ namespace TieredCache.Journal.Segments;
 /// <summary>The segment that is written to, and its file.</summary>
 internal sealed class OpenSegment : IDisposable
 {
+    private readonly IJournalFiles _files;
     private readonly IJournalFile _file;
     private readonly bool _durable;
 
-    private OpenSegment(Segment segment, IJournalFile file, bool durable) => (Segment, _file, _durable) = (segment, file, durable);
+    private OpenSegment(Segment segment, IJournalFiles files, IJournalFile file, bool durable) => (Segment, _files, _file, _durable) = (segment, files, file, durable);
 
     public Segment Segment { get; }
 
@@ -26,7 +27,7 @@ internal sealed class OpenSegment : IDisposable
                 files.Sync();
             }
 
-            return new OpenSegment(segment, file, durable);
+            return new OpenSegment(segment, files, file, durable);
         }
         catch (Exception)
         {
@@ -54,8 +55,9 @@ internal sealed class OpenSegment : IDisposable
         Segment.Length += records.Length;
     }
 
-    /// <summary>Cuts off what an append that failed may have left.</summary>
-    public void CutBack()
+    /// <summary>Closes the file after an append that failed: cuts off what that may have left, and deletes a file that holds nothing else.</summary>
+    /// <returns>True when the file is gone.</returns>
+    public bool GiveUp()
     {
         try
         {
@@ -65,7 +67,24 @@ internal sealed class OpenSegment : IDisposable
         {
             // What is left behind the good part is found to be torn when the journal is next opened, and cut off or set aside then.
         }
+
+        _file.Dispose();
+        return Segment.Length == SegmentHeader.Length && TryDelete();
     }
 
     public void Dispose() => _file.Dispose();
+
+    private bool TryDelete()
+    {
+        try
+        {
+            _files.Delete(Segment.Name);
+            return true;
+        }
+        catch (Exception)
+        {
+            // It goes with the others once they are done with.
+            return false;
+        }
+    }
 }

@@ -10,8 +10,8 @@ namespace TieredCache.Journal.Segments;
 /// A segment is deleted once all its records, and all older segments, are done with; so a commit never goes before the record it
 /// is about. A few records that will not be done with would hold all later segments: when they are a small part of what the
 /// files weigh, they are written again at the end under their old numbers. A file on which an append or sync has failed is never
-/// tried again, because the operating system may have dropped the pages and marked them clean: it is cut back to what was good,
-/// and everything since goes into a new one.
+/// tried again, because the operating system may have dropped the pages and marked them clean: it is cut back to what was good, or
+/// deleted where that is nothing, and everything since goes into a new one.
 /// What is written again is read first, and may have been damaged since: such a record gets no new checksum, and its segment is
 /// set aside, of which <paramref name="onDamaged"/> is told.
 /// </remarks>
@@ -90,13 +90,9 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
 
     private void SetAside(Segment segment)
     {
-        files.Rename(segment.Name, segment.Name + ".corrupt");
+        DamagedFile.SetAside(files, segment.Name);
         _segments.Remove(segment);
-        foreach (var lost in segment.Live.ToArray())
-        {
-            lost.End();
-        }
-
+        Array.ForEach([.. segment.Live], static lost => lost.End());
         Weigh();
         onDamaged?.Invoke(segment.Name);
     }
@@ -130,16 +126,20 @@ internal sealed class SegmentLog(IJournalFiles files, long segmentBytes, bool du
     // True when there was a file to give up, so that a new one may do better.
     private bool Abandon()
     {
-        _current?.CutBack();
-        return Close();
-    }
-
-    private bool Close()
-    {
         var was = _current;
         _current = null;
-        was?.Dispose();
+        if (was?.GiveUp() == true)
+        {
+            _segments.Remove(was.Segment);
+        }
+
         return was is not null;
+    }
+
+    private void Close()
+    {
+        _current?.Dispose();
+        _current = null;
     }
 
     private bool IsOpen(Segment segment) => ReferenceEquals(segment, _current?.Segment);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TieredCache.Coherence.Outstanding;
 using TieredCache.Diagnostics;
+using TieredCache.Diagnostics.Guarding;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Pipeline.Loads.Leases;
@@ -189,8 +190,8 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
 
     private async ValueTask<IReadOnlyDictionary<string, T>> CallAsync(List<BulkFlight<T>> flights, CancellationToken cancellationToken)
     {
-        using var activity = CacheActivities.StartLoad(_parts.Name, Starter, Refreshes);
-        flights.ForEach(flight => flight.Span = activity);
+        using var span = new GuardedSpan(CacheActivities.StartLoad(_parts.Name, Starter, Refreshes));
+        flights.ForEach(flight => flight.Span = span.Activity);
         var scope = _outer;
         foreach (var flight in flights)
         {
@@ -205,7 +206,7 @@ internal sealed class BulkLoad<TState, T> : IThreadPoolWorkItem
         }
         catch (Exception exception)
         {
-            activity.Failed(exception);
+            span.Failed(exception);
             throw;
         }
         finally

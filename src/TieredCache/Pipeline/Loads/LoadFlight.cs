@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using TieredCache.Diagnostics;
+using TieredCache.Diagnostics.Guarding;
 using TieredCache.Entries;
 using TieredCache.Flights;
 using TieredCache.Pipeline.Loads.Leases;
@@ -243,7 +244,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>, ILeaseHolder
 
     private async ValueTask<T> CallAsync(CacheLoadContext context, CancellationToken cancellationToken)
     {
-        using var activity = Span = CacheActivities.StartLoad(Parts.Name, _order.Starter, _order.Refreshes);
+        using var span = new GuardedSpan(Span = CacheActivities.StartLoad(Parts.Name, _order.Starter, _order.Refreshes));
         var scope = new LoadScope(Parts.Name, Key, _order.Outer);
         LoadScope.Current = scope;
         try
@@ -252,7 +253,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>, ILeaseHolder
         }
         catch (Exception exception)
         {
-            activity.Failed(exception);
+            span.Failed(exception);
             throw;
         }
         finally

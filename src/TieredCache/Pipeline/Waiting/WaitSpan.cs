@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TieredCache.Diagnostics;
+using TieredCache.Diagnostics.Guarding;
 using TieredCache.Flights;
 
 namespace TieredCache.Pipeline.Waiting;
@@ -24,11 +25,10 @@ internal sealed class WaitSpan : IDisposable
     /// <summary>Ends. A value that was found on the way to the load leaves no link.</summary>
     public void Dispose()
     {
+        using var end = new GuardedSpan(_wait);
         foreach (var load in _flights.Select(static flight => flight.Span).OfType<Activity>().Distinct())
         {
             _wait.AddLink(new ActivityLink(load.Context));
         }
-
-        _wait.Dispose();
     }
 }

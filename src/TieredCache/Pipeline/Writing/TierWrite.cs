@@ -43,8 +43,12 @@ internal sealed class TierWrite<T>(CachePipeline pipeline, StoreGateway? store, 
     public override ValueTask RemoveAsync(CancellationToken cancellationToken) =>
         pipeline.Writes.RemoveAsync(Key, _sequence);
 
-    internal override async ValueTask<long> TakeSequenceAsync(CancellationToken cancellationToken) =>
-        _sequence = await sequences.NextAsync(pipeline.Parts.RemoteKeyOf(Key), cancellationToken).ConfigureAwait(false);
+    // At the very start the server is about to be there, and this node's own clock may be behind what it has given out: the store would drop the write.
+    internal override async ValueTask<long> TakeSequenceAsync(CancellationToken cancellationToken)
+    {
+        await pipeline.Parts.Remote.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
+        return _sequence = await sequences.NextAsync(pipeline.Parts.RemoteKeyOf(Key), cancellationToken).ConfigureAwait(false);
+    }
 
     internal override async ValueTask ApplyUnflushedAsync()
     {

@@ -39,17 +39,33 @@ internal static class JournalDirectory
     }
 
     /// <summary>The numbers of the directories beside the one taken that hold records and that no process holds now.</summary>
-    public static IReadOnlyList<int> Abandoned(string taken)
+    public static IReadOnlyList<int> Abandoned(string taken) => AbandonedIn(Path.GetDirectoryName(taken)!);
+
+    /// <summary>The same for all that lie under a root, but for the caches named: those look around when they take their own.</summary>
+    /// <param name="root">The setting <c>WriteBehind:Directory</c>.</param>
+    /// <param name="butFor">The names of caches.</param>
+    /// <returns>The cache by its name, in lower case, and the numbers.</returns>
+    public static IReadOnlyList<(string Cache, IReadOnlyList<int> Nodes)> Abandoned(string root, IEnumerable<string> butFor)
+    {
+        var known = butFor.Select(cache => Of(root, cache)).ToHashSet(StringComparer.Ordinal);
+        return [.. Look(() => Directory.EnumerateDirectories(Path.GetFullPath(root)).Order(StringComparer.Ordinal)).Where(directory => !known.Contains(directory))
+            .Select(static directory => (Uri.UnescapeDataString(Path.GetFileName(directory)), AbandonedIn(directory)))
+            .Where(static found => found.Item2.Count > 0)];
+    }
+
+    private static IReadOnlyList<int> AbandonedIn(string directory) => Look(() => Directory.EnumerateDirectories(directory, Prefix + "*").Where(static path => HoldsRecords(path) && !DiskFiles.IsHeld(path))
+        .Select(static path => int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+        .Where(static number => number >= 0).Order());
+
+    private static IReadOnlyList<T> Look<T>(Func<IEnumerable<T>> around)
     {
         try
         {
-            return [.. Directory.EnumerateDirectories(Path.GetDirectoryName(taken)!, Prefix + "*").Where(path => !string.Equals(path, taken, StringComparison.Ordinal) && HoldsRecords(path) && !DiskFiles.IsHeld(path))
-                .Select(static path => int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
-                .Where(static number => number >= 0).Order()];
+            return [.. around()];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A process has just ended or begun there: a start is not held up by a look around.
+            // A process has just ended or begun there, or it is not ours to read: a start is not held up by a look around.
             return [];
         }
     }

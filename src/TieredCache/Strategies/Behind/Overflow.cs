@@ -14,19 +14,31 @@ internal sealed class Overflow(WriteBehindQueue queue, KeyTurns turns, TimeProvi
     /// <exception cref="CacheUnavailableException">The earlier writes did not get there in time.</exception>
     public async ValueTask WriteThroughAsync(StrategyWrite write, CancellationToken cancellationToken)
     {
-        using var turn = await turns.TakeAsync(write.Key, cancellationToken).ConfigureAwait(false);
+        using var turn = await TurnBehindEarlierOnesAsync(write.Key, cancellationToken).ConfigureAwait(false);
+        await _through.WriteAsync(write, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The time runs from the call on: each of those that wait for the turn would wait as long again as the one in front.
+    private async ValueTask<KeyTurns.Turn> TurnBehindEarlierOnesAsync(string key, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        while (queue.Find(write.Key) is { } before)
+        KeyTurns.Turn? turn = null;
+        try
         {
-            await before.Done.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (limit.IsCancellationRequested)
+            turn = await turns.TakeAsync(key, either.Token).ConfigureAwait(false);
+            while (queue.Find(key) is { } before)
             {
-                throw Refusal();
+                await before.Done.WaitAsync(either.Token).ConfigureAwait(false);
             }
-        }
 
-        await _through.WriteAsync(write, cancellationToken).ConfigureAwait(false);
+            return turn;
+        }
+        catch (OperationCanceledException)
+        {
+            turn?.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Refusal();
+        }
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TieredCache.Coherence;
+using TieredCache.Diagnostics;
 using TieredCache.Entries;
 using TieredCache.Journal;
 using TieredCache.Journal.Segments;
@@ -13,7 +15,7 @@ namespace TieredCache.Strategies.Behind;
 /// The store of a named cache as its queue sees it. What it has taken is told to the shared tier first and ended in the journal
 /// after that: a process that is killed in between does both once more, and neither minds.
 /// </summary>
-internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes, WriteJournal? journal, DeadLetters letters, Invalidator invalidator, MemoryTier memory, bool hasBus) : IFlushTarget
+internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes, WriteJournal? journal, DeadLetters letters, Invalidator invalidator, MemoryTier memory, bool hasBus, ILogger logger) : IFlushTarget
 {
     private const int AtOnce = 64;
 
@@ -113,6 +115,10 @@ internal sealed class StoreFlush(StoreGateway store, IServiceScopeFactory scopes
         catch (CacheUnavailableException)
         {
             // It is pending, and told when the shared tier is back.
+        }
+        catch (Exception exception)
+        {
+            WriteBehindLog.NotTold(logger, memory.CacheName, exception);
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class MemoryFiles : IJournalFiles
     private readonly Dictionary<string, MemoryFile> _files = new(StringComparer.Ordinal);
     private Dictionary<string, MemoryFile> _durable = new(StringComparer.Ordinal);
 
-    /// <summary>How many bytes still fit; an append that does not fit writes what does, and fails.</summary>
+    /// <summary>How many bytes still fit; an append that does not fit writes what does, and fails. What is cut off or deleted gives its room back.</summary>
     public long Room { get; set; } = long.MaxValue;
 
     /// <summary>How many of the next syncs fail; the bytes in question never reach the disk.</summary>
@@ -113,7 +113,7 @@ internal sealed class MemoryFiles : IJournalFiles
     {
         lock (_gate)
         {
-            _files[to] = Find(name);
+            _files.Add(to, Find(name));
             _files.Remove(name);
         }
     }
@@ -122,7 +122,10 @@ internal sealed class MemoryFiles : IJournalFiles
     {
         lock (_gate)
         {
-            _files.Remove(name);
+            if (_files.Remove(name, out var file))
+            {
+                GiveBack(file.Bytes.Count);
+            }
         }
     }
 
@@ -135,6 +138,8 @@ internal sealed class MemoryFiles : IJournalFiles
     }
 
     public void Dispose() => IsHeld = false;
+
+    private void GiveBack(long bytes) => Room += Math.Min(bytes, long.MaxValue - Room);
 
     private MemoryFile Find(string name) => _files.TryGetValue(name, out var file) ? file : throw new FileNotFoundException(name);
 
@@ -192,6 +197,7 @@ internal sealed class MemoryFiles : IJournalFiles
 
         public void Cut(long length)
         {
+            owner.GiveBack(Math.Max(0, Bytes.Count - length));
             Bytes = [.. Bytes.Take((int)length)];
             _synced = Math.Min(_synced, Bytes.Count);
         }

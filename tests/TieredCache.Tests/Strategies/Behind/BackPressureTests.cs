@@ -50,6 +50,38 @@ public sealed class BackPressureTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_of_one_key_that_write_through_have_their_answer_at_the_same_time()
+    {
+        await using var node = Start("WriteThrough");
+        _table.Fails = static _ => new TimeoutException();
+        await node.Cache.SetAsync("a", "1");
+        var others = Enumerable.Range(2, 3).Select(i => node.Cache.SetAsync("a", $"{i}").AsTask()).ToArray();
+        node.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.DoesNotContain(others, static other => other.IsCompleted);
+        node.Clock.Advance(TimeSpan.FromSeconds(0.2));
+        foreach (var other in others)
+        {
+            await Assert.ThrowsAsync<CacheUnavailableException>(() => other.WaitAsync(TimeSpan.FromSeconds(10)));
+        }
+    }
+
+    [Fact]
+    public async Task One_who_gives_up_while_he_waits_for_his_turn_is_told_so()
+    {
+        await using var node = Start("WriteThrough");
+        _table.Fails = static _ => new TimeoutException();
+        await node.Cache.SetAsync("a", "1");
+        using var caller = new CancellationTokenSource();
+        Task[] others = [node.Cache.SetAsync("a", "2").AsTask(), node.Cache.SetAsync("a", "3", cancellationToken: caller.Token).AsTask(), node.Cache.SetAsync("a", "4").AsTask()];
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => others[1]);
+        _table.Fails = static _ => null;
+        await node.UntilAsync(() => others[0].IsCompleted && others[2].IsCompleted, "the others have their answer");
+        await Task.WhenAll(others[0], others[2]);
+        Assert.Equal("4", _table["a"]);
+    }
+
+    [Fact]
     public async Task A_write_is_refused()
     {
         await using var node = Start("Reject");

@@ -1,4 +1,6 @@
 using TieredCache.Strategies.Behind;
+using TieredCache.Testing;
+using TieredCache.Testing.InMemory;
 using TieredCache.Tests.Journal.Support;
 using TieredCache.Tests.Strategies.Behind.Support;
 using TieredCache.Tests.Support;
@@ -51,6 +53,45 @@ public sealed class JournalDirectoryTests : IDisposable
         var log = new TierLog();
         await using var node = new BehindNode(new Table(), _directory.Path, logger: log);
         Assert.Single(log.Ids, 4013);
+    }
+
+    [Theory]
+    [InlineData("default", "WriteThrough", "Journaled")]
+    [InlineData("default", "WriteBehind", "Memory")]
+    [InlineData("renamed", "WriteBehind", "Journaled")]
+    [InlineData(".removals", "WriteBehind", "Journaled")]
+    public async Task A_start_with_other_settings_names_what_nobody_reads_any_more(string cache, string strategy, string acknowledge)
+    {
+        await LeaveARecordAsync(cache);
+        var log = new TierLog();
+        await using var node = new BehindNode(new Table(), _directory.Path, logger: log, configure: options =>
+        {
+            options.Strategy = strategy;
+            options.WriteBehind.Acknowledge = acknowledge;
+            options.Caches["other"] = new() { Strategy = "CacheAside", WriteBehind = { Directory = _directory.Path + "/" } };
+        });
+        Assert.Single(log.Ids, 4013);
+    }
+
+    [Fact]
+    public async Task Removals_of_a_process_that_is_not_started_any_more_are_named()
+    {
+        using (JournalDirectory.Take(_directory.Path, JournalDirectory.Removals, out _))
+        {
+            await LeaveARecordAsync(JournalDirectory.Removals);
+        }
+
+        var (clock, log) = (new ControllableClock(), new TierLog());
+        await using var node = new BehindNode(new Table(), _directory.Path, clock, new InMemoryServer(clock).Connect(1), logger: log);
+        Assert.Single(log.Ids, 4013);
+    }
+
+    [Fact]
+    public async Task What_lies_there_and_is_no_journal_is_no_matter()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(_directory.Path, "photos", "node-0")).FullName, "a.jpg"), new string('x', 100));
+        Assert.Empty(JournalDirectory.Abandoned(_directory.Path, ["orders"]));
+        Assert.Empty(JournalDirectory.Abandoned(Path.Combine(_directory.Path, "none"), ["orders"]));
     }
 
     [Fact]

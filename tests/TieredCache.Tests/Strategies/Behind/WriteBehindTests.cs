@@ -204,6 +204,19 @@ public sealed class WriteBehindTests : IDisposable
         Assert.DoesNotContain(4012, log.Ids);
     }
 
+    [Fact]
+    public async Task A_container_that_ends_before_the_cache_refuses_nothing()
+    {
+        var log = new TierLog();
+        await using var node = new BehindNode(_table, _directory.Path, logger: log);
+        await LeaveAsync(node);
+        await node.Services.DisposeAsync();
+        await node.UntilAsync(() => node.Letters.List().Count > 0 || log.Ids.Count(static id => id == 4000) > 20, "it was tried");
+
+        Assert.Empty(node.Letters.List());
+        Assert.Equal(1, node.Waiting);
+    }
+
     [Theory]
     [InlineData("Journaled")]
     [InlineData("Durable")]

@@ -8,6 +8,11 @@ namespace TieredCache.Strategies.Behind.Letters;
 /// <summary>
 /// The dead letters of a named cache: a journal of their own, beside that of the writes, and what it holds in memory.
 /// </summary>
+/// <remarks>
+/// A letter's number is that of its record. Numbers of a process begin at the time it has started, plus up to a quarter of an hour
+/// by the dice, so that neither another process nor the next one gives out the same: who looks in one place and acts in another is
+/// told that there is no such letter. They are microseconds, which any reader of JSON keeps exact.
+/// </remarks>
 internal sealed class DeadLetters : IDeadLetterQueue, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<long, Held> _held = new();
@@ -15,9 +20,12 @@ internal sealed class DeadLetters : IDeadLetterQueue, IAsyncDisposable
     private readonly TimeProvider _time;
     private long _last;
 
-    public DeadLetters(WriteJournal? journal, TimeProvider time)
+    /// <param name="journal">Where they survive, opened with <paramref name="firstId"/>; null: nowhere.</param>
+    /// <param name="firstId">The number of the first, unless the journal knows higher ones.</param>
+    /// <param name="time">The clock.</param>
+    public DeadLetters(WriteJournal? journal, long firstId, TimeProvider time)
     {
-        (_journal, _time) = (journal, time);
+        (_journal, _last, _time) = (journal, firstId - 1, time);
         foreach (var (record, entry) in journal?.Recovered ?? [])
         {
             if (LetterCodec.TryRead(record, out var letter, out var payload))
@@ -33,6 +41,9 @@ internal sealed class DeadLetters : IDeadLetterQueue, IAsyncDisposable
 
     /// <summary>Hands a letter back to the queue: set once, by whoever owns that.</summary>
     public Func<DeadLetter, ReadOnlyMemory<byte>, ValueTask> Replays { get; set; } = static (_, _) => default;
+
+    /// <summary>A number for the first letter of a process.</summary>
+    public static long FirstIdAt(DateTimeOffset now, Func<double> dice) => (now.ToUnixTimeMilliseconds() * 1_000) + (long)(dice() * (1 << 30));
 
     public int Count => _held.Count;
 

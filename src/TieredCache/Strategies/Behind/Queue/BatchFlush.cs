@@ -13,25 +13,39 @@ internal delegate void DoneWith(IReadOnlyList<PendingWrite> writes, PendingWrite
 /// the culprits are found by halving.
 /// </summary>
 /// <remarks>
-/// Pauses grow from 100 ms to 30 s with full jitter (M. Brooker, "Exponential Backoff and Jitter", 2015). Halves are written one
-/// after the other, so the order of a key's writes is kept. A write that was refused on its own account as often as allowed is
-/// poison, and is handed to <paramref name="onPoison"/>, which says whether it is done with. Then the next older write that it
-/// stood for takes its place. What is done with is said at once: the rest of a batch may take for ever. A stop begins when
-/// <paramref name="drains"/> completes: a store that is back by then is tried at once.
+/// Halves are written one after the other, so the order of a key's writes is kept. A write that was refused on its own account as
+/// often as allowed is poison, and is handed to <paramref name="onPoison"/>, which says whether it is done with. Then the next older
+/// write that it stood for takes its place. What is done with is said at once: the rest of a batch may take for ever. Whatever else
+/// comes out of a try, a defect here or in what the application has plugged in, is told and paused for like a failure: a lane that
+/// it ended would write nothing any more. What was not done with by then is flushed again, for the store refuses a sequence it has.
 /// </remarks>
-internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, BehindCounts counts, TimeProvider time, Func<double> dice, string cache, ILogger logger,
-    Func<PendingWrite, Exception, ValueTask<bool>> onPoison, Task drains)
+internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, BehindCounts counts, FlushPauses pauses, string cache, ILogger logger,
+    Func<PendingWrite, Exception, ValueTask<bool>> onPoison)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestWhileStopping = TimeSpan.FromSeconds(1);
-
     /// <summary>Returns once every write of the batch is done with.</summary>
     /// <param name="batch">The writes.</param>
     /// <param name="onDone">Told of each part once it is done with.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="OperationCanceledException">The queue stops: what is left stays in the journal.</exception>
     public async ValueTask FlushAsync(IReadOnlyList<PendingWrite> batch, DoneWith onDone, CancellationToken stop)
+    {
+        var rest = new BatchRest(batch, onDone);
+        for (var failures = 0; ; failures++)
+        {
+            try
+            {
+                await WriteAsync(rest.Writes, rest.Done, stop).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (!stop.IsCancellationRequested)
+            {
+                WriteBehindLog.FlushFailed(logger, cache, rest.Writes.Count, exception);
+                await pauses.PauseAsync(failures, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask WriteAsync(IReadOnlyList<PendingWrite> batch, DoneWith onDone, CancellationToken stop)
     {
         var failures = 0;
         while (batch.Count > 0)
@@ -58,8 +72,8 @@ internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, B
             }
             else if (batch.Count > 1 && (named.Count == 0 || StoreFailures.HasSeveralOfAKey(batch)))
             {
-                await FlushAsync([.. batch.Take(batch.Count / 2)], onDone, stop).ConfigureAwait(false);
-                await FlushAsync([.. batch.Skip(batch.Count / 2)], onDone, stop).ConfigureAwait(false);
+                await WriteAsync([.. batch.Take(batch.Count / 2)], onDone, stop).ConfigureAwait(false);
+                await WriteAsync([.. batch.Skip(batch.Count / 2)], onDone, stop).ConfigureAwait(false);
                 return;
             }
             else
@@ -72,7 +86,7 @@ internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, B
                 }
             }
 
-            await PauseAsync(failures++, stop).ConfigureAwait(false);
+            await pauses.PauseAsync(failures++, stop).ConfigureAwait(false);
         }
     }
 
@@ -120,23 +134,5 @@ internal sealed class BatchFlush(IFlushTarget target, BehindSettings settings, B
         }
 
         return left;
-    }
-
-    private async ValueTask PauseAsync(int failures, CancellationToken stop)
-    {
-        if (drains.IsCompleted)
-        {
-            await Task.Delay(PauseAfter(failures, LongestWhileStopping), time, stop).ConfigureAwait(false);
-            return;
-        }
-
-        await drains.WaitAsync(PauseAfter(failures, LongestPause), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.ThrowIfCancellationRequested();
-    }
-
-    private TimeSpan PauseAfter(int failures, TimeSpan most)
-    {
-        var longest = failures >= 9 ? LongestPause : FirstPause * (1 << failures);
-        return (longest < most ? longest : most) * dice();
     }
 }

@@ -6,15 +6,16 @@ namespace TieredCache.Strategies.Behind.Queue;
 /// <summary>Tells a store that is away from a write that it will never take, and which writes it means.</summary>
 /// <remarks>
 /// Away: time-outs, cancellations, input and output, sockets, HTTP without an answer or with one of the 5xx, 408 and 429, and what a
-/// database client calls transient; also when such an exception is the inner one, of one that names keys too. Anything else is about
-/// the write, and so are bytes that cannot be read, whatever the serializer says of it.
+/// database client calls transient; also when such an exception is the inner one, of one that names keys too. So is what has been
+/// disposed of: a container that ends takes the store's parts with it, and that is never about a write. Anything else is, and so are
+/// bytes that cannot be read, whatever the serializer says of it.
 /// </remarks>
 internal static class StoreFailures
 {
     public static bool IsTransient(Exception exception) => exception switch
     {
         UnreadableValueException => false,
-        TimeoutException or OperationCanceledException or IOException or SocketException => true,
+        TimeoutException or OperationCanceledException or IOException or SocketException or ObjectDisposedException => true,
         HttpRequestException http => http.StatusCode is null || (int)http.StatusCode is >= 500 or 408 or 429,
         DbException { IsTransient: true } => true,
         AggregateException several => several.InnerExceptions.All(IsTransient),

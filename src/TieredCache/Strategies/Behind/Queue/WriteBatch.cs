@@ -40,3 +40,32 @@ internal sealed class WriteBatch(int capacity, bool everyVersion)
         return held;
     }
 }
+
+/// <summary>What of a batch is not done with.</summary>
+internal sealed class BatchRest(IReadOnlyList<PendingWrite> batch, DoneWith onDone)
+{
+    private readonly List<PendingWrite> _left = [.. batch];
+
+    /// <summary>As it is now.</summary>
+    public IReadOnlyList<PendingWrite> Writes => [.. _left];
+
+    /// <inheritdoc cref="DoneWith"/>
+    public void Done(IReadOnlyList<PendingWrite> writes, PendingWrite? standIn)
+    {
+        if (writes.Count == _left.Count)
+        {
+            _left.Clear();
+        }
+        else
+        {
+            _left.RemoveAll(writes.ToHashSet().Contains);
+        }
+
+        if (standIn is not null)
+        {
+            _left.Add(standIn);
+        }
+
+        onDone(writes, standIn);
+    }
+}

@@ -26,7 +26,7 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
         (_clock, _cache, _logger) = (clock, cache, logger);
         _room = new QueueRoom(settings.MaxPending, settings.MaxPendingBytes);
         var poison = new PoisonJudge(target, settings.OnPoison, Counts, clock.Provider, cache, logger, _stop.Token);
-        var flush = new BatchFlush(target, settings, Counts, clock.Provider, dice, cache, logger, poison.IsDoneWithAsync, _drains.Task);
+        var flush = new BatchFlush(target, settings, Counts, new FlushPauses(clock.Provider, dice, _drains.Task), cache, logger, poison.IsDoneWithAsync);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => new WriteLane(target, flush, settings, clock.Provider, OnDone, _stop.Token))];
     }
 
@@ -48,7 +48,7 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
     /// <inheritdoc cref="QueueRoom.HasRoom"/>
     public bool HasRoom => _room.HasRoom;
 
-    /// <summary>Takes room for one write if there is any: to be followed by <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    /// <summary>Takes room for one write if there is any: to be followed by <see cref="Add(PendingWrite)"/> or <see cref="GiveBack"/>.</summary>
     public bool TryEnter() => _room.TryTake();
 
     /// <summary>Waits for room for one write.</summary>
@@ -76,19 +76,23 @@ internal sealed class WriteBehindQueue : IUnflushedWrites, IAsyncDisposable
     public void GiveBack() => _room.GiveBack(writes: 1, bytes: 0);
 
     /// <summary>Queues a write that has its room.</summary>
-    public void Add(PendingWrite write)
-    {
-        write.QueuedAt = _clock.Now;
-        Interlocked.Increment(ref _count);
-        _room.Weigh(write.Bytes);
-        LaneOf(write.Key).Add(write);
-    }
+    public void Add(PendingWrite write) => Add(write, _clock.Now);
 
     /// <summary>Queues a write of an earlier process, which takes room if there is any: it was acknowledged and is not refused.</summary>
+    /// <remarks>It has waited since its sequence was given out, in microseconds of the wall clock; a letter since it was replayed, which nobody knows.</remarks>
     public void AddRecovered(PendingWrite write)
     {
         write.HoldsRoom = TryEnter();
-        Add(write);
+        var age = write.IsReplayed ? 0 : _clock.Provider.GetUtcNow().ToUnixTimeMilliseconds() - (write.Sequence / 1_000);
+        Add(write, _clock.Now - Math.Max(0, age));
+    }
+
+    private void Add(PendingWrite write, long queuedAt)
+    {
+        write.QueuedAt = queuedAt;
+        Interlocked.Increment(ref _count);
+        _room.Weigh(write.Bytes);
+        LaneOf(write.Key).Add(write);
     }
 
     /// <summary>The newest write of a key that has not reached the store.</summary>

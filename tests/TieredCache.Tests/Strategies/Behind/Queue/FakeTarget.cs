@@ -24,6 +24,12 @@ internal sealed class FakeTarget : IFlushTarget
     /// <summary>Runs before a write is put aside.</summary>
     public Action<PendingWrite> OnAside { get; set; } = static _ => { };
 
+    /// <summary>Runs before it is told that writes are in the store.</summary>
+    public Action OnWritten { get; set; } = static () => { };
+
+    /// <summary>Runs before it is told that a key leaves the tiers.</summary>
+    public Action OnDrop { get; set; } = static () => { };
+
     /// <summary>What a call waits for, whatever its token says.</summary>
     public Task Holds { get; set; } = Task.CompletedTask;
 
@@ -50,6 +56,7 @@ internal sealed class FakeTarget : IFlushTarget
 
     public ValueTask WrittenAsync(IReadOnlyList<PendingWrite> writes)
     {
+        OnWritten();
         foreach (var write in writes)
         {
             Written.Enqueue(Name(write));
@@ -67,6 +74,7 @@ internal sealed class FakeTarget : IFlushTarget
 
     public ValueTask DropAsync(PendingWrite write)
     {
+        OnDrop();
         Dropped.Enqueue(Name(write));
         return default;
     }

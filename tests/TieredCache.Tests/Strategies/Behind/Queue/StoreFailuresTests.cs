@@ -12,7 +12,7 @@ public sealed class StoreFailuresTests
         new TimeoutException(), new IOException(), new SocketException(), new OperationCanceledException(), new HttpRequestException(),
         new HttpRequestException("busy", inner: null, HttpStatusCode.ServiceUnavailable), new InvalidOperationException("no", new TimeoutException()),
         new StoreWriteException("no", new TimeoutException()), new StoreWriteException(["a"], "no", new TimeoutException()),
-        new AggregateException(new TimeoutException(), new IOException()),
+        new AggregateException(new TimeoutException(), new IOException()), new ObjectDisposedException("IServiceProvider"), new InvalidOperationException("no", new ObjectDisposedException("connection")),
     ];
 
     public static TheoryData<Exception> Refused =>

@@ -185,6 +185,18 @@ public sealed class WriteBehindQueueTests : QueueBench
         Assert.Equal(TimeSpan.FromSeconds(7), queue.OldestAge);
     }
 
+    [Theory]
+    [InlineData(-3, 3)]
+    [InlineData(3, 0)]
+    public async Task One_of_an_earlier_process_has_waited_since_it_was_made(int made, int minutes)
+    {
+        var target = new FakeTarget { Fails = static _ => new TimeoutException() };
+        await using var queue = Queue(target);
+        queue.AddRecovered(FakeTarget.Put("a", Time.GetUtcNow().AddMinutes(made).ToUnixTimeMilliseconds() * 1_000));
+
+        Assert.Equal(TimeSpan.FromMinutes(minutes), queue.OldestAge);
+    }
+
     [Fact]
     public async Task A_stop_leaves_what_is_not_written_and_ends_at_once()
     {

@@ -19,7 +19,7 @@ internal sealed class BehindNode : IAsyncDisposable
     private readonly CacheProvider _provider;
 
     public BehindNode(Table table, string? directory, ControllableClock? clock = null, InMemoryNode? shared = null, Action<TieredCacheOptions>? configure = null, ILogger? logger = null,
-        StoreGateway? store = null, ICacheSerializer? serializer = null)
+        StoreGateway? store = null, ICacheSerializer? serializer = null, double dice = 0.5)
     {
         (Clock, Shared) = (clock ?? new ControllableClock(), shared);
         Services = new ServiceCollection().AddSingleton(table).AddScoped<BehindStore>().AddScoped<NumberStore>().BuildServiceProvider();
@@ -31,7 +31,7 @@ internal sealed class BehindNode : IAsyncDisposable
             Scopes = Services.GetRequiredService<IServiceScopeFactory>(),
             Stores = [store ?? new StoreGateway<string, BehindStore>("default")],
             Serializers = [serializer ?? new JsonCacheSerializer([])],
-            Dice = static () => 0.5,
+            Dice = () => dice,
         });
         _provider.Start();
 
