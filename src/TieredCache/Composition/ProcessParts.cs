@@ -10,7 +10,7 @@ using TieredCache.Memory.Upkeep;
 using TieredCache.Redis;
 using TieredCache.Remote;
 using TieredCache.Strategies;
-using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Recording;
 using TieredCache.Strategies.Behind.Removals;
 
 namespace TieredCache.Composition;

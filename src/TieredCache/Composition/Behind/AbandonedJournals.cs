@@ -3,6 +3,7 @@ using TieredCache.Configuration;
 using TieredCache.Configuration.Loading;
 using TieredCache.Diagnostics;
 using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Recording;
 
 namespace TieredCache.Composition.Behind;
 

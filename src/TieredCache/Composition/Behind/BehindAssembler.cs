@@ -10,6 +10,7 @@ using TieredCache.Strategies;
 using TieredCache.Strategies.Behind;
 using TieredCache.Strategies.Behind.Letters;
 using TieredCache.Strategies.Behind.Queue;
+using TieredCache.Strategies.Behind.Recording;
 
 namespace TieredCache.Composition.Behind;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using TieredCache.Journal;
 using TieredCache.Strategies.Behind.Letters;
 using TieredCache.Strategies.Behind.Queue;
+using TieredCache.Strategies.Behind.Recording;
 
 namespace TieredCache.Strategies.Behind;
 

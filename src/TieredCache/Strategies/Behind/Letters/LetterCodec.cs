@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using TieredCache.Journal;
+using TieredCache.Strategies.Behind.Recording;
 
 namespace TieredCache.Strategies.Behind.Letters;
 

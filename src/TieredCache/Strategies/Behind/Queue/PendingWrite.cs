@@ -1,4 +1,5 @@
 using TieredCache.Journal.Segments;
+using TieredCache.Strategies.Behind.Recording;
 
 namespace TieredCache.Strategies.Behind.Queue;
 

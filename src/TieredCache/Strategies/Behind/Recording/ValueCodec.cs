@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Recording;
 
 /// <summary>A value as it stands in the journal: <c>form 1 (0: null, 1: a value) | serializer 1 | value</c>; nothing for a deletion.</summary>
 internal sealed class ValueCodec(ICacheSerializer serializer, StoreGateway store)

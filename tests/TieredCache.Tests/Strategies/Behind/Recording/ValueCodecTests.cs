@@ -1,9 +1,9 @@
 using TieredCache.Remote.Wire;
 using TieredCache.Strategies;
-using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Recording;
 using TieredCache.Tests.Strategies.Behind.Support;
 
-namespace TieredCache.Tests.Strategies.Behind;
+namespace TieredCache.Tests.Strategies.Behind.Recording;
 
 public sealed class ValueCodecTests
 {

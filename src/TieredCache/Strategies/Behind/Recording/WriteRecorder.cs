@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using TieredCache.Journal;
 using TieredCache.Journal.Segments;
 
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Recording;
 
 /// <summary>Puts writes into the journal, where there is one.</summary>
 internal sealed class WriteRecorder(WriteJournal? journal, ValueCodec codec)

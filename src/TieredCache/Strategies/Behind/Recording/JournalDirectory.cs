@@ -2,7 +2,7 @@ using System.Globalization;
 using TieredCache.Journal.Files;
 using TieredCache.Journal.Segments;
 
-namespace TieredCache.Strategies.Behind;
+namespace TieredCache.Strategies.Behind.Recording;
 
 /// <summary>
 /// Where the journal of a named cache lies: <c>&lt;Directory&gt;/&lt;cache&gt;/node-&lt;i&gt;</c>. A process takes the first that no other

@@ -1,11 +1,11 @@
-using TieredCache.Strategies.Behind;
+using TieredCache.Strategies.Behind.Recording;
 using TieredCache.Testing;
 using TieredCache.Testing.InMemory;
 using TieredCache.Tests.Journal.Support;
 using TieredCache.Tests.Strategies.Behind.Support;
 using TieredCache.Tests.Support;
 
-namespace TieredCache.Tests.Strategies.Behind;
+namespace TieredCache.Tests.Strategies.Behind.Recording;
 
 public sealed class JournalDirectoryTests : IDisposable
 {
