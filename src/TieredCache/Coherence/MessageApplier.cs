@@ -84,7 +84,7 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
         }
     }
 
-    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
+    // The value this very set has put into memory, or is about to, stays.
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
         || (scope.Registry.TryFind(message.Key, out var memory, out var key)

@@ -21,8 +21,9 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             await ClearAllAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        // A report takes away the mark that the removal of its write sets, so it is made after that.
         var items = scope.Pending.Snapshot();
-        foreach (var some in items.Chunk(AtOnce))
+        foreach (var some in items.GroupBy(static item => item.Key.IsReport).OrderBy(static kind => kind.Key).SelectMany(static kind => kind.Chunk(AtOnce)))
         {
             await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
         }
@@ -63,6 +64,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             var key = RemoteKey.Of(item.Key.Wire);
             var told = item.Key.IsReport
                 ? bus.WrittenAsync(key, item.Value.DataVersion, removes: true, cancellationToken)
+                : item.Value.IsUnflushed ? bus.RemoveUnflushedAsync(key, item.Value.DataVersion, RemoteTier.UnflushedKept, cancellationToken)
                 : bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken);
             End(item, key.Hash, await told.ConfigureAwait(false));
         }
