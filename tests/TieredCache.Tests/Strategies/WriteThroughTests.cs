@@ -25,6 +25,19 @@ public sealed class WriteThroughTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_the_store_has_failed_with_comes_out_though_the_shared_tier_could_not_be_told_either()
+    {
+        var node = await StartAsync(static options => options.Coherence.Mode = "Strict");
+        await node.Cache.SetAsync("a", "1");
+        node.Shared!.IsDown = true;
+        _table.Fails = static _ => new InvalidOperationException("no such column");
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await node.Cache.SetAsync("a", "2"));
+        Assert.Equal("no such column", failure.Message);
+        Assert.Equal(1, node.Cache.Pipeline.Parts.Coherence.Pending.Count);
+        Assert.False(node.Cache.TryGetLocal<string>("a", out _));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
