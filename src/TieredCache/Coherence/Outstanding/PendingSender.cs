@@ -84,11 +84,12 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         var succeeded = false;
         try
         {
-            foreach (var name in scope.Registry.WireNames)
+            // What is noted may be of caches that an earlier process had, and that nobody has asked this one for yet.
+            var caches = scope.Registry.WireNames.Select(static name => new PendingInvalidation(CacheRegistry.ClearTag(name), IsTag: true));
+            foreach (var clear in caches.Union(notes?.Clears ?? []))
             {
-                var tag = CacheRegistry.ClearTag(name);
-                var reply = await bus.RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
-                scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
+                var reply = await bus.RemoveTagAsync(clear.Wire, cancellationToken).ConfigureAwait(false);
+                scope.Confirmed(clear, hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
             }
 
             succeeded = true;
