@@ -102,6 +102,53 @@ public abstract class DataVersionContract : SharedTierContract
         Assert.True((await A.Store.SetAsync(key, Body(11), Minute, 11, default)).Stored);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50_000)]
+    public async Task A_set_without_a_body_removes_what_is_older_and_keeps_older_sets_out(int length)
+    {
+        var key = Key("bare");
+        await A.Store.SetAsync(key, Body(4, new byte[length]), Minute, 4, default);
+        var reply = await B.Store.SetAsync(key, default, Minute, 5, default);
+        Assert.True(reply.Stored);
+        await A.Heard.MessageAsync(message => message.Kind == MessageKind.Set && message.Sequence == reply.Sequence && message.Key == key.Wire, "the message of the set");
+        Assert.Null(await A.Store.GetAsync(key, default));
+        Assert.Equal(default, await A.Store.SetAsync(key, Body(4), Minute, 4, default));
+        Assert.Equal(default, await A.Store.SetAsync(key, default, Minute, 5, default));
+        Assert.Null(await A.Store.GetAsync(key, default));
+        Assert.True((await A.Store.SetAsync(key, default, Minute, 6, default)).Stored);
+        Assert.False((await A.Store.SetAsync(key, Body(6), Minute, 6, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_set_without_a_body_leaves_a_newer_entry()
+    {
+        await A.Store.SetAsync(Key("newer"), Body(9, 1), Minute, 9, default);
+        Assert.Equal(default, await B.Store.SetAsync(Key("newer"), default, Minute, 8, default));
+        Assert.Equal(1, (await A.Store.GetAsync(Key("newer"), default))![^1]);
+    }
+
+    [Fact]
+    public async Task One_without_a_version_removes_whatever_is_there_and_leaves_none_behind_as_any_such_set()
+    {
+        await A.Store.SetAsync(Key("plain"), Body(5), Minute, 5, default);
+        Assert.True((await B.Store.SetAsync(Key("plain"), default, Minute, 0, default)).Stored);
+        Assert.Null(await A.Store.GetAsync(Key("plain"), default));
+        Assert.True((await B.Store.SetAsync(Key("plain"), Body(3), Minute, 3, default)).Stored);
+    }
+
+    [Fact]
+    public async Task While_a_write_intent_is_live_a_set_without_a_body_says_so()
+    {
+        var key = Key("intended");
+        await A.Bus.BeginIntentAsync(key, "w", Minute, default);
+        var reply = await B.Store.SetAsync(key, default, Minute, 10, default);
+        Assert.False(reply.Stored);
+        Assert.NotEqual(0, reply.Sequence);
+        await A.Bus.EndIntentAsync(key, "w", default);
+        Assert.False((await A.Store.SetAsync(key, Body(8), Minute, 8, default)).Stored);
+    }
+
     [Fact]
     public async Task Without_a_version_the_last_set_wins()
     {

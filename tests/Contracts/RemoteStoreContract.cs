@@ -167,6 +167,9 @@ public abstract class RemoteStoreContract : SharedTierContract
     public Task A_put_is_refused_after_a_set() => PutIsRefusedAsync(key => B.Store.SetAsync(key, Body(0, 1), Minute, 0, default).AsTask());
 
     [Fact]
+    public Task A_put_is_refused_after_a_set_without_a_body() => PutIsRefusedAsync(key => B.Store.SetAsync(key, default, Minute, 0, default).AsTask());
+
+    [Fact]
     public Task A_put_is_refused_after_a_write_intent_began() => PutIsRefusedAsync(key => B.Bus.BeginIntentAsync(key, "w", Minute, default).AsTask());
 
     [Fact]

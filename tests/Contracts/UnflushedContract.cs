@@ -84,6 +84,34 @@ public abstract class UnflushedContract : SharedTierContract
     }
 
     [Fact]
+    public async Task A_write_without_a_body_is_marked_until_it_is_reported()
+    {
+        var key = Key("bare");
+        await A.Store.SetAsync(key, Body(4), Minute, 4, default);
+        Assert.True((await A.Store.SetUnflushedAsync(key, default, Minute, 5, Day, default)).Stored);
+        Assert.Equal(LeaseOutcome.Intent, (await B.Lease.AcquireAsync(key, default, Minute, default)).Outcome);
+        Assert.Equal(default, await B.Store.SetUnflushedAsync(key, default, Minute, 4, Day, default));
+        await A.Bus.WrittenAsync(key, 5, removes: false, default);
+        Assert.True((await B.Store.PutAsync(key, await GrantedAsync(B, key), Body(0, 9), Minute, default)).Stored);
+    }
+
+    [Fact]
+    public async Task A_removal_in_place_of_a_write_marks_the_key_unless_a_newer_write_waits()
+    {
+        var key = Key("in place");
+        await B.Store.SetAsync(key, Body(4), Minute, 4, default);
+        await A.Bus.RemoveUnflushedAsync(key, 5, Day, default);
+        Assert.Equal(LeaseOutcome.Intent, (await B.Lease.AcquireAsync(key, default, Minute, default)).Outcome);
+        Assert.False((await SetAsync(B, key, 4)).Stored);
+        await SetAsync(B, key, 6);
+        await A.Bus.RemoveUnflushedAsync(key, 5, Day, default);
+        await A.Bus.WrittenAsync(key, 5, removes: true, default);
+        Assert.Equal(LeaseOutcome.Intent, (await B.Lease.AcquireAsync(key, default, Minute, default)).Outcome);
+        await B.Bus.WrittenAsync(key, 6, removes: false, default);
+        await GrantedAsync(B, key);
+    }
+
+    [Fact]
     public async Task A_slide_does_not_shorten_the_life_of_a_write_that_waits()
     {
         var key = Key("slides");

@@ -144,6 +144,17 @@ public sealed class OutageTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_full_server_takes_a_set_without_a_body_for_the_removal_that_it_is()
+    {
+        await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);
+        await a.Store.SetAsync(Key, new byte[100], TimeSpan.FromMinutes(1), 0, default);
+        _server.Command("CONFIG", "SET", "maxmemory", "1");
+        Assert.True((await a.Store.SetUnflushedAsync(Key, default, TimeSpan.FromMinutes(1), 5, TimeSpan.FromHours(1), default)).Stored);
+        Assert.Null(await a.Store.GetAsync(Key, default));
+        Assert.False((await a.Store.SetAsync(Key, default, TimeSpan.FromMinutes(1), 4, default)).Stored);
+    }
+
+    [Fact]
     public async Task Of_many_a_full_server_hands_out_what_it_has_and_refuses_the_leases_of_the_rest()
     {
         await using var a = await RedisNode.StartAsync(_server.EndPoint, "p", Timeout);

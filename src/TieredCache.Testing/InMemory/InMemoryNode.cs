@@ -92,6 +92,9 @@ internal sealed class InMemoryNode(InMemoryServer server, ulong id, TimeProvider
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
         TellAsync("REMOVE", server.Of(key), () => server.Remove(this, key, dataVersion), cancellationToken);
 
+    public ValueTask<BusReply> RemoveUnflushedAsync(RemoteKey key, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
+        TellAsync("REMOVE", server.Of(key), () => server.Remove(this, key, dataVersion, kept), cancellationToken);
+
     public ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken) =>
         TellAsync("WRITTEN", server.Of(key), () => server.Written(this, key, dataVersion, removes), cancellationToken);
 

@@ -91,13 +91,14 @@ internal sealed class InMemoryServer
 
         var reply = Announce(node, Of(key), MessageKind.Set, key.Wire);
         var stored = !HasIntent(key.Wire);
-        if (stored)
+        if (stored && body.Length > 0)
         {
             _entries.Set(key.Wire, InMemoryEntry.Stamped(reply, body), lifetime > unflushed ? lifetime : unflushed);
         }
         else
         {
-            _state.Drop(key.Wire, dataVersion);
+            _entries.Delete(key.Wire);
+            _state.KeepVersion(key.Wire, dataVersion);
         }
 
         if (unflushed > TimeSpan.Zero)
@@ -176,9 +177,10 @@ internal sealed class InMemoryServer
         return true;
     });
 
-    public BusReply Remove(InMemoryNode node, RemoteKey key, long dataVersion) => Run(() =>
+    public BusReply Remove(InMemoryNode node, RemoteKey key, long dataVersion, TimeSpan unflushed = default) => Run(() =>
     {
         _state.Drop(key.Wire, dataVersion);
+        _state.Mark(key.Wire, dataVersion, unflushed);
         return Announce(node, Of(key), MessageKind.Delete, key.Wire);
     });
 

@@ -43,6 +43,15 @@ internal sealed class InMemoryState(TimeProvider time, int buckets)
         }
     }
 
+    /// <summary>Marks a key as one whose write waits, if it does (above zero), unless a newer one does.</summary>
+    public void Mark(string wire, long version, TimeSpan kept)
+    {
+        if (kept > TimeSpan.Zero && !(Unflushed.TryGet(wire, out var marked) && marked >= version))
+        {
+            Unflushed.Set(wire, version, kept);
+        }
+    }
+
     /// <summary>Everything is lost.</summary>
     public bool Clear()
     {

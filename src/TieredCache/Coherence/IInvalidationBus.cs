@@ -38,6 +38,13 @@ internal interface IInvalidationBus
     /// <inheritdoc cref="RemoveAsync(RemoteKey,long,CancellationToken)"/>
     ValueTask<BusReply> RemoveAsync(RemoteKey key, CancellationToken cancellationToken) => RemoveAsync(key, dataVersion: 0, cancellationToken);
 
+    /// <summary>Removes in place of a set that the system of record has not got: marks the key as one that waits besides, unless a newer write of it does.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="dataVersion">The sequence of the write; above 0.</param>
+    /// <param name="kept">How long the mark lives if nobody reports.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    ValueTask<BusReply> RemoveUnflushedAsync(RemoteKey key, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) => RemoveAsync(key, dataVersion, cancellationToken);
+
     /// <summary>
     /// The system of record has taken a write that was set as unflushed: its mark goes, if it is still this write's, and the entry
     /// gets its own lifetime back. Where the entry is gone or older, all nodes are told to drop the key, for an older value may have come in between.

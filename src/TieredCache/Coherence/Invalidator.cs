@@ -83,11 +83,6 @@ internal sealed class Invalidator(
         return end;
     }
 
-    /// <summary>Tells the server and the other nodes that a key has a new value which does not go there.</summary>
-    /// <returns>The removal's sequence; <see cref="LatestBodies.Unanswered"/> when it could not be sent and is pending.</returns>
-    public async ValueTask<long> TellRemovedAsync(RemoteKey key) => Math.Max(LatestBodies.Unanswered,
-        (await _teller.TellAsync(new PendingInvalidation(key.Wire, IsTag: false), key.Hash, "REMOVE", bus => bus.RemoveAsync(key, CancellationToken.None)).ConfigureAwait(false)).Sequence);
-
     /// <summary>Tells the server that the system of record has taken a write, or never will. What it cannot be told of now it is told later, and removes the entry then.</summary>
     public async ValueTask WrittenAsync(string key, long dataVersion, bool removes)
     {
@@ -100,8 +95,8 @@ internal sealed class Invalidator(
     }
 
     /// <inheritdoc cref="Teller.TrySetAsync"/>
-    public ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set) =>
-        _teller.TrySetAsync(key, dataVersion, set);
+    public ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, bool isUnflushed, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set) =>
+        _teller.TrySetAsync(key, dataVersion, isUnflushed, set);
 
     /// <summary>False while the shared tier still holds what was removed here.</summary>
     public bool MayUseRemote(string wire) => !Protections.Pending || scope.Pending.Count == 0

@@ -85,9 +85,9 @@ internal sealed class MessageApplier(IInvalidationBus bus, CoherenceScope scope,
         }
     }
 
-    // The value this very set has put into memory, or is about to, stays; one that stays out of the shared tier is told as a removal.
-    // So is, later, one that the server has not answered: it has replaced what this node told of the key before, and what this node does
-    // later drops it before that is told. But versions are compared by the server alone: one that has a version goes.
+    // The value this very set has put into memory, or is about to, stays. So does, later, one that the server has not answered, in whose
+    // place a removal is told: it has replaced what this node told of the key before, and what this node does later drops it before that
+    // is told. But versions are compared by the server alone: one that has a version goes.
     private bool IsOwn(InvalidationMessage message) =>
         scope.OwnSets.Includes(message.Key)
         || (scope.Registry.TryFind(message.Key, out var memory, out var key) && memory.TryPeek(key, out var entry)

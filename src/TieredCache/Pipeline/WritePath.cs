@@ -51,13 +51,13 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     {
         // Under an intent the server only removes. One that has lost the intent would store, and of two sets keep whichever came last.
         var plan = planner.Plan(options, context: null, value is null, dataVersion);
-        if (OnlyRemoves(plan, key))
+        if (dataVersion == 0 && OnlyRemoves(plan, key))
         {
             await RemoveAsync(key, dataVersion).ConfigureAwait(false);
             return true;
         }
 
-        if (!plan.InMemory && !plan.InRemote)
+        if (plan.Stores && !plan.InMemory && !plan.InRemote)
         {
             return true;
         }
@@ -108,7 +108,7 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
         await parts.Remote.FirstAttemptAsync(cancellationToken).ConfigureAwait(false);
         var remoteKey = parts.RemoteKeyOf(key);
         var entry = EntryMaker.Make(parts, key, remoteKey, value, plan, parts.Coherence.Order.Raise(parts.StripeOf(key)), TimeSpan.Zero, length: -1);
-        if (plan.InRemote)
+        if (plan.InRemote || !plan.Stores)
         {
             try
             {
@@ -128,34 +128,37 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
     private async ValueTask<bool> SetSharedAsync<T>(CacheEntry<T> entry, RemoteKey remoteKey, EntryPlan plan, bool isUnflushed)
     {
         using var own = parts.Coherence.OwnSets.Begin(remoteKey.Wire);
-        var body = parts.Remote.BodyOf(remoteKey, entry.Value, plan, parts.TagSequence(), TimeSpan.Zero);
-        if (body is not { } some)
+
+        // What stays out of L2, by its size or type or because it is kept nowhere, is told without a body: its version and its mark go there all the same.
+        var body = plan.Stores ? parts.Remote.BodyOf(remoteKey, entry.Value, plan, parts.TagSequence(), TimeSpan.Zero) : null;
+        var bytes = body?.Bytes ?? default;
+        var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, isUnflushed, () => isUnflushed
+            ? parts.Remote.SetUnflushedAsync(remoteKey, bytes, plan.RemoteLifetime, plan.DataVersion)
+            : parts.Remote.SetAsync(remoteKey, bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
+
+        // Such a value is nowhere but in memories, and its version is kept for a while only: what is held here may be newer.
+        var isHeld = body is null && HoldsAsNew(entry);
+        if (reply is { Came: true, Reply.Stored: false })
         {
-            // By its size or type the value stays out of L2; the other nodes hear of it all the same.
-            entry.SetSequence = await parts.Invalidator.TellRemovedAsync(remoteKey).ConfigureAwait(false);
-        }
-        else
-        {
-            var reply = await parts.Invalidator.TrySetAsync(remoteKey, plan.DataVersion, () => isUnflushed
-                ? parts.Remote.SetUnflushedAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion)
-                : parts.Remote.SetAsync(remoteKey, some.Bytes, plan.RemoteLifetime, plan.DataVersion, CancellationToken.None)).ConfigureAwait(false);
-            if (reply is { Came: true, Reply.Stored: false })
+            // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version. Either way
+            // no older one may be set here, should the server be away by then.
+            TryKeepVersion(entry.Key, plan.DataVersion, isCompared: true);
+            var isRefused = reply.Reply.Sequence == 0;
+            if (!isRefused || !isHeld)
             {
-                // Refused, or only removed because a write intent lives: then there is a sequence, and no newer version. Either way
-                // no older one may be set here, should the server be away by then.
-                TryKeepVersion(entry.Key, plan.DataVersion, isCompared: true);
                 parts.Memory.Remove(entry.Key, entry.Stripe);
-                return reply.Reply.Sequence > 0;
             }
 
-            entry.SetSequence = reply.Came ? reply.Reply.Sequence : LatestBodies.Unanswered;
-            if (!TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
-            {
-                return false;
-            }
+            return !isRefused;
         }
 
-        if (own.IsOverlapped || !plan.InMemory)
+        entry.SetSequence = reply.Came ? reply.Reply.Sequence : LatestBodies.Unanswered;
+        if (isHeld || !TryKeepVersion(entry.Key, plan.DataVersion, isCompared: reply.Came))
+        {
+            return false;
+        }
+
+        if (own.IsOverlapped || !plan.InMemory || !plan.Stores)
         {
             parts.Memory.Remove(entry.Key, entry.Stripe);
         }
@@ -166,6 +169,8 @@ internal sealed class WritePath(CacheParts parts, EntryPlanner planner, KeptVers
 
         return true;
     }
+
+    private bool HoldsAsNew(CacheEntry entry) => entry.DataVersion > 0 && parts.Memory.TryPeek(entry.Key, out var held) && held.DataVersion >= entry.DataVersion;
 
     // The server has compared the version, or this process does by what it knows; either way it is remembered here.
     private bool TryKeepVersion(string key, long dataVersion, bool isCompared)

@@ -32,6 +32,8 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     public ulong Node => commands.Connection.Node;
 
+    private RedisKeys Keys => commands.Layout.Keys;
+
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         commands.Connection.Start();
@@ -54,16 +56,19 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
     }
 
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.Remove, key, InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion)], cancellationToken);
+        RemoveAsync(RedisScript.Remove, key, [], InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion)], cancellationToken);
+
+    public ValueTask<BusReply> RemoveUnflushedAsync(RemoteKey key, long dataVersion, TimeSpan kept, CancellationToken cancellationToken) =>
+        RemoveAsync(RedisScript.Remove, key, [Keys.Dirty(key)], InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion), RedisRemoteStore.Milliseconds(kept)], cancellationToken);
 
     public ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.Written, key, InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion), removes ? 1 : 0], cancellationToken);
+        RemoveAsync(RedisScript.Written, key, [Keys.Dirty(key)], InvalidationMessage.Tail(MessageKind.Delete, Node, key.Wire), [RedisRemoteStore.Version(dataVersion), removes ? 1 : 0], cancellationToken);
 
     public ValueTask<BusReply> BeginIntentAsync(RemoteKey key, string token, TimeSpan lifetime, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.BeginIntent, key, IntentTail(key, MessageFlags.Begins, token), [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken);
+        RemoveAsync(RedisScript.BeginIntent, key, [Keys.Intents(key)], IntentTail(key, MessageFlags.Begins, token), [token, RedisRemoteStore.Milliseconds(lifetime)], cancellationToken);
 
     public ValueTask<BusReply> EndIntentAsync(RemoteKey key, string token, CancellationToken cancellationToken) =>
-        RemoveAsync(RedisScript.EndIntent, key, IntentTail(key, MessageFlags.Ends, token), [token], cancellationToken);
+        RemoveAsync(RedisScript.EndIntent, key, [Keys.Intents(key)], IntentTail(key, MessageFlags.Ends, token), [token], cancellationToken);
 
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken)
     {
@@ -132,11 +137,10 @@ internal sealed class RedisInvalidationBus(RedisCommands commands, ILogger logge
 
     private byte[] IntentTail(RemoteKey key, MessageFlags flags, string token) => InvalidationMessage.Tail(MessageKind.Intent, Node, key.Wire, flags, token);
 
-    private ValueTask<BusReply> RemoveAsync(RedisScript script, RemoteKey key, byte[] tail, RedisValue[] more, CancellationToken cancellationToken)
+    private ValueTask<BusReply> RemoveAsync(RedisScript script, RemoteKey key, RedisKey[] own, byte[] tail, RedisValue[] more, CancellationToken cancellationToken)
     {
-        var keys = commands.Layout.Keys;
+        var keys = Keys;
         var bucket = keys.BucketOf(key);
-        RedisKey[] own = script == RedisScript.Remove ? [] : [script == RedisScript.Written ? keys.Dirty(key) : keys.Intents(key)];
         return SendAsync(script, bucket, [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), .. own], tail, [VersionKeptMs, .. more], cancellationToken);
     }
 

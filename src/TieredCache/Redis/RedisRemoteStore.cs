@@ -39,9 +39,9 @@ internal sealed class RedisRemoteStore(RedisCommands commands, bool isChecked = 
         var bucket = keys.BucketOf(key);
         var version = Version(dataVersion);
         LaidEntries? laid = null;
-        var entry = LaidEntries.Argument(ref laid, commands, bucket, WithRoom(body));
+        var entry = body.IsEmpty ? [] : LaidEntries.Argument(ref laid, commands, bucket, WithRoom(body));
         RedisKey[] named = [keys.Control(bucket), keys.Log(bucket), keys.Entry(key), keys.Lease(key), keys.Version(key), keys.Intents(key), keys.Waiting(key), keys.Dirty(key)];
-        var reply = await commands.EvaluateInTimeAsync(RedisScript.Set, bucket, laid?.After(named) ?? named,
+        var reply = await commands.EvaluateInTimeAsync(body.IsEmpty ? RedisScript.SetNothing : RedisScript.Set, bucket, laid?.After(named) ?? named,
             [
                 keys.Channel(bucket), Tail(MessageKind.Set, key), LogLength, commands.Connection.Numbers.NewEpoch(), layout.Highest(bucket), RedisValue.Null,
                 entry, Math.Max(Milliseconds(lifetime), unflushedMs), version, Tail(MessageKind.Wake, key), unflushedMs, RedisInvalidationBus.VersionKeptMs,

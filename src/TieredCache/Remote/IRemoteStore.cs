@@ -14,7 +14,7 @@ internal interface IRemoteStore
 
     /// <summary>Stores an entry, kills every lease on it and tells the other nodes. Data version 0 stores unconditionally.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="body">The entry from byte 16 on; bytes 0–15 are stamped by the server.</param>
+    /// <param name="body">The entry from byte 16 on; bytes 0–15 are stamped by the server. Empty: the value stays out, so what is there goes, and all else is as with any set.</param>
     /// <param name="lifetime">The physical lifetime.</param>
     /// <param name="dataVersion">Stored only if it is greater than the version held or kept; 0: always.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -25,7 +25,7 @@ internal interface IRemoteStore
     /// under a lease is stored over it, and it lives at least as long as the mark that keeps such loads out.
     /// </summary>
     /// <param name="key">The key.</param>
-    /// <param name="body">The entry from byte 16 on.</param>
+    /// <param name="body">The entry from byte 16 on, or empty.</param>
     /// <param name="lifetime">The physical lifetime, from which what is left is restored later.</param>
     /// <param name="dataVersion">The sequence of the write; above 0.</param>
     /// <param name="kept">How long the mark lives if nobody reports.</param>
@@ -45,9 +45,9 @@ internal interface IRemoteStore
 }
 
 /// <summary>The answer to an unconditional or versioned set.</summary>
-/// <param name="Stored">False: a newer or equal version is held.</param>
+/// <param name="Stored">True where it was done as asked. False: a newer or equal version is held, or a write intent is live.</param>
 /// <param name="Epoch">The bucket's epoch.</param>
-/// <param name="Sequence">The sequence of this write.</param>
+/// <param name="Sequence">The sequence of this write; 0: nothing was written, for a newer or equal version is held.</param>
 internal readonly record struct RemoteSetReply(bool Stored, ulong Epoch, long Sequence);
 
 /// <summary>What was loaded under a lease: the entry from byte 16 on.</summary>

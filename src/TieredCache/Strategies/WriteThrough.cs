@@ -17,7 +17,15 @@ internal sealed class WriteThrough : IWriteStrategy
         }
         catch (Exception)
         {
-            await write.RemoveAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await write.RemoveAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (CacheUnavailableException)
+            {
+                // It is pending, and what the store has said tells the caller more.
+            }
+
             throw;
         }
 

@@ -26,6 +26,8 @@ public sealed class RedisScriptTests
         Assert.StartsWith("#!lua flags=allow-oom\n", RedisScript.Remove.TextFor(knowsStreams: true, knowsScriptFlags: true), StringComparison.Ordinal);
         Assert.DoesNotContain("#!lua", RedisScript.Remove.TextFor(knowsStreams: true, knowsScriptFlags: false), StringComparison.Ordinal);
         Assert.DoesNotContain("#!lua", RedisScript.Set.TextFor(knowsStreams: true, knowsScriptFlags: true), StringComparison.Ordinal);
+        Assert.StartsWith("#!lua flags=allow-oom\n", RedisScript.SetNothing.TextFor(knowsStreams: true, knowsScriptFlags: true), StringComparison.Ordinal);
+        Assert.Equal(RedisScript.Set.TextFor(knowsStreams: true, knowsScriptFlags: false), RedisScript.SetNothing.TextFor(knowsStreams: true, knowsScriptFlags: false));
     }
 
     [Fact]

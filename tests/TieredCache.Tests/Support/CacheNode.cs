@@ -42,6 +42,9 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public Cache Named(string name) => _provider.Get(name);
 
+    /// <summary>A cache that nobody has declared: it is made when it is first asked for.</summary>
+    public Cache Undeclared => _provider.GetScoped(typeof(CacheNode));
+
     public CacheVitals Vitals => _provider.Vitals;
 
     public HybridCache Hybrid(string name = "default") => _provider.HybridOf(name);

@@ -16,6 +16,9 @@ internal interface IPendingLog
 /// <summary>Notes that were taken.</summary>
 internal interface IPendingNotes
 {
+    /// <summary>What removes all that they are about: the Clear of each cache, also of one that this process has not made yet.</summary>
+    IEnumerable<PendingInvalidation> Clears { get; }
+
     /// <summary>They were sent, and need not be kept.</summary>
     void End();
 

@@ -24,7 +24,8 @@ internal sealed class PendingInvalidations(int capacity)
     /// <summary>Adds one; true when it is not kept for itself, because everything is pending.</summary>
     /// <param name="item">What was invalidated.</param>
     /// <param name="dataVersion">The version of a deletion, where it has one; of several the highest is kept.</param>
-    public bool Add(PendingInvalidation item, long dataVersion = 0)
+    /// <param name="isUnflushed">True where it stands for a write that the system of record has not got; of several that of the highest version counts.</param>
+    public bool Add(PendingInvalidation item, long dataVersion = 0, bool isUnflushed = false)
     {
         lock (_gate)
         {
@@ -37,8 +38,9 @@ internal sealed class PendingInvalidations(int capacity)
                 return true;
             }
 
-            var highest = _items.TryGetValue(item, out var held) ? Math.Max(held.DataVersion, dataVersion) : dataVersion;
-            _items[item] = new PendingPlace(++_added, highest);
+            var held = _items.GetValueOrDefault(item);
+            var waits = dataVersion == held.DataVersion ? isUnflushed || held.IsUnflushed : dataVersion > held.DataVersion ? isUnflushed : held.IsUnflushed;
+            _items[item] = new PendingPlace(++_added, Math.Max(held.DataVersion, dataVersion), waits);
             _count = _overflowed ? capacity + 1 : _items.Count;
             return false;
         }
@@ -55,6 +57,20 @@ internal sealed class PendingInvalidations(int capacity)
         lock (_gate)
         {
             return _overflowed || _items.ContainsKey(item) || (!item.IsTag && _items.ContainsKey(item with { IsReport = true }));
+        }
+    }
+
+    /// <summary>True for the report of a write whose removal is still to mark the key as one that waits: reported before that, the mark would stay.</summary>
+    public bool Precedes(PendingInvalidation report)
+    {
+        if (!report.IsReport || Count == 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _items.GetValueOrDefault(report with { IsReport = false }).IsUnflushed;
         }
     }
 
@@ -108,5 +124,5 @@ internal sealed class PendingInvalidations(int capacity)
 /// <param name="IsReport">True where a write of the key that waited for the store does so no more: with what is older its mark goes, and what is newer stays.</param>
 internal readonly record struct PendingInvalidation(string Wire, bool IsTag, bool IsReport = false);
 
-/// <summary>The number of an item's last addition, and the version of its deletion.</summary>
-internal readonly record struct PendingPlace(long Added, long DataVersion);
+/// <summary>The number of an item's last addition, the version of its deletion, and whether it stands for a write that the system of record has not got.</summary>
+internal readonly record struct PendingPlace(long Added, long DataVersion, bool IsUnflushed = false);

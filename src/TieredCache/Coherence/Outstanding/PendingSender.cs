@@ -25,10 +25,16 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             await ClearAllAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        // A report takes away the mark that the removal of its write sets, so it is made after that, and not while one is left.
         var items = scope.Pending.Snapshot();
         ExceptionDispatchInfo? failure = null;
-        foreach (var some in items.Chunk(AtOnce))
+        foreach (var some in items.GroupBy(static item => item.Key.IsReport).OrderBy(static kind => kind.Key).SelectMany(static kind => kind.Chunk(AtOnce)))
         {
+            if (failure is not null && some[0].Key.IsReport)
+            {
+                break;
+            }
+
             try
             {
                 await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
@@ -73,6 +79,7 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             var key = RemoteKey.Of(item.Key.Wire);
             var told = item.Key.IsReport
                 ? bus.WrittenAsync(key, item.Value.DataVersion, removes: true, cancellationToken)
+                : item.Value.IsUnflushed ? bus.RemoveUnflushedAsync(key, item.Value.DataVersion, RemoteTier.UnflushedKept, cancellationToken)
                 : bus.RemoveAsync(key, item.Value.DataVersion, cancellationToken);
             End(item, key.Hash, await told.ConfigureAwait(false));
         }
@@ -101,12 +108,13 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
         var succeeded = false;
         try
         {
-            foreach (var name in scope.Registry.WireNames)
+            // What is noted may be of caches that an earlier process had, and that nobody has asked this one for yet.
+            var caches = scope.Registry.WireNames.Select(static name => new PendingInvalidation(CacheRegistry.ClearTag(name), IsTag: true));
+            foreach (var clear in caches.Union(notes?.Clears ?? []))
             {
-                var tag = CacheRegistry.ClearTag(name);
-                var reply = await RemoveTagAsync(tag, cancellationToken).ConfigureAwait(false);
-                scope.Registry.Clear(tag);
-                scope.Confirmed(new PendingInvalidation(tag, IsTag: true), hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
+                var reply = await RemoveTagAsync(clear.Wire, cancellationToken).ConfigureAwait(false);
+                scope.Registry.Clear(clear.Wire);
+                scope.Confirmed(clear, hash: 0, reply.Epoch, reply.Sequence, dataVersion: 0);
             }
 
             succeeded = true;

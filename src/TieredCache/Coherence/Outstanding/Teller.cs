@@ -15,7 +15,7 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
     public async ValueTask<BusReply> TellAsync(PendingInvalidation item, uint hash, string operation, Func<IInvalidationBus, ValueTask<BusReply>> tell, long dataVersion = 0)
     {
         await calls.FirstAttemptAsync(CancellationToken.None).ConfigureAwait(false);
-        if (gate.IsOpen)
+        if (gate.IsOpen && !scope.Pending.Precedes(item))
         {
             scope.Lag.Began(item.Wire);
             var answer = await calls.TryAsync(operation, (bus, tell), static (call, _) => call.tell(call.bus!), CancellationToken.None).ConfigureAwait(false);
@@ -31,15 +31,19 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
     }
 
     /// <summary>Makes a set on the server; one that did not get through, or whose outcome is unknown, leaves a removal pending.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="dataVersion">The version of the value; 0 where it has none.</param>
+    /// <param name="isUnflushed">True while the system of record has not got it: the removal in its place says so, and marks the key.</param>
+    /// <param name="set">Makes it.</param>
     /// <exception cref="CacheUnavailableException">It did not get through, and the mode is <c>Strict</c>.</exception>
-    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
+    public async ValueTask<RemoteAnswer<RemoteSetReply>> TrySetAsync(RemoteKey key, long dataVersion, bool isUnflushed, Func<ValueTask<RemoteAnswer<RemoteSetReply>>> set)
     {
         var item = new PendingInvalidation(key.Wire, IsTag: false);
         var waits = Protections.Pending && scope.Pending.Covers(item);
         var answer = gate.IsOpen && !waits ? await set().ConfigureAwait(false) : default;
         if (!answer.Came)
         {
-            await QueueAsync(item, dataVersion).ConfigureAwait(false);
+            await QueueAsync(item, dataVersion, isUnflushed).ConfigureAwait(false);
         }
         else if (answer.Reply.Sequence > 0)
         {
@@ -50,9 +54,9 @@ internal sealed class Teller(CoherenceScope scope, IInvalidationBus? bus, Remote
     }
 
     // Pending at once, so that nothing is read in between; whoever awaits it knows that it outlives the process, where anything does.
-    private async ValueTask QueueAsync(PendingInvalidation item, long dataVersion)
+    private async ValueTask QueueAsync(PendingInvalidation item, long dataVersion, bool isUnflushed = false)
     {
-        var isEverything = scope.Pending.Add(item, dataVersion);
+        var isEverything = scope.Pending.Add(item, dataVersion, isUnflushed);
         if (scope.PendingLog is { } log)
         {
             if (isEverything)

@@ -51,6 +51,9 @@ internal sealed class RedisScript
 
     public static RedisScript Set { get; } = new("tc_set", evenWhenFull: false);
 
+    /// <summary>The same with an empty entry, which is a removal.</summary>
+    public static RedisScript SetNothing { get; } = new("tc_set", evenWhenFull: true);
+
     public string Name { get; }
 
     private string OnStream => field ??= TextWith("_log_stream");

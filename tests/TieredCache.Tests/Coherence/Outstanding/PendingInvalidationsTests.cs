@@ -74,6 +74,24 @@ public sealed class PendingInvalidationsTests
         Assert.Equal([7, 5], _pending.Snapshot().Select(static pair => pair.Value.DataVersion));
     }
 
+    [Fact]
+    public void Whether_a_write_waits_is_said_of_its_highest_version_and_holds_its_report_back()
+    {
+        var report = Key("a") with { IsReport = true };
+        _pending.Add(Key("a"), 5, isUnflushed: true);
+        _pending.Add(Key("a"), 5);
+        _pending.Add(Key("a"));
+        Assert.True(_pending.Snapshot().Single().Value.IsUnflushed);
+        Assert.True(_pending.Precedes(report));
+        Assert.False(_pending.Precedes(Key("a")));
+        Assert.False(_pending.Precedes(Key("b") with { IsReport = true }));
+
+        _pending.Add(Key("a"), 6);
+        _pending.Add(Key("a"), 5, isUnflushed: true);
+        Assert.False(_pending.Snapshot().Single().Value.IsUnflushed);
+        Assert.False(_pending.Precedes(report));
+    }
+
     private static PendingInvalidation Key(string wire) => new(wire, IsTag: false);
 
     private void Overflow()

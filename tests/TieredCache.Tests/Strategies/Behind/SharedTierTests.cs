@@ -80,6 +80,57 @@ public sealed class SharedTierTests : TwoBehindNodes
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task What_stays_out_of_the_shared_tier_is_marked_there_and_nobody_keeps_the_row_of_before(bool isTooLarge)
+    {
+        await using var writer = Start(3, options => (options.Redis.MaxPayloadBytes, options.Entry.NullDuration) = (isTooLarge ? 1 : 1_000, TimeSpan.Zero));
+        await writer.UntilReadyAsync();
+        await Reader.UntilReadyAsync();
+        Table.Seed("a", "before");
+        await writer.Cache.SetAsync("a", isTooLarge ? "1" : null!);
+        await ReadsBeforeTwiceAsync();
+        Table.Fails = static _ => null;
+        await writer.UntilFlushedAsync();
+        await ReadsAndKeepsAsync(isTooLarge ? "1" : null);
+    }
+
+    [Fact]
+    public async Task A_write_made_while_the_shared_tier_was_away_is_marked_there_when_it_is_back()
+    {
+        Table.Seed("a", "before");
+        Writer.Shared!.IsDown = true;
+        await Writer.Cache.SetAsync("a", "1");
+        await BackAsync();
+        await ReadsBeforeTwiceAsync();
+        await FlushAsync();
+        await ReadsAndKeepsAsync("1");
+    }
+
+    [Fact]
+    public async Task One_that_has_reached_the_store_by_then_leaves_no_mark()
+    {
+        await Writer.Cache.SetAsync("a", "1");
+        Writer.Shared!.IsDown = true;
+        await FlushAsync();
+        await Writer.Cache.SetAsync("a", "2");
+        await FlushAsync();
+        await BackAsync();
+        await ReadsAndKeepsAsync("2");
+    }
+
+    [Fact]
+    public async Task One_that_reaches_the_store_before_its_mark_is_set_leaves_none()
+    {
+        Writer.Shared!.Before = static name => name is "SET" or "REMOVE" ? Task.FromException(new TimeoutException()) : Task.CompletedTask;
+        await Writer.Cache.SetAsync("a", "1");
+        await FlushAsync();
+        Writer.Shared.Before = null;
+        await BackAsync();
+        await ReadsAndKeepsAsync("1");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task What_was_read_while_a_replayed_letter_waited_is_gone_once_the_store_has_taken_it(bool isShared)
     {
         Table.Fails = static _ => new InvalidOperationException("too long");
@@ -92,5 +143,32 @@ public sealed class SharedTierTests : TwoBehindNodes
 
         await FlushAsync();
         Assert.Equal("1", await Writer.ReadAsync("a"));
+    }
+    private async Task BackAsync()
+    {
+        Writer.Shared!.IsDown = false;
+        await Writer.UntilReadyAsync();
+        await Writer.UntilAsync(() => Writer.Cache.Pipeline.Parts.Coherence.Pending.Count == 0, "what was pending is sent");
+        await Reader.UntilReadyAsync();
+    }
+
+    private async Task ReadsBeforeTwiceAsync()
+    {
+        for (var reads = 1; reads <= 2; reads++)
+        {
+            Assert.Equal("before", await Reader.ReadAsync("a"));
+            Assert.Equal(reads, Table.Reads);
+            Assert.False(Reader.Cache.TryGetLocal<string>("a", out _));
+            Assert.Null(Server.Get(Reader.Cache.Pipeline.Parts.RemoteKeyOf("a")));
+        }
+    }
+
+    private async Task ReadsAndKeepsAsync(string? value)
+    {
+        await Reader.UntilReadyAsync();
+        Assert.Equal(value, await Reader.ReadAsync("a"));
+        var reads = Table.Reads;
+        Assert.Equal(value, await Reader.ReadAsync("a"));
+        Assert.Equal(reads, Table.Reads);
     }
 }

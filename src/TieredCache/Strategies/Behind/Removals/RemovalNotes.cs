@@ -120,6 +120,8 @@ internal sealed class RemovalNotes(WriteJournal journal)
 
     private sealed class Taken(RemovalNotes owner, List<(PendingInvalidation Item, RemovalNote Note)> taken) : IPendingNotes
     {
+        public IEnumerable<PendingInvalidation> Clears => taken.Select(static one => ClearOf(one.Item)).Distinct();
+
         public void End() => owner.End(taken.Select(static one => one.Note));
 
         public void PutBack() => taken.ForEach(one => owner.PutBack(one.Item, one.Note));

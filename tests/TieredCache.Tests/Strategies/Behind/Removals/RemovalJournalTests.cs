@@ -115,15 +115,31 @@ public sealed class RemovalJournalTests : IAsyncLifetime
         await next.UntilAsync(() => !_other.Cache.TryGetLocal<string>("key", out _), "the other node has heard of it");
     }
 
+    [Fact]
+    public async Task A_clear_of_a_cache_that_the_next_process_has_not_made_yet_is_sent_where_more_than_are_kept_are_pending_there()
+    {
+        await _other.Undeclared.SetAsync("key", "old");
+        await LeaveWithoutServerAsync(static node => node.Undeclared.ClearAsync().AsTask());
+        var shared = _server.Connect(3);
+        shared.IsDown = true;
+        await using var next = Start(shared);
+        await Task.WhenAll(Enumerable.Range(0, 10_001).Select(i => next.Cache.RemoveAsync($"{i}").AsTask()));
+        shared.IsDown = false;
+        await next.UntilAsync(() => next.Pending == 0, "everything was cleared");
+        await next.UntilAsync(() => !_other.Undeclared.TryGetLocal<string>("key", out _), "the other node has heard of it");
+    }
+
     private string Node => Path.Combine(_directory.Path, ".removals", "node-0");
 
-    private async Task RemoveWithoutServerAsync(Func<Cache, Task> remove)
+    private Task RemoveWithoutServerAsync(Func<Cache, Task> remove) => LeaveWithoutServerAsync(node => remove(node.Cache));
+
+    private async Task LeaveWithoutServerAsync(Func<CacheNode, Task> remove)
     {
         var shared = _server.Connect(2);
         await using var node = Start(shared);
         await UntilReadyAsync(node);
         shared.IsDown = true;
-        await remove(node.Cache);
+        await remove(node);
         Assert.NotEqual(0, node.Pending);
     }
 

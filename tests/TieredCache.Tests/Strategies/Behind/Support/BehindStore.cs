@@ -15,6 +15,9 @@ internal sealed class Table
     /// <summary>What a value fails with; null: it does not.</summary>
     public Func<string?, Exception?> Refuses { get; set; } = static _ => null;
 
+    /// <summary>What a write that it has taken waits for before its call ends.</summary>
+    public Task Taken { get; set; } = Task.CompletedTask;
+
     /// <summary>The writes it was given and took, as text.</summary>
     public ConcurrentQueue<string> Writes { get; } = new();
 
@@ -73,7 +76,7 @@ internal sealed class BehindStore(Table table) : ICacheStore<string>
             table.Write(write);
         }
 
-        return default;
+        return new(table.Taken);
     }
 }
 
