@@ -23,7 +23,7 @@ internal static class MutantList
         new("Clear does not look at the ring after leaving", "registers-cleared", AtRest,
             new Edit(Policy, "Start();\n            });\n        }\n\n        Maintain();", "Start();\n            });\n        }")),
         new("a miss is not retried when the table has grown", "growth", "was not found",
-            new Edit(Table, "if (!ReferenceEquals(Volatile.Read(ref generation.HeadOf(hash)), Moved))", "if (true)")),
+            new Edit(Table, "if (!HasMoved(generation, hash))", "if (true)")),
         new("the weight has several writers", "registers-weighed", "the weight is not the sum",
             new Edit(Residents, "Add(change.Entry);", "Add(change.Entry, change.Kind == WriteKind.Add);"),
             new Edit(Residents, "private void Add(CacheEntry entry)", "private void Add(CacheEntry entry, bool isWeighed)"),

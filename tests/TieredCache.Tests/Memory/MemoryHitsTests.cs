@@ -35,6 +35,18 @@ public sealed class MemoryHitsTests
     }
 
     [Fact]
+    public void While_the_table_grows_a_hit_is_found_wherever_its_bucket_is()
+    {
+        var bench = new TierBench(maxEntries: 10_000);
+        bench.Store(Key, 7);
+        for (var i = 0; i < 5_000; i++)
+        {
+            bench.Store($"other:{i}", i);
+            Assert.NotNull(bench.Tier.Hits.Find(Key));
+        }
+    }
+
+    [Fact]
     public void No_key_is_an_error() => Assert.Throws<ArgumentNullException>("key", () => _bench.Tier.Hits.Find(null!));
 
     [Fact]

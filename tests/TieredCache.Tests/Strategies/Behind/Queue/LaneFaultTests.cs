@@ -20,7 +20,7 @@ public sealed class LaneFaultTests : QueueBench
         Add(queue, keys[1], 2);
         await UntilInTime(() => queue.Count == 0);
 
-        Assert.Equal([$"{keys[0]}1", $"{keys[1]}2"], target.Written.Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { $"{keys[0]}1", $"{keys[1]}2" }.Order(StringComparer.Ordinal), target.Written.Order(StringComparer.Ordinal));
         Assert.Equal([4006], _log.Ids);
         Assert.True(queue.TryEnter());
     }
