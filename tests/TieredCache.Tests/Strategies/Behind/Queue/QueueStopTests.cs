@@ -44,8 +44,10 @@ public sealed class QueueStopTests : QueueBench
         Add(queue, "a", 1);
         await UntilInTime(() => failures >= 12);
         using var end = new CancellationTokenSource();
+        var before = failures;
         var drained = queue.DrainAsync(end.Token).AsTask();
-        for (var before = failures; failures < before + 5;)
+        await Until(() => failures > before); // At once: from here on there is no pause of before the stop.
+        while (failures < before + 5)
         {
             var known = failures;
             await Until(() => Time.Timers > 0 || failures > known);
