@@ -25,6 +25,15 @@ internal sealed class TierFakeBus : IInvalidationBus
     public ValueTask<BusReply> RemoveAsync(RemoteKey key, long dataVersion, CancellationToken cancellationToken) =>
         Refused.Contains(key.Wire) ? ValueTask.FromException<BusReply>(new TimeoutException(key.Wire)) : Next();
 
+    /// <summary>The keys whose writes were reported, in that order.</summary>
+    public List<string> Reported { get; } = [];
+
+    public ValueTask<BusReply> WrittenAsync(RemoteKey key, long dataVersion, bool removes, CancellationToken cancellationToken)
+    {
+        Reported.Add(key.Wire);
+        return Next();
+    }
+
     public ValueTask<BusReply> RemoveTagAsync(string tag, CancellationToken cancellationToken) => Next();
 
     public ValueTask<long[]> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken) => new(FindTags(tags));

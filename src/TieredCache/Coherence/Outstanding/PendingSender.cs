@@ -25,19 +25,14 @@ internal sealed class PendingSender(IInvalidationBus bus, CoherenceScope scope, 
             await ClearAllAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        // A report takes away the mark that the removal of its write sets, so it is made after that, and not while one is left.
+        // A report takes away the mark that the removal of its write sets, so it is made after that, and waits while that one is left.
         var items = scope.Pending.Snapshot();
         ExceptionDispatchInfo? failure = null;
         foreach (var some in items.GroupBy(static item => item.Key.IsReport).OrderBy(static kind => kind.Key).SelectMany(static kind => kind.Chunk(AtOnce)))
         {
-            if (failure is not null && some[0].Key.IsReport)
-            {
-                break;
-            }
-
             try
             {
-                await Task.WhenAll(some.Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
+                await Task.WhenAll(some.Where(item => !scope.Pending.Precedes(item.Key)).Select(item => SendAsync(item, cancellationToken))).ConfigureAwait(false);
             }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {

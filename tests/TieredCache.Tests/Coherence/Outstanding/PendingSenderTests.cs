@@ -34,6 +34,25 @@ public sealed class PendingSenderTests
     }
 
     [Fact]
+    public async Task The_report_of_a_write_waits_for_its_own_removal_and_for_no_other()
+    {
+        foreach (var wire in (string[])["default:refused", "default:other"])
+        {
+            _scope.Pending.Add(new PendingInvalidation(wire, IsTag: false), dataVersion: 5, isUnflushed: true);
+            _scope.Pending.Add(new PendingInvalidation(wire, IsTag: false, IsReport: true), dataVersion: 5);
+        }
+
+        _bus.Refused.Add("default:refused");
+        await Assert.ThrowsAsync<TimeoutException>(() => _sender.SendAsync(default));
+        Assert.Equal([("default:refused", false), ("default:refused", true)], _scope.Pending.Snapshot().Select(static pair => (pair.Key.Wire, pair.Key.IsReport)).Order());
+        Assert.Equal(["default:other"], _bus.Reported);
+
+        _bus.Refused.Clear();
+        await _sender.SendAsync(default);
+        Assert.Equal(["default:other", "default:refused"], _bus.Reported);
+    }
+
+    [Fact]
     public async Task The_clears_that_stand_for_an_overflow_count_here_as_soon_as_they_are_answered()
     {
         await using var nodes = await Cluster.StartAsync();
