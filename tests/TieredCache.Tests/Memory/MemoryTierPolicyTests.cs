@@ -135,6 +135,18 @@ public sealed class MemoryTierPolicyTests
     }
 
     [Fact]
+    public void What_is_learnt_is_fitted_to_the_weights_after_four_times_as_many_additions_as_fit()
+    {
+        var bench = new TierBench(maxEntries: 100_000, maxBytes: 1_000, policy: EvictionKind.Lfu);
+        Array.ForEach(Enumerable.Range(0, 4_000).ToArray(), i => bench.Store($"k{i}", i));
+        Assert.InRange(Sampled(), 0, bench.Tier.Count / 20);
+        Array.ForEach(Enumerable.Range(4_000, 2_000).ToArray(), i => bench.Store($"k{i}", i));
+        Assert.InRange(Sampled(), bench.Tier.Count / 6, bench.Tier.Count / 3);
+
+        int Sampled() => bench.Tier.Entries.Count(static entry => entry.IsSampled);
+    }
+
+    [Fact]
     public void Without_a_policy_nothing_is_evicted()
     {
         var bench = new TierBench(maxEntries: 10, policy: EvictionKind.None);

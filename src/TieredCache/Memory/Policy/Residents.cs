@@ -168,7 +168,7 @@ internal sealed class Residents
         Timetable.Schedule(node, entry);
         FitBeforeEviction();
         Queues.Add(node, entry.IsQuiet);
-        FitSpan();
+        FitAfterEviction();
         if (entry is { IsSampled: true, IsQuiet: false })
         {
             _learning?.Record((uint)entry.Hash);
@@ -194,7 +194,7 @@ internal sealed class Residents
         Queues.Renew(node);
         FitBeforeEviction();
         Queues.Settle(node);
-        FitSpan();
+        FitAfterEviction();
     }
 
     // Few values that are heavy are all in the window of the many that the bound allows: it has to open before one of them goes.
@@ -206,22 +206,30 @@ internal sealed class Residents
         }
     }
 
-    // Where weight allows fewer entries than the bound, the queues share what fits: followed in coarse steps. What is learnt is
-    // fitted to that too, or the sketch would age as slowly as for the bound, and the shadows stand for a cache that has room for all.
+    // What is learnt is fitted once for each addition, or the sketch would age as slowly as for the bound, and the shadows stand for
+    // a cache that has room for all.
+    private void FitAfterEviction()
+    {
+        FitSpan();
+        if (_learning is not null)
+        {
+            _unmarked = _learning.Follow(Room.IsFull ? Room.Span(Queues.Count) : null, Queues.Count) ? Slab.End : _unmarked;
+        }
+    }
+
+    // Where weight allows fewer entries than the bound, the queues share what fits: followed in coarse steps.
     private void FitSpan()
     {
-        if (_learning is null)
+        if (_learning is null || !Room.HasWeights)
         {
             return;
         }
 
-        var fits = Room.HasWeights ? Room.Span(Queues.Count) : Queues.Span;
+        var fits = Room.Span(Queues.Count);
         if (fits < Queues.Span - (Queues.Span / 8) || fits > Queues.Span + (Queues.Span / 8))
         {
             Queues.SetSpan(fits, WindowShare);
         }
-
-        _unmarked = _learning.Follow(Room.IsFull ? fits : null, Queues.Count) ? Slab.End : _unmarked;
     }
 
     // After another sample was chosen: a few entries a turn, for there may be millions.

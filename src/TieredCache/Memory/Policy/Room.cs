@@ -52,7 +52,7 @@ internal sealed class Room(TierBounds bounds, EvictionKind policy)
     public int NextStep(int count, out bool isLast)
     {
         var entries = Math.Max(Entries, count - EntriesPerSlice);
-        _grace = !HasWeights ? 0 : Math.Max(0, _weight - bounds.BytesNow - Math.Max(1, _weight / SlicesOfWeight));
+        _grace = HasWeights ? Math.Max(0, _weight - bounds.BytesNow - Math.Max(1, _weight / SlicesOfWeight)) : 0;
         isLast = entries == Entries && _grace == 0;
         return entries;
     }
