@@ -60,7 +60,8 @@ internal static class HitRateTool
 
         if (options.Plot is { } plot)
         {
-            Write(SvgPlot.Draw(results), plot);
+            var drawing = SvgPlot.Draw(results);
+            HitRateException.Writing(plot, () => File.WriteAllText(plot, drawing));
         }
     }
 
@@ -73,17 +74,5 @@ internal static class HitRateTool
     {
         var whole = trace.Whole;
         return policy == "none" ? [whole] : options.Capacities.Select(rule => rule.Resolve(whole)).Distinct();
-    }
-
-    private static void Write(string drawing, string path)
-    {
-        try
-        {
-            File.WriteAllText(path, drawing);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new HitRateException($"Cannot write {path}: {failure.Message}", failure);
-        }
     }
 }

@@ -26,7 +26,8 @@ internal static class ThroughputTool
 
             if (options.Plot is { } path)
             {
-                Claim(path);
+                // Before minutes of measuring, not after them.
+                HitRateException.Writing(path, () => File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose());
             }
 
             foreach (var result in ScenarioCatalog.Select(options).SelectMany(scenario => scenario.Run(options)))
@@ -45,19 +46,6 @@ internal static class ThroughputTool
         {
             errors.WriteLine(failure.Message);
             return 1;
-        }
-    }
-
-    // Before minutes of measuring, not after them.
-    private static void Claim(string path)
-    {
-        try
-        {
-            File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new HitRateException($"Cannot write {path}: {failure.Message}", failure);
         }
     }
 }

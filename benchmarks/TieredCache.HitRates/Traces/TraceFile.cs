@@ -25,23 +25,16 @@ internal static class TraceFile
 
     /// <summary>Writes the keys of a trace; a name that ends with <c>.gz</c> is compressed.</summary>
     /// <exception cref="HitRateException">The file cannot be written.</exception>
-    public static void Write(Trace trace, string path)
+    public static void Write(Trace trace, string path) => HitRateException.Writing(path, () =>
     {
-        try
+        using Stream file = File.Create(path);
+        using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
+        using var writer = new StreamWriter(stream) { NewLine = "\n" };
+        foreach (var key in trace.Keys)
         {
-            using Stream file = File.Create(path);
-            using var stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
-            using var writer = new StreamWriter(stream) { NewLine = "\n" };
-            foreach (var key in trace.Keys)
-            {
-                writer.WriteLine(key);
-            }
+            writer.WriteLine(key);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new HitRateException($"Cannot write {path}: {failure.Message}", failure);
-        }
-    }
+    });
 
     /// <summary>The file's name without folder and extensions.</summary>
     public static string NameOf(string path)

@@ -32,7 +32,7 @@ internal sealed class CacheAssembler(ProcessParts process, CacheEnvironment envi
         var calls = new RemoteCalls(process.Gate, process.Breaker, statistics, settings.Remote.OperationTimeout, environment.Time, environment.Logger);
         var invalidator = new Invalidator(keys, memory, process.Scope, process.Bus, process.Gate, calls, statistics, process.IsStrict, process.TagConfirmedAsync);
         var gateway = StoreOf(settings.Name);
-        var behind = settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)
+        var behind = WriteBehind.IsNamed(settings.Strategy)
             ? behinds.Make(settings, gateway!, serializer, invalidator, memory)
             : null;
         var reports = new LoadReports(environment.Logger, settings.Name, environment.Time);

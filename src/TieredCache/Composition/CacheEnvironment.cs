@@ -40,7 +40,7 @@ internal sealed record CacheEnvironment
     public IReadOnlyList<StoreGateway> Stores { get; init; } = [];
 
     /// <summary>True for a strategy that writes to a store.</summary>
-    public bool NeedsStore(string strategy) => strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase)
+    public bool NeedsStore(string strategy) => WriteBehind.IsNamed(strategy)
         || Strategies.Any(known => known.NeedsStore && known.Name.Equals(strategy, StringComparison.OrdinalIgnoreCase));
 
     public IReadOnlyList<WarmupSource> WarmupSources { get; init; } = [];

@@ -75,6 +75,9 @@ internal sealed record CacheParts
 
     public TimeProvider Time => Clock.Provider;
 
+    /// <summary>True while a load that began at <paramref name="start"/> waits where another node loads: for half of its time, so that it can still load for itself.</summary>
+    public bool WaitsForOthers(long start) => Settings.Current.Stampede.CrossNode && Time.GetElapsedTime(start) < Entry.LoadTimeout / 2;
+
     public int StripeOf(string key) => LocalOrder.StripeOf(Keys.OrderSeed, key);
 
     /// <summary>The key as the shared tier knows it; without one nobody asks, and it is not composed.</summary>

@@ -25,6 +25,9 @@ internal sealed class RemoteTier(
     /// <summary>How long the source is left alone after a load that failed and nobody could be served for.</summary>
     public static readonly TimeSpan ShortestBackOff = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>That, or a longer one.</summary>
+    public static TimeSpan BackOffOf(TimeSpan pause) => pause > ShortestBackOff ? pause : ShortestBackOff;
+
     private readonly EntryCodec _codec = new(settings, serializer, serverTimeOf, statistics, time, dice, logger, epochOf);
 
     private readonly BulkCalls _bulk = new(store, leases, calls);

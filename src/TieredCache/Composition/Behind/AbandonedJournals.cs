@@ -27,5 +27,5 @@ internal static class AbandonedJournals
     }
 
     private static bool TakesJournal(CacheSettings settings) =>
-        settings.WriteBehind.KeepsJournal && settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase);
+        settings.WriteBehind.KeepsJournal && WriteBehind.IsNamed(settings.Strategy);
 }

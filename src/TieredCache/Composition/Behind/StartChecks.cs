@@ -46,7 +46,7 @@ internal static class StartChecks
 
         foreach (var (name, settings) in loaded.Caches)
         {
-            if (IsBehind(settings) && settings.WriteBehind.Directory is null && !settings.WriteBehind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))
+            if (WriteBehind.IsNamed(settings.Strategy) && settings.WriteBehind.Directory is null && !settings.WriteBehind.Acknowledge.Equals("Memory", StringComparison.OrdinalIgnoreCase))
             {
                 problems.Add($"The cache '{name}' writes behind and acknowledges what is '{settings.WriteBehind.Acknowledge}', and there is no directory for its journal. Set TieredCache:WriteBehind:Directory, "
                     + $"or TieredCache:Caches:{name}:WriteBehind:Directory, or WriteBehind:Acknowledge to \"Memory\": then acknowledged writes are lost with the process.");
@@ -80,6 +80,4 @@ internal static class StartChecks
             yield return $"The serializers '{string.Join("', '", shared.Select(static serializer => serializer.Name))}' have the same id, {shared.Key}. Give each one of its own, from {LowestFreeId} to 255.";
         }
     }
-
-    private static bool IsBehind(CacheSettings settings) => settings.Strategy.Equals(WriteBehind.StrategyName, StringComparison.OrdinalIgnoreCase);
 }

@@ -20,7 +20,7 @@ internal sealed class BulkFlight<T>(CacheParts parts, string key, RemoteKey remo
     /// <summary>How long no node is to load the key, where this load has failed and the stale value is served; else zero.</summary>
     public TimeSpan Step { get; set; }
 
-    public TimeSpan BackOff => Step > TimeSpan.Zero ? Step : RemoteTier.ShortestBackOff;
+    public TimeSpan BackOff => RemoteTier.BackOffOf(Step);
 
     /// <summary>False while a write intent lives.</summary>
     public bool Stores { get; set; } = true;

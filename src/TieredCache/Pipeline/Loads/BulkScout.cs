@@ -139,7 +139,7 @@ internal sealed class BulkScout<T>(CacheParts parts, LoadTools tools, CacheEntry
             case LeaseOutcome.Busy or LeaseOutcome.Unflushed when Refreshes && flight.TryGetStale(out var held):
                 flight.Land(new Landing<T>(held, CacheOrigin.Memory));
                 break;
-            case LeaseOutcome.Busy when parts.Settings.Current.Stampede.CrossNode && parts.Time.GetElapsedTime(_start) < parts.Entry.LoadTimeout / 2:
+            case LeaseOutcome.Busy when parts.WaitsForOthers(_start):
                 found.Busy.Add(flight);
                 break;
             default:

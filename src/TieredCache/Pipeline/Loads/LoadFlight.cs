@@ -51,7 +51,7 @@ internal sealed class LoadFlight<TState, T> : SoloFlight<T>, ILeaseHolder
         _before = before;
     }
 
-    public TimeSpan BackOff => _step > TimeSpan.Zero ? _step : RemoteTier.ShortestBackOff;
+    public TimeSpan BackOff => RemoteTier.BackOffOf(_step);
 
     private CacheParts Parts => _tools.Parts;
 

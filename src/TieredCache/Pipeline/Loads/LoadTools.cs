@@ -46,7 +46,7 @@ internal sealed class LoadTools
     {
         var now = Parts.Clock.Now;
         var pause = held.IsFreshAt(now) ? held.PostponeRefresh(now) : Kept(held).HoldBack(now);
-        return pause > RemoteTier.ShortestBackOff ? pause : RemoteTier.ShortestBackOff;
+        return RemoteTier.BackOffOf(pause);
     }
 
     /// <summary>Another node's load has failed, and the stale value is served until it may be tried again.</summary>

@@ -18,7 +18,7 @@ namespace TieredCache.Strategies.Behind;
 /// </remarks>
 internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
 {
-    public const string StrategyName = "WriteBehind";
+    private const string StrategyName = "WriteBehind";
     private readonly KeyTurns _turns = new();
     private readonly WriteBehindQueue _queue;
     private readonly WriteJournal? _journal;
@@ -45,6 +45,9 @@ internal sealed class WriteBehind : IWriteStrategy, IAsyncDisposable
             _queue.AddRecovered(new PendingWrite(record.Key, record.IsDelete ? StoreWriteKind.Delete : StoreWriteKind.Put, record.Sequence, record.Payload, codec) { Entry = entry, IsReplayed = record.IsReplayed });
         }
     }
+
+    /// <summary>True for the name of this strategy in the settings, which is not one of the registered: a cache makes its own.</summary>
+    public static bool IsNamed(string strategy) => strategy.Equals(StrategyName, StringComparison.OrdinalIgnoreCase);
 
     public string Name => StrategyName;
 

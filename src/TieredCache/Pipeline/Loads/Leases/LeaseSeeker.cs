@@ -61,8 +61,7 @@ internal sealed class LeaseSeeker(CacheParts parts, RemoteLookup lookup)
                 return new LeaseFind<T>(LeaseOutcome.BackedOff, default, find.Entry) { Wait = backedOff.Wait };
             }
 
-            if (answer.Reply.Outcome is not (LeaseOutcome.Busy or LeaseOutcome.BackedOff) || !seek.Waits || !parts.Settings.Current.Stampede.CrossNode
-                || parts.Time.GetElapsedTime(start) >= parts.Entry.LoadTimeout / 2)
+            if (answer.Reply.Outcome is not (LeaseOutcome.Busy or LeaseOutcome.BackedOff) || !seek.Waits || !parts.WaitsForOthers(start))
             {
                 return new LeaseFind<T>(answer.Reply.Outcome is LeaseOutcome.BackedOff ? LeaseOutcome.Busy : answer.Reply.Outcome, answer.Reply.Grant, find.Entry);
             }
